@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+function findProjectRoot(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, "Pulumi.yaml"))) folder = dirname(folder);
+  return folder;
+}
+
+/** The checkout. */
+export const projectRoot = findProjectRoot();
+
+/** Everything that this checkout's lab keeps: certificates, etcd, images, volumes, stack state, logs. Gone after `reset`. */
+export const labRoot = process.env.ONPREM_LAB_ROOT ?? join(projectRoot, ".lab");
+
+/** Built programs and images, shared by all checkouts of this user and keyed by what pins them. */
+export const cacheRoot =
+  process.env.ONPREM_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "onprem-platform");
+
+/** State that must not survive a restart of the machine: sockets, pods' network namespaces, addresses in use. */
+export const runRoot = "/run/onprem-lab";
+
+/** Where the lab keeps each kind of state. */
+export const paths = {
+  certificates: join(labRoot, "certificates"),
+  containerd: join(labRoot, "containerd"),
+  containerdSocket: join(runRoot, "containerd.sock"),
+  cniSettings: join(labRoot, "cni"),
+  etcd: join(labRoot, "etcd"),
+  importedImages: join(labRoot, "imported-images.json"),
+  kubeconfig: join(labRoot, "kubeconfig"),
+  kubelet: join(labRoot, "kubelet"),
+  kubeletPlugins: join(labRoot, "kubelet-plugins"),
+  logs: join(labRoot, "logs"),
+  podLogs: join(labRoot, "logs", "pods"),
+  processes: join(runRoot, "processes"),
+  hostRecord: join(runRoot, "host.json"),
+  stepLogs: join(labRoot, "logs", "steps"),
+  volumes: join(labRoot, "volumes"),
+} as const;
+
+/** The lab's own network. Nothing of it is reachable from outside this machine. */
+export const network = {
+  /** A dummy link that carries the node's address. */
+  link: "onprem-lab0",
+  nodeAddress: "10.245.0.1",
+  nodeRange: "10.245.0.0/24",
+  podRange: "10.244.0.0/24",
+  clusterRange: "10.244.0.0/16",
+  serviceRange: "10.96.0.0/16",
+  kubernetesService: "10.96.0.1",
+  dnsService: "10.96.0.10",
+  /** The nftables table with the lab's own address translation. */
+  table: "onprem-lab",
+} as const;
+
+/** Ports on loopback or on the node's address. */
+export const ports = {
+  apiserver: 6443,
+  etcdClient: 23790,
+  etcdPeer: 23800,
+  kubelet: 10250,
+  kubeletHealth: 10248,
+  controllerManager: 10257,
+  scheduler: 10259,
+  proxyHealth: 10256,
+  proxyMetrics: 10249,
+} as const;
+
+/** The node's name in the cluster. */
+export const nodeName = "lab";
+
+/** The parent of every pod's control group, so that `down` finds each process of theirs. */
+export const controlGroup = "onprem-lab";
+
+/** The host that the lab's images are named after: what `sources.images` is set to. */
+export const imageMirror = "lab.local";

@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { builtImage } from "../images/build.js";
+import { imageRecipes } from "../images/recipes.js";
+import { labRoot, nodeName, paths, projectRoot } from "../layout.js";
+import type { Step } from "../steps.js";
+import { waitUntil } from "../steps.js";
+import { builtPrograms } from "../toolchain/build.js";
+import { ensureCertificates } from "./certificates.js";
+import { ensureControlGroups } from "./control-groups.js";
+import { prepareHost } from "./host.js";
+import { startServer, waitForServer } from "./processes.js";
+import { nodeProgram, nodeProgramEnvironment } from "./programs.js";
+import * as servers from "./servers.js";
+
+/** Runs kubectl against the lab's cluster. */
+export async function kubectl(...args: readonly string[]): Promise<string> {
+  const program = join(builtPrograms().folder, "kubectl");
+  return (await execa(program, ["--kubeconfig", paths.kubeconfig, ...args])).stdout;
+}
+
+/** Whether a command ends well. */
+async function succeeds(command: Promise<unknown>): Promise<boolean> {
+  return command.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Starts the control plane, or what of it does not run. */
+export async function startControlPlane(step: Step): Promise<void> {
+  mkdirSync(labRoot, { recursive: true });
+  await prepareHost(step, labRoot);
+  await ensureCertificates();
+  servers.writeServerSettings();
+  step.progress("starting etcd and the API server");
+  startServer(servers.etcd());
+  startServer(servers.apiserver());
+  await waitForServer("kube-apiserver", () => succeeds(kubectl("get", "--raw", "/readyz")), 90);
+  startServer(servers.controllerManager());
+  startServer(servers.scheduler());
+}
+
+/** Starts the container runtime and gives it the images it lacks. */
+export async function startContainerRuntime(step: Step): Promise<void> {
+  ensureControlGroups();
+  startServer(servers.containerd());
+  const ctr = ["--address", paths.containerdSocket, "--namespace", "k8s.io"];
+  const program = nodeProgram("ctr");
+  await waitForServer("containerd", () => succeeds(execa(program, [...ctr, "version"], nodeProgramEnvironment())), 60);
+  const imported: Record<string, string> = existsSync(paths.importedImages)
+    ? (JSON.parse(readFileSync(paths.importedImages, "utf8")) as Record<string, string>)
+    : {};
+  const names = Object.keys(imageRecipes);
+  for (const [index, name] of names.entries()) {
+    const image = builtImage(name);
+    if (imported[image.reference] === image.key) continue;
+    step.progress(`importing image ${index + 1} of ${names.length}: ${name}`);
+    await step.run(program, [...ctr, "images", "import", image.file], {
+      ...nodeProgramEnvironment(),
+    });
+    imported[image.reference] = image.key;
+    writeFileSync(paths.importedImages, JSON.stringify(imported, undefined, 2));
+  }
+}
+
+/** Starts the node, and waits until it is ready and has its name server and its volumes. */
+export async function startNode(step: Step): Promise<void> {
+  step.progress("starting the node");
+  startServer(servers.kubelet());
+  startServer(servers.proxy());
+  await step.run(join(builtPrograms().folder, "kubectl"), [
+    "--kubeconfig",
+    paths.kubeconfig,
+    "apply",
+    "--server-side",
+    "--force-conflicts",
+    "--filename",
+    writeAddOns(),
+  ]);
+  await waitUntil("the node is ready", nodeIsReady, 120_000, () => `See ${paths.logs}/kubelet.log.`);
+  step.progress("waiting for the name server and the volume provisioner");
+  for (const [namespace, deployment] of addOnDeployments) {
+    await kubectl("--namespace", namespace, "rollout", "status", `deployment/${deployment}`, "--timeout=120s");
+  }
+}
+
+const addOnDeployments = [
+  ["kube-system", "coredns"],
+  ["local-path-storage", "local-path-provisioner"],
+] as const;
+
+/** Whether the node says that it is ready, and said so since the machine's last start of kubelet. */
+async function nodeIsReady(): Promise<boolean> {
+  const condition = '{.status.conditions[?(@.type=="Ready")].status}';
+  const status = await kubectl("get", "node", nodeName, "--output", `jsonpath=${condition}`).catch(() => "");
+  return status === "True";
+}
+
+/** The manifests of lab/cluster with this checkout's volume folder in them. */
+function writeAddOns(): string {
+  const source = readFileSync(join(projectRoot, "lab", "cluster", "add-ons.yaml"), "utf8");
+  const target = join(labRoot, "add-ons.yaml");
+  writeFileSync(target, source.replaceAll("VOLUMES_FOLDER", paths.volumes));
+  return target;
+}

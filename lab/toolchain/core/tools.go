@@ -1,0 +1,10 @@
+//go:build tools
+
+// Package core pins the programs that are built from their own main packages.
+package core
+
+import (
+	_ "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+	_ "github.com/rancher/local-path-provisioner"
+	_ "helm.sh/helm/v3/cmd/helm"
+)

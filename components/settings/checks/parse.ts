@@ -1,5 +1,6 @@
 import { mongodbMajors, postgresqlMajors } from "../../releases";
 import type { Problem } from "../problems";
+import type { PropertyPath } from "../property-path";
 import type { OpenSettings } from "../schema";
 import type { Check } from ".";
 import { isEverywhere } from "./network";
@@ -7,27 +8,33 @@ import { exactlyOne, quantity } from "./rules";
 
 type Parse = OpenSettings["parse"];
 
-/** Options of Parse Server that this program sets, and the setting that governs each, if any. */
+/** Options of Parse Server that this program sets, each with the setting that governs it where there is one. */
 const OWN_OPTIONS: Record<string, string | undefined> = {
   allowClientClassCreation: "onprem:parse.allowClientClassCreation",
   appId: undefined,
+  cluster: "onprem:parse.replicas",
   databaseAdapter: undefined,
-  databaseOptions: undefined,
+  databaseURI: "onprem:parse.database.uri",
   host: undefined,
   logLevel: "onprem:parse.logLevel",
   logsFolder: undefined,
   maintenanceKeyIps: undefined,
   masterKeyIps: "onprem:parse.masterKeyAllowedRanges",
+  masterKeyTtl: undefined,
   mountPath: "onprem:parse.mountPath",
+  middleware: undefined,
   port: undefined,
   publicServerURL: "onprem:parse.publicUrl",
   readOnlyMasterKeyIps: undefined,
+  serverCloseComplete: undefined,
   serverURL: undefined,
   sessionLength: "onprem:parse.sessionLengthSeconds",
   trustProxy: "onprem:parse.trustProxy",
+  verbose: "onprem:parse.logLevel",
 };
 
-const SECRET_NAME = /(key|keys|secret|password|passphrase|token|credentials?|uri)$/i;
+/** Ends of the names of Parse Server's secrets, its adapters' included. `key` alone names a field (`requestKeywordDenylist`). */
+const SECRET_NAME = /(.key|keys|secret|password|passphrase|token|credentials?)$/i;
 
 /** Everything in the Parse section that depends on more than one setting. */
 export const checkParse: Check = ({ parse }) => {
@@ -98,17 +105,25 @@ function checkOptions({ options }: Parse): Problem[] {
         },
       ];
     }
-    if (!SECRET_NAME.test(name)) return [];
-    return [
-      {
-        path,
-        given: "an option whose name is that of a secret; its value is not shown",
-        allowed: "options without secrets: they stand in clear in a ConfigMap",
-        wayOut:
-          "take it out; keys and the database's address have settings of their own, and if the value is real, change it",
-      },
-    ];
+    return secretsIn(path, options[name]).map((place) => ({
+      path: place,
+      given: "what looks like a secret; its value is not shown",
+      allowed: "options without secrets: they stand in clear in a ConfigMap",
+      wayOut:
+        "take it out; keys and the database's address have settings of their own. If the value is real, change it",
+    }));
   });
+}
+
+/** Places at or below an option that have a secret's name, or hold an address with a password in it. */
+function secretsIn(path: PropertyPath, value: unknown): PropertyPath[] {
+  if (typeof value === "object" && value !== null) {
+    if (SECRET_NAME.test(String(path.at(-1))) && path.length === 3) return [path];
+    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    return entries.flatMap(([step, inner]) => secretsIn([...path, step], inner));
+  }
+  if (typeof value !== "string") return SECRET_NAME.test(String(path.at(-1))) && path.length === 3 ? [path] : [];
+  return SECRET_NAME.test(String(path.at(-1))) || /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? [path] : [];
 }
 
 function checkDatabase({ database }: Parse): Problem[] {

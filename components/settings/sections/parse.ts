@@ -6,6 +6,7 @@ import {
   dnsLabel,
   hostName,
   imageTag,
+  range,
   resources,
   secret,
   size,
@@ -29,6 +30,10 @@ const mongodb = z.strictObject({
     .describe("Members of the replica set.")
     .default(3),
   version: imageTag(images.mongodb.tag).describe("Image tag of MongoDB 8.").default(images.mongodb.tag),
+  antiAffinity: z
+    .enum(["required", "preferred"])
+    .describe("`required`: never two members on one node. `preferred`: only where there are enough nodes.")
+    .default("required"),
   storageSize,
   storageClass,
   resources: resources({ cpu: "500m", memory: "1Gi" }, { memory: "2Gi" }),
@@ -53,6 +58,12 @@ const external = z.strictObject({
   caCertificate: certificate()
     .optional()
     .describe("CA that signed the database's certificate; absent when a public CA did."),
+  cidrs: z.array(range()).optional().describe("Where the database is, for the network policy; anywhere when absent."),
+  ports: z
+    .array(z.int().min(1).max(65535))
+    .min(1)
+    .optional()
+    .describe("Ports the database answers on, for the network policy; 27017 or 5432 when absent."),
 });
 
 const dashboard = z
@@ -66,6 +77,7 @@ const dashboard = z
     version: imageTag(images.parseDashboard.tag)
       .describe("Image tag of Parse Dashboard.")
       .default(images.parseDashboard.tag),
+    user: dnsLabel("admin").describe("Login name; the password is generated.").default("admin"),
     replicas: z.int().min(1).max(3).describe("Number of dashboard pods.").default(1),
     resources: resources({ cpu: "50m", memory: "128Mi" }, { memory: "256Mi" }),
   })
@@ -173,7 +185,7 @@ export const parse = z
       .meta({ example: 31536000 })
       .describe("How long a user's session lasts, seconds; one year when absent."),
     options: z
-      .record(z.string(), z.json())
+      .record(z.string(), z.unknown())
       .describe(
         "Further top-level options of Parse Server as its documentation names them. Options that the platform sets itself and secrets are refused.",
       )
@@ -190,6 +202,18 @@ export const parse = z
       .max(300)
       .describe("How long a pod that is told to stop goes on serving, so that no request is lost, seconds.")
       .default(15),
+    timeoutSeconds: z
+      .int()
+      .min(30)
+      .max(3600)
+      .describe("How long a change may take to become healthy before it is rolled back, seconds.")
+      .default(600),
+    deletionProtection: z
+      .boolean()
+      .describe(
+        "Refuses to delete what holds or opens the data: namespace, application id, database passwords. Set it to false and run `pulumi up` before a `pulumi destroy`.",
+      )
+      .default(true),
     priorityClassName: text().optional().describe("PriorityClass of the Parse and database pods."),
   })
   .prefault({})

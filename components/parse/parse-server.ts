@@ -3,7 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ParseServerArgs } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { ParseSecrets } from "./secrets";
-import { checkParseOptions, internalUrl, type ParseSecretNames, parseServerValues, publicUrl, RELEASE_NAME } from "./values";
+import {
+  checkParseOptions,
+  internalUrl,
+  type ParseSecretNames,
+  parseServerValues,
+  publicUrl,
+  RELEASE_NAME,
+} from "./values";
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
 const RELEASES_KEPT = 10;

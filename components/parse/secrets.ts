@@ -48,7 +48,10 @@ export class ParseSecrets extends pulumi.ComponentResource {
     super("onprem:parse:ParseSecrets", name, {}, opts);
     this.applicationId = this.permanent("application-id");
     this.masterKey = this.rotating("master-key");
-    const keys = (args.clientKeys ?? []).map((key) => ({ option: clientKeyOption(key), name: `${key.toLowerCase()}-key` }));
+    const keys = (args.clientKeys ?? []).map((key) => ({
+      option: clientKeyOption(key),
+      name: `${key.toLowerCase()}-key`,
+    }));
     const clientKeys = keys.map(({ option, name: key }) => ({ option, value: this.rotating(key), secret: key }));
     this.clientKeys = pulumi.secret(pulumi.all(Object.fromEntries(clientKeys.map((key) => [key.option, key.value]))));
     this.dashboardPassword = args.dashboard?.enabled ? this.rotating("dashboard-password") : undefined;
@@ -130,11 +133,7 @@ export class ParseSecrets extends pulumi.ComponentResource {
     data: Record<string, pulumi.Output<string>>,
   ): pulumi.Output<string> {
     const metadata = { name: secretName, namespace: this.args.namespace, labels: this.args.labels };
-    const secret = new kubernetes.core.v1.Secret(
-      name,
-      { metadata, type, immutable: true, data },
-      { parent: this, additionalSecretOutputs: ["data", "stringData"] },
-    );
+    const secret = new kubernetes.core.v1.Secret(name, { metadata, type, immutable: true, data }, { parent: this });
     return secret.metadata.name;
   }
 }

@@ -1,4 +1,3 @@
-"use strict";
 // The dashboard takes one JSON file with the master key in it. It is put together in the pod's memory from the mounted
 // secrets, so that no Secret, ConfigMap or value has to hold a second copy.
 const fs = require("node:fs");

@@ -1,4 +1,3 @@
-"use strict";
 // Parse Server loads this file with require(). Everything secret is read from a mounted file, one volume a secret;
 // everything else comes from settings.json beside it, which the chart writes from its values.
 const fs = require("node:fs");

@@ -1,5 +1,3 @@
-"use strict";
-
 /** Adds query parameters to a URI that may have some already; a parameter the URI has keeps its value. */
 function withParameters(uri, parameters) {
   const [base, query = ""] = uri.split("?");

@@ -1,4 +1,3 @@
-"use strict";
 // Readiness and draining inside the server's own process: a probe that starts a process of its own every few seconds
 // would cost more than the server, and Parse Server's /health answers 200 while its database is gone.
 
@@ -76,7 +75,8 @@ function createLifecycle(options) {
     if (!server) adopt(request);
     // A client that keeps its connection open would otherwise stay on this pod until the very end.
     if (draining) response.setHeader("Connection", "close");
-    if (request.method === "GET" && request.url.split("?")[0] === options.readinessPath) return void readiness(response);
+    if (request.method === "GET" && request.url.split("?")[0] === options.readinessPath)
+      return void readiness(response);
     next();
   }
 

@@ -1,0 +1,93 @@
+// Readiness and draining inside the server's own process: a probe that starts a process of its own every few seconds
+// would cost more than the server, and Parse Server's /health answers 200 while its database is gone.
+
+/** Reads at most one row of a system class through the in-process API: no network hop, no master-key address check. */
+async function readDatabase() {
+  await new global.Parse.Query("_Role").select("objectId").limit(1).find({ useMasterKey: true });
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.readinessPath answered here, before Parse Server sees the request
+ * @param {number} options.readinessTimeoutMilliseconds how long the database may take
+ * @param {number} options.keepAliveMilliseconds how long an idle client connection stays open
+ * @param {number} options.closeIdleAfterMilliseconds when, in a drain, connections that never spoke again are closed
+ * @param {() => Promise<void>} [options.checkDatabase] for tests
+ */
+function createLifecycle(options) {
+  const checkDatabase = options.checkDatabase || readDatabase;
+  let draining = false;
+  let server;
+  let pendingCheck;
+
+  /** One check at a time: probes that come while one hangs share its result instead of piling up. */
+  function sharedCheck() {
+    if (!pendingCheck) {
+      pendingCheck = Promise.resolve()
+        .then(checkDatabase)
+        .finally(() => {
+          pendingCheck = undefined;
+        });
+      pendingCheck.catch(() => {});
+    }
+    return pendingCheck;
+  }
+
+  function withTimeout(promise) {
+    let timer;
+    const timeout = new Promise((_resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`no answer within ${options.readinessTimeoutMilliseconds} ms`)),
+        options.readinessTimeoutMilliseconds,
+      );
+    });
+    return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
+  }
+
+  function answer(response, status, body) {
+    response.statusCode = status;
+    response.setHeader("Content-Type", "application/json");
+    response.setHeader("Cache-Control", "no-store");
+    response.end(JSON.stringify(body));
+  }
+
+  async function readiness(response) {
+    if (draining) return answer(response, 503, { status: "draining" });
+    try {
+      await withTimeout(sharedCheck());
+      answer(response, 200, { status: "ready" });
+    } catch (error) {
+      // The reason goes to the log, not to whoever asks: driver messages name hosts and users.
+      console.error(`Not ready: the database does not answer: ${error.message}`);
+      answer(response, 503, { status: "database unreachable" });
+    }
+  }
+
+  function adopt(request) {
+    server = request.socket?.server;
+    if (!server) return;
+    // Longer than any proxy keeps a connection, so that a proxy never sends a request into one being closed.
+    server.keepAliveTimeout = options.keepAliveMilliseconds;
+    server.headersTimeout = options.keepAliveMilliseconds + 5000;
+  }
+
+  function middleware(request, response, next) {
+    if (!server) adopt(request);
+    // A client that keeps its connection open would otherwise stay on this pod until the very end.
+    if (draining) response.setHeader("Connection", "close");
+    if (request.method === "GET" && request.url.split("?")[0] === options.readinessPath)
+      return void readiness(response);
+    next();
+  }
+
+  function drain() {
+    if (draining) return;
+    draining = true;
+    const timer = setTimeout(() => server?.closeIdleConnections?.(), options.closeIdleAfterMilliseconds);
+    timer.unref?.();
+  }
+
+  return { middleware, drain, drainOn: (emitter, signal) => emitter.on(signal, drain), isDraining: () => draining };
+}
+
+module.exports = { createLifecycle };

@@ -1,0 +1,96 @@
+import { kubernetesLines } from "../../releases";
+import type { Problem } from "../problems";
+import type { OpenSettings } from "../schema";
+import type { Check } from ".";
+import { exactlyOne } from "./rules";
+
+type Cluster = OpenSettings["cluster"];
+type Gke = Extract<Cluster, { kind: "gke" }>;
+type Existing = Extract<Cluster, { kind: "existing" }>;
+
+/** Zones Google picks for a regional cluster that names none. */
+const DEFAULT_ZONES = 3;
+
+/** Kubeconfig, zones and nodes, and who creates the cluster. */
+export const checkCluster: Check = ({ cluster, rancher }, { fileExists }) => {
+  if (!cluster) return [];
+  if (cluster.kind === "existing") return checkExisting(cluster, fileExists);
+  return [...checkZones(cluster), ...checkVersion(cluster), ...checkCreator(cluster, rancher)];
+};
+
+function checkExisting(cluster: Existing, fileExists: (path: string) => boolean): Problem[] {
+  const problems = exactlyOne(["cluster"], cluster, ["kubeconfig", "kubeconfigContents"]);
+  if (problems.length > 0 || cluster.kubeconfig === undefined || fileExists(cluster.kubeconfig)) return problems;
+  return [
+    {
+      path: ["cluster", "kubeconfig"],
+      given: `${JSON.stringify(cluster.kubeconfig)}, where there is no file`,
+      allowed: "path of a kubeconfig file, relative to the project",
+      wayOut: "put the cluster's kubeconfig there, or correct the path; in the lab, `npm run lab up` writes it",
+    },
+  ];
+}
+
+function checkZones({ zones, region, availability, nodes }: Gke): Problem[] {
+  const problems: Problem[] = [];
+  for (const [index, zone] of (zones ?? []).entries()) {
+    if (zone.startsWith(`${region}-`)) continue;
+    problems.push({
+      path: ["cluster", "zones", index],
+      given: `"${zone}", outside the region`,
+      allowed: `a zone of ${region}`,
+      wayOut: `name a zone such as ${region}-a, or correct onprem:cluster.region`,
+      involves: [["cluster", "region"]],
+    });
+  }
+  if (availability === "zonal" && zones?.length !== 1) {
+    problems.push({
+      path: ["cluster", "zones"],
+      given: zones ? `${zones.length} zones` : "nothing",
+      allowed: "exactly one zone for a zonal cluster",
+      wayOut: `pulumi config set --path 'onprem:cluster.zones[0]' ${region}-a, or set onprem:cluster.availability to regional`,
+      involves: [["cluster", "availability"]],
+    });
+  }
+  const places = availability === "zonal" ? 1 : (zones?.length ?? DEFAULT_ZONES);
+  if (nodes % places !== 0) {
+    problems.push({
+      path: ["cluster", "nodes"],
+      given: `${nodes} nodes in ${places} zones`,
+      allowed: "a multiple of the number of zones: GKE puts the same number into each",
+      wayOut: `pulumi config set --path 'onprem:cluster.nodes' ${Math.ceil(nodes / places) * places}`,
+      involves: [
+        ["cluster", "zones"],
+        ["cluster", "availability"],
+      ],
+    });
+  }
+  return problems;
+}
+
+function checkVersion({ kubernetesVersion }: Gke): Problem[] {
+  const lines = kubernetesLines.map(({ line }) => line);
+  if (lines.includes(kubernetesVersion)) return [];
+  return [
+    {
+      path: ["cluster", "kubernetesVersion"],
+      given: `"${kubernetesVersion}"`,
+      allowed: lines.join(", "),
+      wayOut: "choose one of them; components/releases.ts says what was tested",
+    },
+  ];
+}
+
+function checkCreator({ createdBy }: Gke, rancher: OpenSettings["rancher"]): Problem[] {
+  if (createdBy !== "rancher" || rancher?.googleServiceAccountKey !== undefined) return [];
+  const path = "onprem:rancher.googleServiceAccountKey";
+  return [
+    {
+      path: ["cluster", "createdBy"],
+      given: rancher ? `"rancher", but no ${path}` : `"rancher", but no onprem:rancher`,
+      allowed: "rancher only with a Rancher that holds a service-account key",
+      wayOut: `pulumi config set --secret --path '${path}' (it asks for the value), or set onprem:cluster.createdBy to platform`,
+      involves: [["rancher"]],
+    },
+  ];
+}

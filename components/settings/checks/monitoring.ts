@@ -1,0 +1,35 @@
+import type { Check } from ".";
+import { exactlyOne, quantity, repeatedNames } from "./rules";
+
+/** Part of Prometheus' volume that retention by size may take; the rest is for the write-ahead log and compaction. */
+const USABLE_SHARE = 0.9;
+
+/** Receivers of one name, half a mail login, more metrics than the volume holds. */
+export const checkMonitoring: Check = ({ monitoring }) => {
+  if (!monitoring) return [];
+  const { receivers, retentionSize, storageSize } = monitoring;
+  const problems = repeatedNames(receivers, ["monitoring", "receivers"]);
+  for (const [index, receiver] of receivers.entries()) {
+    if (receiver.kind !== "email") continue;
+    const { username, password } = receiver;
+    if ((username === undefined) === (password === undefined)) continue;
+    problems.push(
+      ...exactlyOne(["monitoring", "receivers", index], {}, ["username", "password"]).map((problem) => ({
+        ...problem,
+        given: username === undefined ? "a password without a username" : "a username without a password",
+        allowed: "both or neither",
+        wayOut: "set the other one too, or take this one out",
+      })),
+    );
+  }
+  if (quantity(retentionSize) > quantity(storageSize) * USABLE_SHARE) {
+    problems.push({
+      path: ["monitoring", "retentionSize"],
+      given: `"${retentionSize}" on a volume of "${storageSize}"`,
+      allowed: "at most nine tenths of onprem:monitoring.storageSize",
+      wayOut: "lower it, or raise onprem:monitoring.storageSize",
+      involves: [["monitoring", "storageSize"]],
+    });
+  }
+  return problems;
+};

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { images } from "../../releases";
+import { certificate, cron, dnsLabel, duration, resources, secret, size, text, version, webAddress } from "../fields";
+
+const locationName = dnsLabel("inside").describe("Name of the location; each name once.");
+const isDefault = z
+  .boolean()
+  .describe("Takes backups that name no location; exactly one location is the default.")
+  .default(false);
+const bucket = z
+  .string()
+  .regex(/^[a-z0-9][-a-z0-9._]{1,61}[a-z0-9]$/)
+  .meta({ allowed: "a bucket name", example: "acme-backup" });
+
+function inCluster(kind: "minio" | "seaweedfs" | "versitygw", description: string) {
+  return z.strictObject({
+    kind: z.literal(kind).describe(description),
+    name: locationName,
+    default: isDefault,
+    storageSize: size("100Gi").describe("Volume of the store.").default("100Gi"),
+    storageClass: dnsLabel("premium-rwo").optional().describe("StorageClass; the cluster's default when absent."),
+    secretGeneration: z.int().min(1).max(9999).describe("Rotation number of the store's credentials.").default(1),
+    deletionProtection: z.boolean().describe("Refuses to delete the store with its backups.").default(true),
+    resources: resources({ cpu: "100m", memory: "256Mi" }, { memory: "1Gi" }),
+  });
+}
+
+const location = z.discriminatedUnion("kind", [
+  inCluster("minio", "MinIO in the cluster: fast restores, lost with the cluster."),
+  inCluster("seaweedfs", "SeaweedFS in the cluster: the same role, maintained."),
+  inCluster("versitygw", "Versity S3 gateway in the cluster: the same role, maintained."),
+  z.strictObject({
+    kind: z.literal("gcs").describe("A Google Cloud Storage bucket that this stack makes; no key is needed."),
+    name: locationName,
+    default: isDefault,
+    bucket: bucket.optional().describe("Name of the bucket; made from the customer's name when absent."),
+    project: text().optional().describe("Project of the bucket; the cluster's when absent."),
+    storageLocation: text().meta({ example: "EU" }).describe("Region or multi-region of the bucket."),
+    retentionLockDays: z
+      .int()
+      .min(1)
+      .max(3650)
+      .optional()
+      .describe("Nothing can be deleted for this many days. Absent: no lock."),
+    softDeleteDays: z.int().min(0).max(90).describe("How long deleted objects can be brought back, days.").default(7),
+  }),
+  z.strictObject({
+    kind: z.literal("s3").describe("Any S3 store outside the cluster."),
+    name: locationName,
+    default: isDefault,
+    endpoint: webAddress("https://s3.example.com").optional().describe("Address of the store; Amazon's when absent."),
+    region: text()
+      .meta({ example: "eu-central-1" })
+      .describe("Region; some name is needed even where the store has none."),
+    bucket: bucket.describe("A bucket that exists."),
+    pathStyle: z
+      .boolean()
+      .describe("Bucket in the path, not in the host name; needed by nearly every store but Amazon's.")
+      .default(true),
+    accessKeyId: secret("the access key id of the store").describe("Access key id."),
+    secretAccessKey: secret("the secret access key of the store").describe("Secret access key."),
+    caCertificate: certificate()
+      .optional()
+      .describe("CA of the store's certificate; absent when a public CA signed it."),
+    objectLockDays: z
+      .int()
+      .min(1)
+      .max(3650)
+      .optional()
+      .describe("Object lock, days, where the bucket has it. Absent: no lock."),
+  }),
+]);
+
+const schedule = z.strictObject({
+  name: dnsLabel("daily").describe("Name of the schedule; each name once."),
+  cron: cron().describe("When, UTC."),
+  retention: duration("720h").describe("How long each backup is kept."),
+  location: dnsLabel("outside").optional().describe("A name from `locations`; the default one when absent."),
+  namespaces: z.array(dnsLabel("parse")).describe("Namespaces to back up; the application's when empty.").default([]),
+});
+
+const DEFAULT_SCHEDULES = [
+  { name: "hourly", cron: "17 * * * *", retention: "48h" },
+  { name: "daily", cron: "30 2 * * *", retention: "720h" },
+  { name: "weekly", cron: "45 3 * * 0", retention: "4320h" },
+];
+
+/** Velero, its stores, and the drill that proves them. */
+export const backup = z
+  .strictObject({
+    version: version("1.18.3").describe("Velero version.").default(images.velero.tag.slice(1)),
+    namespace: dnsLabel("velero").describe("Namespace of Velero.").default("velero"),
+    locations: z
+      .array(location)
+      .min(1)
+      .describe("Stores. Production needs one outside the cluster; one inside is faster.")
+      .prefault([{ kind: "minio", name: "inside", default: true }]),
+    prefix: dnsLabel("acme")
+      .optional()
+      .describe("Directory in the bucket; the customer's name when absent. Two stacks must not share one."),
+    schedules: z.array(schedule).describe("When backups are made.").prefault(DEFAULT_SCHEDULES),
+    databaseHooks: z.boolean().describe("Makes the database's files consistent before they are copied.").default(true),
+    resources: resources({ cpu: "250m", memory: "256Mi" }, { memory: "1Gi" }),
+    drill: z
+      .strictObject({
+        enabled: z.boolean().describe("Runs the restore drill on a schedule, in a scratch namespace.").default(true),
+        cron: cron("0 4 * * 3").describe("When, UTC.").default("0 4 * * 3"),
+        maximumAgeDays: z
+          .int()
+          .min(1)
+          .max(90)
+          .describe("A restore proven longer ago than this raises an alert and closes the upgrade gate.")
+          .default(8),
+      })
+      .prefault({})
+      .describe("The drill: backup, loss, restore, comparison."),
+  })
+  .describe("Velero, the stores it writes to and the drill that proves a restore. Absent: no backup.");

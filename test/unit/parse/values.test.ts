@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ParseSettings } from "../../../components/parse/args";
+import { checkParseOptions, internalUrl, parseServerValues, publicUrl } from "../../../components/parse/values";
+import { images, minimal } from "./sample-settings";
+
+const names = {
+  applicationId: "parse-application-id",
+  masterKey: "parse-master-key-1",
+  options: {},
+  databasePassword: "parse-database-password",
+  databaseRootPassword: "parse-database-root-password",
+  databaseKeyFile: "parse-database-key-file",
+};
+
+function values(settings: Partial<ParseSettings> = {}) {
+  return parseServerValues({ ...minimal, ...settings }, names, "0123456789abcdef");
+}
+
+const quantity = fc.constantFrom("100m", "250m", "1", "2");
+const memory = fc.constantFrom("256Mi", "1Gi", "4Gi");
+const resources = fc.record({
+  requests: fc.record({ cpu: quantity, memory }),
+  limits: fc.record({ memory }),
+});
+const database: fc.Arbitrary<ParseSettings["database"]> = fc.oneof(
+  fc.constant(undefined),
+  fc.record({ kind: fc.constant("mongodb" as const), members: fc.constantFrom(3, 5, 7), resources }),
+  fc.record({ kind: fc.constant("postgresql" as const), storageSize: fc.constantFrom("1Gi", "20Gi"), resources }),
+  fc.record({
+    kind: fc.constant("external" as const),
+    engine: fc.constantFrom("mongodb" as const, "postgresql" as const),
+    uri: fc.constant("postgres://user:sEcReT@host/db"),
+  }),
+);
+const settings: fc.Arbitrary<ParseSettings> = fc.record(
+  {
+    customer: fc.constant("acme"),
+    images: fc.constant(images),
+    replicas: fc.integer({ min: 1, max: 100 }),
+    resources,
+    trustProxy: fc.integer({ min: 0, max: 10 }),
+    options: fc.dictionary(fc.constantFrom("auth", "fileUpload", "passwordPolicy"), fc.jsonValue()),
+    database,
+    terminationDrainSeconds: fc.integer({ min: 0, max: 300 }),
+  },
+  { requiredKeys: ["customer", "images"] },
+);
+
+describe("parseServerValues", () => {
+  it("is JSON and the same for the same settings, so that a preview after an update is empty", () => {
+    fc.assert(
+      fc.property(settings, (given) => {
+        const once = parseServerValues(given, names, "00");
+        assert.deepEqual(
+          JSON.parse(JSON.stringify(once)),
+          JSON.parse(JSON.stringify(parseServerValues(given, names, "00"))),
+        );
+      }),
+    );
+  });
+
+  it("never carries the address of an external database", () => {
+    fc.assert(
+      fc.property(settings, (given) => !JSON.stringify(parseServerValues(given, names, "00")).includes("sEcReT")),
+    );
+  });
+
+  it("gives either a fixed number of replicas or the autoscaler's bounds", () => {
+    assert.equal(values().server.replicas, 2);
+    const autoscaling = { minReplicas: 2, maxReplicas: 6, targetCpuPercent: 70 };
+    const scaled = values({ autoscaling }).server;
+    assert.deepEqual(scaled.autoscaling, autoscaling);
+    assert.ok(!("replicas" in scaled));
+  });
+
+  it("describes only the database that was chosen", () => {
+    assert.deepEqual(Object.keys(values().database), ["kind", "passwordSecret", "mongodb"]);
+    assert.deepEqual(Object.keys(values({ database: { kind: "postgresql" } }).database), [
+      "kind",
+      "passwordSecret",
+      "postgresql",
+    ]);
+    const external = values({ database: { kind: "external", engine: "postgresql", uri: "x" } }).database;
+    assert.deepEqual(external.external?.ports, [5432]);
+  });
+
+  it("asks cert-manager for the certificate where an issuer is named, and takes the customer's Secret otherwise", () => {
+    const issued = values({ ingress: { host: "a.example.com", tls: { clusterIssuer: "letsencrypt" } } }).ingress;
+    assert.equal(issued.tlsSecret, "parse-server-tls");
+    assert.deepEqual(issued.annotations, { "cert-manager.io/cluster-issuer": "letsencrypt" });
+    const given = values({ ingress: { host: "a.example.com", tls: { secretName: "own" } } }).ingress;
+    assert.equal(given.tlsSecret, "own");
+    assert.deepEqual(given.annotations, {});
+  });
+
+  it("changes when the chart's content changes, and with nothing else of the chart", () => {
+    const { chartChecksum, ...rest } = values();
+    const { chartChecksum: other, ...otherRest } = parseServerValues(minimal, names, "fedcba9876543210");
+    assert.notEqual(chartChecksum, other);
+    assert.deepEqual(rest, otherRest);
+  });
+});
+
+describe("checkParseOptions", () => {
+  it("lets other options through", () =>
+    assert.doesNotThrow(() => checkParseOptions({ passwordPolicy: {}, auth: {} })));
+
+  it("names every refused option, says why and where it belongs", () => {
+    assert.throws(() => checkParseOptions({ appId: "a", auth: {}, databaseURI: "b" }), {
+      code: "parse-settings",
+      message:
+        "parse.options: appId, databaseURI cannot be set here; the platform sets them from the other settings of `parse`, and secrets are generated.",
+    });
+  });
+});
+
+describe("addresses", () => {
+  it("follow namespace and mount path inside the cluster", () => {
+    assert.equal(internalUrl({}), "http://parse-server.parse.svc.cluster.local:1337/parse");
+    assert.equal(
+      internalUrl({ namespace: "app", mountPath: "/1" }),
+      "http://parse-server.app.svc.cluster.local:1337/1",
+    );
+  });
+
+  it("prefer the given public address over the ingress, and are absent without either", () => {
+    const ingress = { host: "a.example.com", tls: {} };
+    assert.equal(publicUrl({ ingress }), "https://a.example.com/parse");
+    assert.equal(publicUrl({ ingress, publicUrl: "https://b.example.com/api" }), "https://b.example.com/api");
+    assert.equal(publicUrl({}), undefined);
+  });
+});

@@ -1,0 +1,43 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { serverOf } from "./kubeconfig";
+
+/** Arguments of {@link ExistingCluster}. */
+export interface ExistingClusterArgs {
+  /** Customer's name; stands for the cluster in the provider's identity. */
+  readonly customer: string;
+  /** Text of the kubeconfig; treated as a secret. */
+  readonly kubeconfig: pulumi.Input<string>;
+  /** Context of the kubeconfig. Default: its current one. */
+  readonly context?: string;
+}
+
+/** A Kubernetes cluster that is already there: the customer's own, or the lab's. */
+export class ExistingCluster extends pulumi.ComponentResource {
+  /** Through which everything in the cluster is made. */
+  readonly provider: kubernetes.Provider;
+  /** The kubeconfig (secret). */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Address of the API server. */
+  readonly server: pulumi.Output<string>;
+
+  /** @throws KubeconfigError (asynchronously) when the kubeconfig does not lead to a cluster */
+  constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("onprem:cluster:ExistingCluster", name, {}, opts);
+    this.kubeconfig = pulumi.secret(args.kubeconfig);
+    this.server = pulumi.unsecret(this.kubeconfig.apply((contents) => serverOf(contents, args.context)));
+    this.provider = new kubernetes.Provider(
+      "provider",
+      {
+        kubeconfig: this.kubeconfig,
+        context: args.context,
+        // Renewed credentials and a moved API server keep the provider, and with it every object in the cluster:
+        // https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/#clusteridentifier_nodejs
+        clusterIdentifier: args.customer,
+        enableServerSideApply: true,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ kubeconfig: this.kubeconfig, server: this.server });
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+/** The kubeconfig of a cluster cannot be used. The engine prints the message alone, without a stack trace. */
+export class KubeconfigError extends pulumi.RunError {
+  /** Stable name of the error. */
+  readonly code = "KUBECONFIG_UNUSABLE";
+  override readonly name = "KubeconfigError";
+}
+
+interface Kubeconfig {
+  readonly "current-context"?: string;
+  readonly contexts?: readonly { readonly name: string; readonly context?: { readonly cluster?: string } }[];
+  readonly clusters?: readonly { readonly name: string; readonly cluster?: { readonly server?: string } }[];
+}
+
+/**
+ * Reads a kubeconfig file.
+ * @param root folder that a relative path starts from: the project
+ * @param path the setting `cluster.kubeconfig`
+ * @throws KubeconfigError when there is no such file
+ */
+export function readKubeconfig(root: string, path: string): string {
+  const file = resolve(root, path);
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : `cannot be read (${error})`;
+    throw new KubeconfigError(
+      `The kubeconfig ${file} (onprem:cluster.kubeconfig) ${reason}. Start the lab with \`npm run lab up\`, or name the kubeconfig of the customer's cluster.`,
+    );
+  }
+}
+
+/**
+ * The API server's address that a kubeconfig names for a context.
+ * @param contents the kubeconfig's text
+ * @param context the context's name; the current one when absent
+ * @throws KubeconfigError when the text is no kubeconfig, or the context or its cluster is not in it
+ */
+export function serverOf(contents: string, context?: string): string {
+  const kubeconfig = parseKubeconfig(contents);
+  const name = context ?? kubeconfig["current-context"];
+  const known = (kubeconfig.contexts ?? []).map((entry) => entry.name).join(", ") || "none";
+  const entry = kubeconfig.contexts?.find((candidate) => candidate.name === name);
+  if (!entry) {
+    const asked = name ? `has no context ${name}` : "names no current context";
+    throw new KubeconfigError(`The kubeconfig ${asked}; it has: ${known}. Set onprem:cluster.context to one of them.`);
+  }
+  const cluster = kubeconfig.clusters?.find((candidate) => candidate.name === entry.context?.cluster);
+  const server = cluster?.cluster?.server;
+  if (!server || !URL.canParse(server)) {
+    throw new KubeconfigError(`The kubeconfig's context ${name} leads to no cluster with a server address in it.`);
+  }
+  return server;
+}
+
+function parseKubeconfig(contents: string): Kubeconfig {
+  try {
+    const parsed: unknown = parse(contents);
+    if (typeof parsed === "object" && parsed !== null && "clusters" in parsed) return parsed as Kubeconfig;
+  } catch {
+    // Reported below: the parser's words would quote what may be a key.
+  }
+  throw new KubeconfigError(
+    "The kubeconfig (onprem:cluster) is not one: YAML with clusters, contexts and users is expected.",
+  );
+}

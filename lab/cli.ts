@@ -1,0 +1,163 @@
+import { createReadStream, existsSync } from "node:fs";
+import { Command } from "commander";
+import { execa } from "execa";
+import { LabError } from "./errors.js";
+import { labRoot, paths, projectRoot } from "./layout.js";
+import { readHostRecord } from "./node/host.js";
+import { runningPid, serverLog, startedServers } from "./node/processes.js";
+import { kubectl } from "./node/start.js";
+import { removeState, stopNode } from "./node/stop.js";
+import { type Phase, type PhaseTime, runLabPhases, runPhases } from "./phases.js";
+import { checkHost } from "./preflight.js";
+import { type ParseAddress, type ProvenCall, proveParse } from "./proof.js";
+import { bringStackUp, ensureStack, labEnvironment, stackOutputs } from "./stack.js";
+import type { Step } from "./steps.js";
+
+const say = (line = ""): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+function showTimes(times: readonly PhaseTime[]): void {
+  for (const { name, seconds } of times) say(`  ${seconds.toFixed(1).padStart(7)} s  ${name}`);
+}
+
+async function up(): Promise<void> {
+  await checkHost();
+  const times = await runLabPhases([{ id: "stack", title: "Plugins and stack", run: ensureStack }]);
+  say("\nThe lab is up.");
+  showTimes(times);
+}
+
+async function start(): Promise<void> {
+  const started = Date.now();
+  await checkHost();
+  let calls: ProvenCall[] = [];
+  let address: ParseAddress | undefined;
+  const further: readonly Phase[] = [
+    { id: "pulumi-up", title: "pulumi up, stack dev", run: bringStackUp },
+    {
+      id: "proof",
+      title: "Proof: requests to Parse Server",
+      run: async (step) => {
+        address = await parseAddress(step);
+        calls = await proveParse(address);
+      },
+    },
+  ];
+  const times = await runLabPhases(further);
+  say("\nThe platform of customer dev is up, and Parse Server answers:");
+  for (const call of calls) say(`  ${call.name.padEnd(18)} ${call.status}  ${call.milliseconds} ms`);
+  say("\nHow long each phase took:");
+  showTimes(times);
+  say(`  ${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s  in all`);
+  say(`
+Where things are:
+  Parse Server      ${address?.url} (from this machine and from pods)
+  its keys          npm run lab exec -- pulumi stack output parse --show-secrets
+  the cluster       npm run lab exec -- kubectl get pods --all-namespaces
+  the stack         npm run lab exec -- pulumi preview
+  logs              npm run lab logs
+  stop, keep state  npm run lab down
+  remove it all     npm run lab reset`);
+}
+
+/** Parse Server's address from this machine: its Service's own, which the node routes. */
+async function parseAddress(step: Step): Promise<ParseAddress> {
+  const outputs = await stackOutputs(step);
+  const parse = outputs.parse as Record<string, string>;
+  const { namespace = "", service = "", internalUrl = "", applicationId = "", masterKey = "" } = parse;
+  const address = await kubectl(
+    "--namespace",
+    namespace,
+    "get",
+    "service",
+    service,
+    "--output",
+    "jsonpath={.spec.clusterIP}",
+  );
+  const url = new URL(internalUrl);
+  url.hostname = address;
+  return { url: url.toString().replace(/\/$/, ""), applicationId, masterKey };
+}
+
+async function status(): Promise<void> {
+  const servers = startedServers();
+  if (servers.length === 0) {
+    say("The lab is stopped. Start it: npm run lab up");
+    process.exitCode = 3;
+    return;
+  }
+  if (readHostRecord()?.labRoot !== labRoot) say(`The lab that runs belongs to ${readHostRecord()?.labRoot}.`);
+  for (const name of servers) {
+    const pid = runningPid(name);
+    say(`${name.padEnd(26)} ${pid === undefined ? "STOPPED" : `runs, pid ${pid}`}`);
+    if (pid === undefined) process.exitCode = 3;
+  }
+  say(await kubectl("get", "pods", "--all-namespaces").catch(() => "The API server does not answer."));
+}
+
+async function down(): Promise<void> {
+  await runPhases([{ id: "down", title: "Stop the lab", run: stopNode }]);
+}
+
+async function reset(): Promise<void> {
+  await runPhases([
+    { id: "down", title: "Stop the lab", run: stopNode },
+    { id: "reset", title: "Remove the lab's state", run: removeState },
+  ]);
+}
+
+async function logs(name: string | undefined): Promise<void> {
+  if (name === undefined) {
+    say(`Logs are in ${paths.logs}. Show one: npm run lab logs NAME`);
+    for (const server of startedServers()) say(`  ${server}`);
+    return;
+  }
+  const file = serverLog(name);
+  if (!existsSync(file))
+    throw new LabError("not-running", `There is no log of ${name}. \`npm run lab logs\` lists them.`);
+  await new Promise((resolve) => createReadStream(file).on("close", resolve).pipe(process.stdout));
+}
+
+async function execute(command: readonly string[]): Promise<void> {
+  const [program = "", ...args] = command;
+  const result = await execa(program, args, {
+    cwd: projectRoot,
+    env: labEnvironment(),
+    stdio: "inherit",
+    reject: false,
+  });
+  if (result.code === "ENOENT") throw new LabError("missing-program", `${program} is not on PATH.`);
+  process.exitCode = result.exitCode ?? 1;
+}
+
+function environment(): void {
+  for (const [name, value] of Object.entries(labEnvironment()))
+    say(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
+}
+
+const program = new Command("lab").description("A real one-node Kubernetes and the Pulumi engine on this machine.");
+program
+  .command("start")
+  .description("up, then pulumi up on the stack dev, then proof by real requests")
+  .option("--all", "every part, not the core alone")
+  .action(start);
+program.command("up").description("build or reuse the toolchain, start the node").action(up);
+program.command("status").description("what runs; exit code 3 when something does not").action(status);
+program.command("down").description("stop it, keep its state, put the host back").action(down);
+program.command("reset").description("stop it and remove its state").action(reset);
+program.command("logs").argument("[server]").description("a server's log").action(logs);
+program
+  .command("exec")
+  .argument("<command...>")
+  .description("run a command on the lab's stack and cluster")
+  .passThroughOptions()
+  .action(execute);
+program.command("env").description("print the lab's environment, for eval").action(environment);
+program.enablePositionalOptions();
+
+program.parseAsync().catch((error: unknown) => {
+  const known = error instanceof LabError;
+  process.stderr.write(`\n${known ? error.message : ((error as Error).stack ?? String(error))}\n`);
+  process.exitCode = 1;
+});

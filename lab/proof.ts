@@ -1,0 +1,84 @@
+import { LabError } from "./errors.js";
+
+/** What clients of Parse Server need to know. */
+export interface ParseAddress {
+  /** Where the API is, with the mount path. */
+  readonly url: string;
+  readonly applicationId: string;
+  readonly masterKey: string;
+}
+
+/** One call that was made, and what came back. */
+export interface ProvenCall {
+  readonly name: string;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** Makes one call. A stand-in for `fetch` makes the same calls from inside a pod. */
+export type Caller = (method: string, url: string, headers: Record<string, string>, body?: string) => Promise<Answer>;
+
+/** Calls from this machine. */
+export const callFromHere: Caller = async (method, url, headers, body) => {
+  const answer = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(15_000) });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+};
+
+/**
+ * Proves that Parse Server serves, by the calls that a client makes: health, sign-up, log-in, create, query, batch, and
+ * the refusals that keep strangers out.
+ * @throws LabError `proof-failed` that names the call, what was expected and what came
+ */
+export async function proveParse(address: ParseAddress, call: Caller = callFromHere): Promise<ProvenCall[]> {
+  const calls: ProvenCall[] = [];
+  const client = { "X-Parse-Application-Id": address.applicationId, "Content-Type": "application/json" };
+  const operator = { ...client, "X-Parse-Master-Key": address.masterKey };
+  const mark = `proof-${Date.now()}-${Math.floor(Math.random() * 1e6)}`;
+
+  const prove = async (
+    name: string,
+    expected: number,
+    [method, path, headers, body]: [string, string, Record<string, string>, unknown?],
+    check: (body: Answer["body"]) => boolean = () => true,
+  ): Promise<Answer["body"]> => {
+    const started = Date.now();
+    const answer = await call(
+      method,
+      `${address.url}${path}`,
+      headers,
+      body === undefined ? undefined : JSON.stringify(body),
+    );
+    if (answer.status !== expected || !check(answer.body)) {
+      const came = `${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`;
+      throw new LabError("proof-failed", `${name}: ${method} ${path} was to answer ${expected}; it answered ${came}`);
+    }
+    calls.push({ name, status: answer.status, milliseconds: Date.now() - started });
+    return answer.body;
+  };
+
+  await prove("health", 200, ["GET", "/health", {}], (body) => body.status === "ok");
+  await prove("no application id", 403, ["GET", "/classes/Note", {}]);
+  const note = await prove("create", 201, ["POST", "/classes/Note", operator, { text: mark }]);
+  const where = encodeURIComponent(JSON.stringify({ text: mark }));
+  await prove("query", 200, ["GET", `/classes/Note?where=${where}`, client], ({ results }) => {
+    return Array.isArray(results) && results.length === 1;
+  });
+  const user = { username: mark, password: `${mark}-password` };
+  await prove("sign-up", 201, ["POST", "/users", client, user], (body) => typeof body.sessionToken === "string");
+  const login = `/login?username=${user.username}&password=${user.password}`;
+  const session = await prove("log-in", 200, ["GET", login, client], (body) => typeof body.sessionToken === "string");
+  await prove("wrong master key", 403, ["GET", "/schemas", { ...client, "X-Parse-Master-Key": "wrong" }]);
+  await prove("batch", 200, [
+    "POST",
+    "/batch",
+    operator,
+    { requests: [{ method: "DELETE", path: `/parse/classes/Note/${String(note.objectId)}` }] },
+  ]);
+  await prove("delete user", 200, ["DELETE", `/users/${String(session.objectId)}`, operator]);
+  return calls;
+}

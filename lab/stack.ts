@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { parseDocument } from "yaml";
+import { labRoot, paths, projectRoot } from "./layout.js";
+import { engineEnvironment, installPlugins } from "./plugins/install.js";
+import type { Step } from "./steps.js";
+import { builtPrograms } from "./toolchain/build.js";
+
+/** The stack that runs in the lab. */
+export const labStack = "dev";
+
+const pulumiHome = join(labRoot, "pulumi-home");
+const stateFolder = join(labRoot, "state");
+const passphraseFile = join(labRoot, "passphrase");
+
+/**
+ * The stack's settings with the salt that the engine adds to them. A copy, so that the checked-in file stays as it is:
+ * a stack whose secrets are encrypted with a passphrase keeps the salt in its settings file.
+ */
+const stackFile = join(labRoot, `Pulumi.${labStack}.yaml`);
+
+/** The environment in which plain `pulumi` and `kubectl` commands work on the lab's stack and cluster. */
+export function labEnvironment(): Readonly<Record<string, string>> {
+  return {
+    ...engineEnvironment(pulumiHome),
+    PATH: [builtPrograms().folder, process.env.PATH ?? ""].join(delimiter),
+    KUBECONFIG: paths.kubeconfig,
+    PULUMI_BACKEND_URL: `file://${stateFolder}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+    PULUMI_OPTION_CONFIG_FILE: stackFile,
+    PULUMI_STACK: labStack,
+  };
+}
+
+/** Installs the plugins and makes the stack, once; brings its settings up to the checked-in file. */
+export async function ensureStack(step: Step): Promise<void> {
+  for (const folder of [pulumiHome, stateFolder]) mkdirSync(folder, { recursive: true });
+  installPlugins(pulumiHome, { kubernetes: join(builtPrograms().folder, "pulumi-resource-kubernetes") });
+  if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, randomBytes(24).toString("hex"), { mode: 0o600 });
+  refreshStackFile();
+  await runPulumi(step, ["stack", "select", labStack, "--create"]);
+}
+
+function refreshStackFile(): void {
+  const settings = parseDocument(readFileSync(join(projectRoot, `Pulumi.${labStack}.yaml`), "utf8"));
+  if (existsSync(stackFile)) {
+    const salt: unknown = parseDocument(readFileSync(stackFile, "utf8")).get("encryptionsalt");
+    if (salt !== undefined) settings.set("encryptionsalt", salt);
+  }
+  const text = settings.toString();
+  if (!existsSync(stackFile) || readFileSync(stackFile, "utf8") !== text) writeFileSync(stackFile, text);
+}
+
+/** Runs the engine on the lab's stack; progress lines are the engine's own. */
+export function runPulumi(step: Step, args: readonly string[]): Promise<string> {
+  return step.run("pulumi", [...args, "--non-interactive"], { cwd: projectRoot, env: labEnvironment() });
+}
+
+/** Brings the lab's stack up. */
+export async function bringStackUp(step: Step): Promise<void> {
+  await ensureStack(step);
+  step.progress(`pulumi up --stack ${labStack}`);
+  await runPulumi(step, ["up", "--yes", "--skip-preview", "--color", "never"]);
+}
+
+/** An output of the lab's stack. */
+export async function stackOutputs(step: Step): Promise<Record<string, unknown>> {
+  const text = await runPulumi(step, ["stack", "output", "--json", "--show-secrets"]);
+  return JSON.parse(text) as Record<string, unknown>;
+}

@@ -7,7 +7,7 @@
 export interface Source {
   /** Page or file that states the version. */
   source: string;
-  /** Day it was last looked at, `YYYY-MM-DD`. */
+  /** Month in which it was last read, `YYYY-MM`. */
   checked: string;
 }
 
@@ -37,9 +37,9 @@ export interface RancherLine extends SupportLine {
   monitoringChartMajor: number;
 }
 
-const PARSE_RELEASES = { source: "https://github.com/parse-community/parse-server/releases", checked: "2026-11-25" };
-const RANCHER_MATRIX = { source: "https://www.suse.com/suse-rancher/support-matrix/", checked: "2026-11-25" };
-const KUBERNETES_RELEASES = { source: "https://kubernetes.io/releases/", checked: "2026-11-25" };
+const PARSE_RELEASES = { source: "https://github.com/parse-community/parse-server/releases", checked: "2026-11" };
+const RANCHER_MATRIX = { source: "https://www.suse.com/suse-rancher/support-matrix/", checked: "2026-11" };
+const KUBERNETES_RELEASES = { source: "https://kubernetes.io/releases/", checked: "2026-11" };
 
 /** Images by the role they play. */
 export const images = {
@@ -48,32 +48,32 @@ export const images = {
     repository: "docker.io/parseplatform/parse-dashboard",
     tag: "9.2.0",
     source: "https://github.com/parse-community/parse-dashboard/releases",
-    checked: "2026-11-25",
+    checked: "2026-11",
   },
   mongodb: {
     repository: "docker.io/library/mongo",
     tag: "8.0.26",
     source: "https://hub.docker.com/_/mongo",
-    checked: "2026-11-25",
+    checked: "2026-11",
   },
   postgresql: {
     repository: "docker.io/library/postgres",
     tag: "17.11",
     source: "https://hub.docker.com/_/postgres",
-    checked: "2026-11-25",
+    checked: "2026-11",
   },
   rancher: { repository: "docker.io/rancher/rancher", tag: "v2.14.4", ...RANCHER_MATRIX },
   minio: {
     repository: "quay.io/minio/minio",
     tag: "RELEASE.2025-09-07T16-13-09Z",
     source: "https://quay.io/repository/minio/minio",
-    checked: "2026-11-25",
+    checked: "2026-11",
   },
   velero: {
     repository: "docker.io/velero/velero",
     tag: "v1.18.3",
     source: "https://github.com/velero-io/velero/releases",
-    checked: "2026-11-25",
+    checked: "2026-11",
   },
 } as const satisfies Record<string, ImageRelease>;
 
@@ -82,7 +82,7 @@ export const flux = {
   version: "2.9.5",
   kubernetes: ["1.34", "1.35", "1.36"],
   source: "https://github.com/fluxcd/flux2/releases",
-  checked: "2026-11-25",
+  checked: "2026-11",
 } as const;
 
 /** Kubernetes minors the platform is made for. */
@@ -90,7 +90,7 @@ export const kubernetesLines: readonly SupportLine[] = [
   { line: "1.33", endOfLife: "2026-06-28", ...KUBERNETES_RELEASES },
   { line: "1.34", endOfLife: "2026-10-27", ...KUBERNETES_RELEASES },
   { line: "1.35", endOfLife: "2027-02-28", ...KUBERNETES_RELEASES },
-  { line: "1.36", ...KUBERNETES_RELEASES },
+  { line: "1.36", endOfLife: "2027-06-28", ...KUBERNETES_RELEASES },
 ];
 
 /** Kubernetes minor a new GKE cluster starts with. */

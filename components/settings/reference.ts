@@ -72,11 +72,17 @@ function flatten(node: JsonSchema, prefix: string): { rows: Row[]; unions: Row[]
 }
 
 function table(rows: readonly Row[]): string {
-  const lines = rows.map(({ path, node, required }) => {
-    const cells = [`\`${path}\``, briefly(node), defaultOf(node, required), node.description ?? ""];
-    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
-  });
-  return ["| setting | allowed | default | what it does |", "|---|---|---|---|", ...lines].join("\n");
+  const cells = rows.map(({ path, node, required }) =>
+    [`\`${path}\``, briefly(node), defaultOf(node, required), node.description ?? ""].map((cell) =>
+      cell.replaceAll("|", "\\|").replaceAll("\n", " "),
+    ),
+  );
+  const lines = [["setting", "allowed", "default", "what it does"], ...cells];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  // Padded as the formatter of the project would do it, so that it leaves the page alone.
+  const print = (line: readonly string[]) => `| ${line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`;
+  const [heading = [], ...body] = lines;
+  return [print(heading), print(widths.map((width) => "-".repeat(width))), ...body.map(print)].join("\n");
 }
 
 /** What is allowed, without the names that have rows of their own. */

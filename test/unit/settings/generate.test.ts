@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import { parse } from "yaml";
@@ -16,6 +17,16 @@ const validate = new Ajv({ strict: false, validateFormats: false, allErrors: tru
 describe("the generated files", () => {
   it("are current", () => {
     assert.deepEqual(outdatedFiles(ROOT), [], "run `npm run docs` and commit the result");
+  });
+
+  it("are reported by name where they are missing or edited by hand", () => {
+    const root = mkdtempSync(join(tmpdir(), "generated-"));
+    try {
+      writeFileSync(join(root, "onprem.schema.json"), "{}");
+      assert.deepEqual(outdatedFiles(root), ["onprem.schema.json", "docs/settings.md"]);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 });
 

@@ -116,7 +116,11 @@ async function logs(name: string | undefined): Promise<void> {
   const file = serverLog(name);
   if (!existsSync(file))
     throw new LabError("not-running", `There is no log of ${name}. \`npm run lab logs\` lists them.`);
-  await new Promise((resolve) => createReadStream(file).on("close", resolve).pipe(process.stdout));
+  await new Promise((resolve) =>
+    createReadStream(file)
+      .on("close", () => resolve(undefined))
+      .pipe(process.stdout),
+  );
 }
 
 async function execute(command: readonly string[]): Promise<void> {

@@ -195,7 +195,7 @@ export async function runProgram<T>(program: () => T | Promise<T>, options: RunO
 /** Registrations of resources whose inputs depend on other resources come in later turns. */
 async function drain(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  await pulumi.runtime.waitForRPCs();
+  await pulumi.runtime.disconnect();
 }
 
 /** Value of an output, secret or not; `undefined` when it is not known (preview). */

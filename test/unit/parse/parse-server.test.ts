@@ -211,7 +211,7 @@ describe("ParseServer", () => {
 
   it("refuses options that belong to other settings before it registers anything but itself", async () => {
     await assert.rejects(deploy({ options: { masterKey: "x", verbose: true } }), {
-      code: "parse-settings",
+      code: "PARSE_SETTINGS",
       message: /masterKey, verbose cannot be set here/,
     });
   });

@@ -45,7 +45,12 @@ class Records implements KubernetesApi {
 
 describe("settleHistory", () => {
   it("has nothing to do and does not wait in the usual cases", async () => {
-    for (const statuses of [{}, { 1: "superseded", 2: "deployed" }, { 1: "deployed", 2: "failed" }]) {
+    const histories: Array<Record<string, string>> = [
+      {},
+      { 1: "superseded", 2: "deployed" },
+      { 1: "deployed", 2: "failed" },
+    ];
+    for (const statuses of histories) {
       const records = new Records({ ...statuses });
       assert.deepEqual(await records.settle("update"), []);
       assert.deepEqual(records.statuses, statuses);

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { KubernetesApi } from "./release-history";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {
@@ -142,6 +143,11 @@ export interface ParseSettings {
 
 /** Arguments of {@link ParseServer}. */
 export interface ParseServerArgs extends ParseSettings {
+  /**
+   * The cluster's API beside the provider. With it a release that a killed run left half done is taken up again, and
+   * the reasons why pods don't start are told. Called when the release is about to change. Default: neither.
+   */
+  api?: () => Promise<KubernetesApi>;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   imagePullCredentials?: Input<string>;
   /** Folder of the chart. Default: `charts/parse-server` of this project. */

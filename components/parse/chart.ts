@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { RunError } from "@pulumi/pulumi";
 
 /** A chart folder that is not one. */
-export class ChartFolderError extends Error {
-  readonly code = "chart-folder";
+export class ChartFolderError extends RunError {
+  readonly code = "CHART_FOLDER";
 }
 
 /**

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ParseServerArgs } from "./args";
 import { chartChecksum, projectChart } from "./chart";
+import { releaseHooks } from "./release-hooks";
 import { ParseSecrets } from "./secrets";
 import {
   checkParseOptions,
@@ -82,6 +83,13 @@ export class ParseServer extends pulumi.ComponentResource {
     });
   }
 
+  private hooks(args: ParseServerArgs): pulumi.ResourceHookBinding | undefined {
+    const { api } = args;
+    if (!api) return undefined;
+    const release = { namespace: args.namespace ?? "parse", name: RELEASE_NAME };
+    return releaseHooks(`parse-${args.customer}`, this, release, api);
+  }
+
   private release(args: ParseServerArgs, secrets: ParseSecrets): kubernetes.helm.v3.Release {
     const chart = args.chart ?? projectChart("parse-server");
     const checksum = chartChecksum(chart);
@@ -97,7 +105,7 @@ export class ParseServer extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
         maxHistory: RELEASES_KEPT,
       },
-      { parent: this, dependsOn: [secrets] },
+      { parent: this, dependsOn: [secrets], hooks: this.hooks(args) },
     );
   }
 }

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { ClientKey, ExternalDatabase, ParseSettings, Resources } from "./args";
 
 /** Names of the Secrets the chart mounts; their values never pass through it. */
@@ -16,8 +17,8 @@ export interface ParseSecretNames {
 }
 
 /** Settings that no release can be made of. */
-export class ParseSettingsError extends Error {
-  readonly code = "parse-settings";
+export class ParseSettingsError extends pulumi.RunError {
+  readonly code = "PARSE_SETTINGS";
 }
 
 /** Name of the Helm release and of what is named after it: Deployment, Service, PodDisruptionBudget. */
@@ -81,7 +82,8 @@ function resources(requests: Resources["requests"], memoryLimit: string): Resour
 function serverValues(settings: ParseSettings) {
   return {
     image: settings.images.parseServer,
-    ...(settings.autoscaling ? { autoscaling: settings.autoscaling } : { replicas: settings.replicas ?? 2 }),
+    replicas: settings.autoscaling ? undefined : (settings.replicas ?? 2),
+    autoscaling: settings.autoscaling,
     resources: settings.resources ?? resources({ cpu: "250m", memory: "512Mi" }, "1Gi"),
     terminationDrainSeconds: settings.terminationDrainSeconds ?? 15,
     mountPath: settings.mountPath ?? "/parse",

@@ -27,6 +27,8 @@ export interface Registration {
   ignoreChanges: string[];
   aliases: string[];
   dependencies: string[];
+  /** Names of the hooks bound to it, whatever their time. */
+  hooks: string[];
 }
 
 /** What a provider would have computed, besides the inputs. */
@@ -116,6 +118,7 @@ interface RegisterRequest {
   getIgnorechangesList(): string[];
   getAliasesList(): Array<{ getUrn(): string; getSpec(): { getName(): string; getType(): string } | undefined }>;
   getDependenciesList(): string[];
+  getHooks(): { toObject(): Record<string, unknown> } | undefined;
   getCustom(): boolean;
 }
 
@@ -133,6 +136,7 @@ function describe(request: RegisterRequest) {
     ignoreChanges: request.getIgnorechangesList(),
     aliases: request.getAliasesList().map((alias) => alias.getUrn() || (alias.getSpec()?.getName() ?? "")),
     dependencies: request.getDependenciesList(),
+    hooks: Object.values(request.getHooks()?.toObject() ?? {}).flatMap((names) => names as string[]),
   };
 }
 
@@ -157,7 +161,11 @@ async function install(options: RunOptions, registrations: Registration[]): Prom
   const { project = "onprem-platform", stack = "test", preview = false } = options;
   await pulumi.runtime.setMocks({ newResource, call }, project, stack, preview);
 
-  const monitor = pulumi.runtime.getMonitor() as unknown as { registerResource: Register };
+  const monitor = pulumi.runtime.getMonitor() as unknown as { registerResource: Register } & Record<string, unknown>;
+  // The SDK's mocks lack these; a hook is known by the names a resource is bound to, and never run.
+  const accept = (_request: unknown, callback: (error: unknown, response: object) => void) => callback(null, {});
+  monitor.registerResourceHook = accept;
+  monitor.registerErrorHook = accept;
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
     current = describe(request);
@@ -195,7 +203,7 @@ export async function runProgram<T>(program: () => T | Promise<T>, options: RunO
 /** Registrations of resources whose inputs depend on other resources come in later turns. */
 async function drain(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  await pulumi.runtime.waitForRPCs();
+  await pulumi.runtime.disconnect();
 }
 
 /** Value of an output, secret or not; `undefined` when it is not known (preview). */

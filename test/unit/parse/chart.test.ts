@@ -41,7 +41,7 @@ describe("chartChecksum", () => {
 
   it("says what is missing where there is no chart", () => {
     assert.throws(() => chartChecksum(join(folder, "templates")), {
-      code: "chart-folder",
+      code: "CHART_FOLDER",
       message: /no Helm chart in .*templates/,
     });
   });

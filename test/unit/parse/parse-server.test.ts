@@ -70,6 +70,17 @@ describe("ParseServer", () => {
       assert.match(String(inputs.chart), /^\.\.?\/(.*\/)?charts\/parse-server$/, "relative, so that state is portable");
     });
 
+    it("guards the release with hooks where it can reach the cluster, and reaches for it only when one runs", async () => {
+      assert.deepEqual((await deploy()).one(RELEASE).hooks, []);
+      const api = () => Promise.reject(new Error("asked for"));
+      assert.deepEqual((await deploy({ api })).one(RELEASE).hooks, [
+        "parse-acme-before-create",
+        "parse-acme-after-create",
+        "parse-acme-before-update",
+        "parse-acme-after-update",
+      ]);
+    });
+
     it("protects what holds or opens the data when asked, and nothing else", async () => {
       assert.deepEqual(
         (await deploy()).registrations.filter((registration) => registration.protect),
@@ -211,7 +222,7 @@ describe("ParseServer", () => {
 
   it("refuses options that belong to other settings before it registers anything but itself", async () => {
     await assert.rejects(deploy({ options: { masterKey: "x", verbose: true } }), {
-      code: "parse-settings",
+      code: "PARSE_SETTINGS",
       message: /masterKey, verbose cannot be set here/,
     });
   });

@@ -71,7 +71,7 @@ describe("parseServerValues", () => {
     const autoscaling = { minReplicas: 2, maxReplicas: 6, targetCpuPercent: 70 };
     const scaled = values({ autoscaling }).server;
     assert.deepEqual(scaled.autoscaling, autoscaling);
-    assert.ok(!("replicas" in scaled));
+    assert.equal(scaled.replicas, undefined);
   });
 
   it("describes only the database that was chosen", () => {
@@ -108,7 +108,7 @@ describe("checkParseOptions", () => {
 
   it("names every refused option, says why and where it belongs", () => {
     assert.throws(() => checkParseOptions({ appId: "a", auth: {}, databaseURI: "b" }), {
-      code: "parse-settings",
+      code: "PARSE_SETTINGS",
       message:
         "parse.options: appId, databaseURI cannot be set here; the platform sets them from the other settings of `parse`, and secrets are generated.",
     });

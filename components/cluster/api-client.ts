@@ -1,0 +1,129 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:https";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+
+/** A request to the Kubernetes API was refused or did not get there. */
+export class KubernetesApiError extends Error {
+  readonly code = "KUBERNETES_API";
+  constructor(
+    message: string,
+    /** HTTP status; absent when there was no answer. */
+    readonly status?: number,
+  ) {
+    super(message);
+  }
+}
+
+interface Cluster {
+  server: string;
+  "certificate-authority"?: string;
+  "certificate-authority-data"?: string;
+  "insecure-skip-tls-verify"?: boolean;
+  "tls-server-name"?: string;
+}
+
+interface User {
+  token?: string;
+  tokenFile?: string;
+  "client-certificate"?: string;
+  "client-certificate-data"?: string;
+  "client-key"?: string;
+  "client-key-data"?: string;
+  exec?: { command: string; args?: string[]; env?: Array<{ name: string; value: string }> };
+}
+
+const REQUEST_MILLISECONDS = 10_000;
+
+function content(data: string | undefined, file: string | undefined): Buffer | undefined {
+  if (data) return Buffer.from(data, "base64");
+  return file ? readFileSync(file) : undefined;
+}
+
+/** Runs a credential plugin (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins). */
+async function execToken({ command, args = [], env = [] }: NonNullable<User["exec"]>): Promise<string | undefined> {
+  const variables = Object.fromEntries(env.map(({ name, value }) => [name, value]));
+  const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...variables } });
+  return JSON.parse(stdout).status?.token;
+}
+
+async function tokenOf(user: User): Promise<string | undefined> {
+  if (user.exec) return execToken(user.exec);
+  return user.token ?? (user.tokenFile ? readFileSync(user.tokenFile, "utf8").trim() : undefined);
+}
+
+/**
+ * Looks into a cluster beside the engine: why pods don't start, what Helm remembers. It knows what the customers'
+ * kubeconfigs hold (certificates, tokens, credential plugins) and only reads and deletes; everything else is the
+ * provider's.
+ */
+export class KubernetesApiClient {
+  private readonly cluster: Cluster;
+  private readonly user: User;
+  private readonly agent: Agent;
+  private token: Promise<string | undefined> | undefined;
+
+  /**
+   * @param kubeconfig the kubeconfig's text
+   * @param context the context's name; the current one when absent
+   */
+  constructor(kubeconfig: string, context?: string) {
+    const file = parse(kubeconfig);
+    const name = context ?? file["current-context"];
+    const find = (list: Array<{ name: string }> | undefined, wanted: string) =>
+      list?.find((entry) => entry.name === wanted);
+    const chosen = (find(file.contexts, name) as { context?: { cluster: string; user: string } } | undefined)?.context;
+    this.cluster = (find(file.clusters, chosen?.cluster ?? "") as { cluster: Cluster } | undefined)?.cluster ?? {
+      server: "",
+    };
+    this.user = (find(file.users, chosen?.user ?? "") as { user: User } | undefined)?.user ?? {};
+    this.agent = new Agent({
+      ca: content(this.cluster["certificate-authority-data"], this.cluster["certificate-authority"]),
+      cert: content(this.user["client-certificate-data"], this.user["client-certificate"]),
+      key: content(this.user["client-key-data"], this.user["client-key"]),
+      rejectUnauthorized: !this.cluster["insecure-skip-tls-verify"],
+      servername: this.cluster["tls-server-name"],
+    });
+  }
+
+  /** The answer to GET `path`, which starts with /api or /apis. */
+  get(path: string): Promise<unknown> {
+    return this.send("GET", path);
+  }
+
+  /** Deletes one object; one that is gone already is fine. */
+  async delete(path: string): Promise<void> {
+    try {
+      await this.send("DELETE", path);
+    } catch (error) {
+      if (!(error instanceof KubernetesApiError) || error.status !== 404) throw error;
+    }
+  }
+
+  private async send(method: string, path: string): Promise<unknown> {
+    this.token ??= tokenOf(this.user);
+    const token = await this.token;
+    const headers = { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const url = new URL(this.cluster.server.replace(/\/$/, "") + path);
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => reject(new KubernetesApiError(`${method} ${path}: ${error.message}`));
+      const call = request(url, { method, headers, agent: this.agent, timeout: REQUEST_MILLISECONDS }, (response) => {
+        let body = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk) => {
+          body += chunk;
+        });
+        response.on("error", fail);
+        response.on("end", () => {
+          const { statusCode = 0 } = response;
+          if (statusCode < 300) return resolve(JSON.parse(body));
+          reject(new KubernetesApiError(`${method} ${path}: ${statusCode} ${body.slice(0, 200)}`, statusCode));
+        });
+      });
+      call.on("timeout", () => call.destroy(new Error(`no answer within ${REQUEST_MILLISECONDS} ms`)));
+      call.on("error", fail);
+      call.end();
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { type Manifest, one, render } from "./render";
+import { NAMESPACE } from "./settings";
+
+describe("MongoDB", () => {
+  const set = () => one(render("default"), "StatefulSet", "parse-server-mongodb");
+
+  it("is a replica set of three with a volume each, never two members on one node", () => {
+    const { spec } = set();
+    assert.equal(spec.replicas, 3);
+    assert.deepEqual(spec.volumeClaimTemplates[0].spec.resources.requests, { storage: "20Gi" });
+    const [term] = spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+    assert.equal(term.topologyKey, "kubernetes.io/hostname");
+    assert.deepEqual(term.labelSelector.matchLabels, spec.selector.matchLabels);
+  });
+
+  it("keeps its volumes when the release goes or shrinks", () => {
+    assert.deepEqual(set().spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: "Retain", whenScaled: "Retain" });
+  });
+
+  it("lets members find one another before they are ready, and all start at once", () => {
+    const service = one(render("default"), "Service", "parse-server-mongodb");
+    assert.equal(service.spec.clusterIP, "None");
+    assert.equal(service.spec.publishNotReadyAddresses, true);
+    assert.equal(set().spec.serviceName, service.metadata.name);
+    assert.equal(set().spec.podManagementPolicy, "Parallel");
+  });
+
+  it("gives mongod a key file that nobody else can read", () => {
+    const [keyFile] = set().spec.template.spec.initContainers;
+    assert.ok(keyFile.command.includes("--mode=0400"));
+    const [mongod] = set().spec.template.spec.containers;
+    assert.deepEqual(mongod.command.slice(0, 5), [
+      "mongod",
+      "--replSet",
+      "parse",
+      "--keyFile",
+      "/mongodb-key-file/key",
+    ]);
+    const volume = set().spec.template.spec.volumes.find((candidate: Manifest) => candidate.name === "key-file");
+    assert.equal(volume.emptyDir.medium, "Memory");
+  });
+
+  it("may lose one member at a time", () => {
+    assert.equal(one(render("default"), "PodDisruptionBudget", "parse-server-mongodb").spec.maxUnavailable, 1);
+  });
+
+  it("tells the scripts the same members that the Service gives names to", () => {
+    const scripts = one(render("full"), "ConfigMap", "parse-server-mongodb-scripts").data;
+    const { members } = JSON.parse(scripts["replica-set.json"]);
+    const { metadata, spec } = one(render("full"), "StatefulSet");
+    const expected = Array.from(
+      { length: spec.replicas },
+      (_, ordinal) => `${metadata.name}-${ordinal}.${spec.serviceName}.${NAMESPACE}.svc.cluster.local:27017`,
+    );
+    assert.deepEqual(members, expected);
+    for (const file of ["replica-set.js", "readiness.js", "run-replica-set.sh"]) assert.ok(scripts[file], file);
+  });
+});
+
+describe("PostgreSQL", () => {
+  const set = () => one(render("lab"), "StatefulSet", "parse-server-postgresql");
+
+  it("follows the official image: password from a file, data below the volume's root, user 999", () => {
+    const [container] = set().spec.template.spec.containers;
+    assert.deepEqual(container.env, [
+      { name: "POSTGRES_USER", value: "parse" },
+      { name: "POSTGRES_DB", value: "parse" },
+      { name: "POSTGRES_PASSWORD_FILE", value: "/database-secrets/databasePassword/value" },
+      { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
+    ]);
+    assert.equal(container.command, undefined);
+    assert.equal(set().spec.template.spec.securityContext.runAsUser, 999);
+  });
+
+  it("is ready when it answers over TCP", () => {
+    const [container] = set().spec.template.spec.containers;
+    for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
+      assert.deepEqual(
+        container[probe].exec.command.slice(0, 4),
+        ["pg_isready", "--quiet", "--host", "127.0.0.1"],
+        probe,
+      );
+    }
+  });
+
+  it("keeps its volume when the release goes", () => {
+    assert.equal(set().spec.persistentVolumeClaimRetentionPolicy.whenDeleted, "Retain");
+  });
+});
+
+describe("external database", () => {
+  it("brings no database into the cluster", () => {
+    for (const name of ["externalPostgresql", "externalMongodb"] as const) {
+      assert.equal(render(name).filter((manifest) => manifest.kind === "StatefulSet").length, 0);
+    }
+  });
+});

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { type KubernetesApi, settleHistory } from "../../../components/parse/release-history";
+
+const RELEASE = { namespace: "parse", name: "parse-server" };
+const SECRETS = "/api/v1/namespaces/parse/secrets";
+
+/** Helm's records in a cluster; `progress` is what an operation in flight does at each pause. */
+class Records implements KubernetesApi {
+  readonly asked: string[] = [];
+  pauses = 0;
+
+  constructor(
+    readonly statuses: Record<string, string>,
+    private readonly progress: (records: Records) => void = () => {},
+  ) {}
+
+  async get(path: string): Promise<unknown> {
+    this.asked.push(path);
+    // The API server lists in no order that means anything.
+    const versions = Object.keys(this.statuses).reverse();
+    return {
+      items: versions.map((version) => ({
+        metadata: {
+          name: `sh.helm.release.v1.parse-server.v${version}`,
+          labels: { version, status: this.statuses[version] },
+        },
+      })),
+    };
+  }
+
+  async delete(path: string): Promise<void> {
+    const version = path.replace(`${SECRETS}/sh.helm.release.v1.parse-server.v`, "");
+    assert.ok(version in this.statuses, path);
+    delete this.statuses[version];
+  }
+
+  settle(operation: "create" | "update"): Promise<string[]> {
+    const sleep = async () => {
+      this.pauses++;
+      this.progress(this);
+    };
+    return settleHistory(this, RELEASE, operation, { total: 10, pause: 1, sleep });
+  }
+}
+
+describe("settleHistory", () => {
+  it("has nothing to do and does not wait in the usual cases", async () => {
+    const histories: Array<Record<string, string>> = [
+      {},
+      { 1: "superseded", 2: "deployed" },
+      { 1: "deployed", 2: "failed" },
+    ];
+    for (const statuses of histories) {
+      const records = new Records({ ...statuses });
+      assert.deepEqual(await records.settle("update"), []);
+      assert.deepEqual(records.statuses, statuses);
+      assert.equal(records.pauses, 0);
+    }
+  });
+
+  it("asks for this release's records only", async () => {
+    const records = new Records({});
+    await records.settle("create");
+    assert.deepEqual(records.asked, [`${SECRETS}?labelSelector=owner%3Dhelm%2Cname%3Dparse-server`]);
+  });
+
+  it("removes the record of an installation that was cut off, after giving it time", async () => {
+    const records = new Records({ 1: "pending-install" });
+    assert.deepEqual(await records.settle("create"), ["revision 1 (pending-install)"]);
+    assert.deepEqual(records.statuses, {});
+    assert.equal(records.pauses, 10);
+  });
+
+  it("goes on at once when the cut-off installation ends by itself, and takes it over", async () => {
+    const records = new Records({ 1: "pending-install" }, (self) => {
+      self.statuses[1] = "deployed";
+    });
+    assert.deepEqual(await records.settle("create"), ["revision 1 (deployed)"]);
+    assert.equal(records.pauses, 1);
+  });
+
+  it("removes only the pending revision before an update, so that Helm can roll back to the one before", async () => {
+    for (const status of ["pending-upgrade", "pending-rollback"]) {
+      const records = new Records({ 9: "superseded", 10: "deployed", 11: status });
+      assert.deepEqual(await records.settle("update"), [`revision 11 (${status})`]);
+      assert.deepEqual(records.statuses, { 9: "superseded", 10: "deployed" });
+    }
+  });
+
+  it("leaves an upgrade alone that ends by itself", async () => {
+    const records = new Records({ 1: "deployed", 2: "pending-upgrade" }, (self) => {
+      self.statuses[1] = "superseded";
+      self.statuses[2] = "deployed";
+    });
+    assert.deepEqual(await records.settle("update"), []);
+    assert.deepEqual(records.statuses, { 1: "superseded", 2: "deployed" });
+  });
+});

@@ -56,6 +56,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         images: parseImages(settings),
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
+        api: () => this.cluster.api(),
       },
       { parent: this, providers: { kubernetes: provider } },
     );

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { KubernetesApiClient } from "./api-client";
 import { serverOf } from "./kubeconfig";
 
 /** Arguments of {@link ExistingCluster}. */
@@ -22,7 +23,11 @@ export class ExistingCluster extends pulumi.ComponentResource {
   readonly server: pulumi.Output<string>;
 
   /** @throws KubeconfigError (asynchronously) when the kubeconfig does not lead to a cluster */
-  constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    private readonly args: ExistingClusterArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("onprem:cluster:ExistingCluster", name, {}, opts);
     this.kubeconfig = pulumi.secret(args.kubeconfig);
     this.server = pulumi.unsecret(this.kubeconfig.apply((contents) => serverOf(contents, args.context)));
@@ -39,5 +44,12 @@ export class ExistingCluster extends pulumi.ComponentResource {
       { parent: this },
     );
     this.registerOutputs({ kubeconfig: this.kubeconfig, server: this.server });
+  }
+
+  /** Looks into the cluster beside the engine, from a resource hook: never during a preview. */
+  api(): Promise<KubernetesApiClient> {
+    return new Promise((resolve) => {
+      this.kubeconfig.apply((contents) => resolve(new KubernetesApiClient(contents, this.args.context)));
+    });
   }
 }

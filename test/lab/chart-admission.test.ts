@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { execa } from "execa";
+import { paths } from "../../lab/layout.js";
+import { kubectl } from "../../lab/node/start.js";
+import { labEnvironment } from "../../lab/stack.js";
+import { render } from "../chart/render.js";
+import { type SettingsName, settings } from "../chart/settings.js";
+
+describe("what the chart renders, before a real API server", function () {
+  this.timeout(60_000);
+  const namespace = "chart-admission";
+
+  before(async () => {
+    await kubectl("create", "namespace", namespace);
+    await kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted");
+    await kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/warn=restricted");
+  });
+  after(() => kubectl("delete", "namespace", namespace, "--wait=false"));
+
+  for (const name of Object.keys(settings) as SettingsName[]) {
+    it(`is accepted as it stands, without a warning: ${name}`, async () => {
+      const objects = render(name).map((object) => ({ ...object, metadata: { ...object.metadata, namespace } }));
+      const list = { apiVersion: "v1", kind: "List", items: objects };
+      const args = ["create", "--dry-run=server", "--validate=strict", "--filename", "-"];
+      const { stdout, stderr } = await execa("kubectl", ["--kubeconfig", paths.kubeconfig, ...args], {
+        env: labEnvironment(),
+        input: JSON.stringify(list),
+      });
+      assert.equal(stderr, "");
+      assert.equal(stdout.split("\n").length, objects.length);
+    });
+  }
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa, type ResultPromise } from "execa";
+import { parse, stringify } from "yaml";
+import { labRoot, projectRoot } from "../../lab/layout.js";
+import { kubectl } from "../../lab/node/start.js";
+import type { ParseAddress } from "../../lab/proof.js";
+import { labEnvironment } from "../../lab/stack.js";
+
+/** Settings as they stand in a stack's file, without the `onprem:` before each section. */
+export interface StackSettings {
+  customer: string;
+  parse: Record<string, unknown> & { namespace: string };
+  [section: string]: unknown;
+}
+
+/** What an engine command wrote, and how it ended. */
+export interface EngineResult {
+  readonly exitCode: number | undefined;
+  readonly output: string;
+}
+
+/** A stack of this project in the lab with a name, settings and a namespace of its own, beside the developer's. */
+export class LabStack {
+  readonly namespace: string;
+  private readonly file: string;
+
+  constructor(readonly name: string) {
+    this.namespace = `parse-${name}`;
+    const folder = join(labRoot, "tests");
+    mkdirSync(folder, { recursive: true });
+    this.file = join(folder, `Pulumi.${name}.yaml`);
+  }
+
+  /** The dev stack's settings under this stack's name. */
+  settings(): StackSettings {
+    const { config } = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8")) as {
+      config: Record<string, unknown>;
+    };
+    const sections = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key.replace("onprem:", ""), value]),
+    );
+    const settings = sections as StackSettings;
+    return { ...settings, customer: this.name, parse: { ...settings.parse, namespace: this.namespace } };
+  }
+
+  /** Writes the settings; what the engine keeps in the file stays. */
+  write(settings: object): void {
+    const kept = existsSync(this.file)
+      ? (parse(readFileSync(this.file, "utf8")) as { encryptionsalt?: string })
+      : undefined;
+    const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`onprem:${key}`, value]));
+    const salt = kept?.encryptionsalt;
+    writeFileSync(this.file, stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), config }));
+  }
+
+  /** Writes the dev settings with a change of the `parse` section. */
+  writeParse(change: Record<string, unknown>): void {
+    const settings = this.settings();
+    this.write({ ...settings, parse: { ...settings.parse, ...change } });
+  }
+
+  /** Starts an engine command without waiting for it. */
+  start(...args: readonly string[]): ResultPromise<{ reject: false; all: true }> {
+    return execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      cwd: projectRoot,
+      env: { ...labEnvironment(), PULUMI_OPTION_CONFIG_FILE: this.file, PULUMI_STACK: this.name },
+      reject: false,
+      all: true,
+    });
+  }
+
+  /** Runs an engine command to its end, however it ends. */
+  async run(...args: readonly string[]): Promise<EngineResult> {
+    const { exitCode, all } = await this.start(...args);
+    return { exitCode, output: all };
+  }
+
+  /** Runs an engine command that must end well. */
+  async succeed(...args: readonly string[]): Promise<string> {
+    const { exitCode, output } = await this.run(...args);
+    assert.equal(exitCode, 0, `pulumi ${args.join(" ")} ended with ${exitCode}:\n${output}`);
+    return output;
+  }
+
+  /** Makes the stack with the dev settings. */
+  async create(): Promise<void> {
+    this.write(this.settings());
+    await this.succeed("stack", "select", this.name, "--create");
+  }
+
+  /** Updates the stack; must end well. */
+  up(): Promise<string> {
+    return this.succeed("up", "--yes", "--skip-preview");
+  }
+
+  /** Fails unless a preview finds nothing to change. */
+  async expectNoChanges(): Promise<void> {
+    await this.succeed("preview", "--expect-no-changes", "--diff");
+  }
+
+  /** Destroys and forgets the stack, whatever state it is in. */
+  async remove(): Promise<void> {
+    await this.run("cancel", "--yes");
+    await this.succeed("destroy", "--yes", "--skip-preview");
+    await this.succeed("stack", "rm", "--yes");
+    rmSync(this.file, { force: true });
+  }
+
+  /** Parse Server's address as this machine reaches it. */
+  async parseAddress(): Promise<ParseAddress> {
+    const { parse: outputs } = JSON.parse(await this.succeed("stack", "output", "--json", "--show-secrets"));
+    const address = await kubectl(
+      "-n",
+      outputs.namespace,
+      "get",
+      "service",
+      outputs.service,
+      "-o",
+      "jsonpath={.spec.clusterIP}",
+    );
+    const url = new URL(outputs.internalUrl);
+    url.hostname = address;
+    return {
+      url: url.toString().replace(/\/$/, ""),
+      applicationId: outputs.applicationId,
+      masterKey: outputs.masterKey,
+    };
+  }
+
+  /** Objects of the application's namespace, as kubectl prints them in JSON. */
+  async objects(kinds: string): Promise<Array<Record<string, unknown> & { metadata: { name: string } }>> {
+    const list = JSON.parse(await kubectl("-n", this.namespace, "get", kinds, "-o", "json"));
+    return list.items;
+  }
+}

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { paths } from "../../lab/layout.js";
+import { kubectl } from "../../lab/node/start.js";
+import { type Caller, type ParseAddress, proveParse } from "../../lab/proof.js";
+import { labEnvironment } from "../../lab/stack.js";
+import { LabStack } from "./lab-stack.js";
+import { RequestLoop } from "./request-loop.js";
+import { decodeHelmRelease, findSecrets } from "./secret-scan.js";
+
+/** The calls that README and docs promise, by name. */
+const provenCalls = [
+  "health",
+  "no application id",
+  "create",
+  "query",
+  "sign-up",
+  "log-in",
+  "wrong master key",
+  "batch",
+  "delete user",
+];
+
+describe("a customer's stack in the lab", function () {
+  this.timeout(300_000);
+  const stack = new LabStack("lifecycle");
+  const outputs: string[] = [];
+  let address: ParseAddress;
+
+  before(async () => {
+    await stack.create();
+    outputs.push(await stack.succeed("preview"), await stack.up());
+    address = await stack.parseAddress();
+  });
+  after(() => stack.remove());
+
+  it("has nothing to change right after the first update", () => stack.expectNoChanges());
+
+  it("has nothing to change after a refresh", async () => {
+    const refreshed = await stack.succeed("refresh", "--yes", "--skip-preview");
+    assert.doesNotMatch(refreshed, /^\s*[~+-]\s+\d+ (updated|created|deleted)/m, refreshed);
+    await stack.expectNoChanges();
+  });
+
+  it("answers every call of a client from outside the cluster's pods", async () => {
+    const calls = await proveParse(address);
+    assert.deepEqual(
+      calls.map((call) => call.name),
+      provenCalls,
+    );
+  });
+
+  it("answers the same calls by the Service's name from inside a pod", async () => {
+    const { internalUrl } = JSON.parse(await stack.succeed("stack", "output", "parse", "--json", "--show-secrets"));
+    const calls = await proveParse({ ...address, url: internalUrl }, callFromPod(stack.namespace));
+    assert.deepEqual(
+      calls.map((call) => call.name),
+      provenCalls,
+    );
+  });
+
+  it("keeps every generated secret out of state, output, ConfigMaps, Helm's records and pods", async () => {
+    const secrets = await generatedSecrets(stack);
+    assert.ok(Object.keys(secrets).length >= 3, `too few secrets to look for: ${Object.keys(secrets).join(", ")}`);
+    const releases = (await stack.objects("secrets")).filter(({ type }) => type === "helm.sh/release.v1");
+    assert.ok(releases.length > 0, "Helm's record was not found");
+    const findings = findSecrets(secrets, {
+      "exported state": await stack.succeed("stack", "export"),
+      "plain stack output": await stack.succeed("stack", "output", "--json"),
+      "preview and up": outputs.join("\n"),
+      ConfigMaps: JSON.stringify(await stack.objects("configmaps")),
+      "pods, controllers, services": JSON.stringify(
+        await stack.objects("pods,deployments,statefulsets,replicasets,services"),
+      ),
+      "Helm's records": releases.map(({ data }) => decodeHelmRelease((data as { release: string }).release)).join("\n"),
+    });
+    assert.deepEqual(findings, []);
+  });
+
+  it("rolls 1 → 3 → 2 pods and a changed setting under load without a failed request", async () => {
+    const loop = new RequestLoop(address);
+    try {
+      for (const change of [{ replicas: 3 }, { replicas: 2 }, { replicas: 2, sessionLengthSeconds: 3600 }]) {
+        stack.writeParse(change);
+        await stack.up();
+      }
+    } finally {
+      const { sent, failed } = await loop.stop();
+      assert.deepEqual(failed.slice(0, 5), [], `${failed.length} of ${sent} requests failed`);
+      assert.ok(sent > 200, `only ${sent} requests were sent`);
+    }
+    const pods = await stack.objects("deployments/parse-server").catch(() => stack.objects("deployments"));
+    const server = pods.find(({ metadata }) => metadata.name === "parse-server") as unknown as {
+      status: { readyReplicas: number };
+    };
+    assert.equal(server.status.readyReplicas, 2);
+  });
+
+  it("rolls an update back that cannot become healthy, says why, and takes the next good one", async () => {
+    const before = (await stack.objects("pods")).map(({ metadata }) => metadata.name).sort();
+    const loop = new RequestLoop(address);
+    stack.writeParse({ replicas: 2, sessionLengthSeconds: 3600, version: "9.10.999", timeoutSeconds: 30 });
+    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
+    const { sent, failed } = await loop.stop();
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /parse-server:9\.10\.999.*(ErrImagePull|ImagePullBackOff)/);
+    assert.match(output, /rolled back|atomic/);
+    assert.deepEqual(failed.slice(0, 5), [], `${failed.length} of ${sent} requests failed`);
+    assert.deepEqual(await settledPods(stack, before.length), before);
+
+    stack.writeParse({ replicas: 2, sessionLengthSeconds: 7200 });
+    await stack.up();
+    await proveParse(address);
+    await stack.expectNoChanges();
+  });
+
+  it("makes new keys when the generation is raised, and only then", async () => {
+    const old = await stack.parseAddress();
+    stack.writeParse({ replicas: 2, sessionLengthSeconds: 7200, secretGeneration: 2 });
+    await stack.up();
+    const renewed = await stack.parseAddress();
+    assert.notEqual(renewed.masterKey, old.masterKey);
+    assert.equal(renewed.applicationId, old.applicationId);
+    await proveParse(renewed);
+    await assert.rejects(proveParse({ ...renewed, masterKey: old.masterKey }), /was to answer 201; it answered 403/);
+  });
+
+  it("leaves nothing of the stack in the cluster when it is destroyed, and comes up again", async () => {
+    await stack.succeed("destroy", "--yes", "--skip-preview");
+    await assert.rejects(kubectl("get", "namespace", stack.namespace), /NotFound/);
+    const volumes = JSON.parse(await kubectl("get", "persistentvolumes", "-o", "json")).items as Array<{
+      spec: { claimRef?: { namespace: string } };
+    }>;
+    assert.deepEqual(
+      volumes.filter(({ spec }) => spec.claimRef?.namespace === stack.namespace),
+      [],
+    );
+    const deployment = JSON.parse(await stack.succeed("stack", "export")).deployment as { resources?: unknown[] };
+    assert.equal(deployment.resources?.length ?? 0, 0);
+
+    await stack.up();
+    await proveParse(await stack.parseAddress());
+  });
+});
+
+/** Makes a call from inside a Parse Server pod. */
+function callFromPod(namespace: string): Caller {
+  const script = `
+    let text = "";
+    process.stdin.on("data", (part) => { text += part; }).on("end", async () => {
+      const { method, url, headers, body } = JSON.parse(text);
+      const answer = await fetch(url, { method, headers, body });
+      process.stdout.write(JSON.stringify({ status: answer.status, body: await answer.json() }));
+    });`;
+  return async (method, url, headers, body) => {
+    const args = ["-n", namespace, "exec", "-i", "deployment/parse-server", "--", "node", "-e", script];
+    const { stdout } = await execa("kubectl", ["--kubeconfig", paths.kubeconfig, ...args], {
+      env: labEnvironment(),
+      input: JSON.stringify({ method, url, headers, body }),
+    });
+    return JSON.parse(stdout);
+  };
+}
+
+/** The values of the Secrets that the stack made, by name. */
+async function generatedSecrets(stack: LabStack): Promise<Record<string, string>> {
+  const secrets: Record<string, string> = {};
+  for (const { metadata, type, data } of await stack.objects("secrets")) {
+    if (type === "helm.sh/release.v1") continue;
+    for (const [key, value] of Object.entries(data as Record<string, string>)) {
+      secrets[`${metadata.name}/${key}`] = Buffer.from(value, "base64").toString();
+    }
+  }
+  return secrets;
+}
+
+/** The names of the pods once there are as many as expected and none is stopping. */
+async function settledPods(stack: LabStack, count: number): Promise<string[]> {
+  for (let attempt = 0; ; attempt++) {
+    const names = (await stack.objects("pods")).map(({ metadata }) => metadata.name).sort();
+    if (names.length === count || attempt > 60) return names;
+    await sleep(500);
+  }
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Manifest, one, render } from "./render";
-import { NAMESPACE } from "./settings";
+import { type Manifest, one, render, renderValues } from "./render";
+import { NAMESPACE, settings } from "./settings";
 
 describe("MongoDB", () => {
   const set = () => one(render("default"), "StatefulSet", "parse-server-mongodb");
@@ -39,6 +39,15 @@ describe("MongoDB", () => {
     ]);
     const volume = set().spec.template.spec.volumes.find((candidate: Manifest) => candidate.name === "key-file");
     assert.equal(volume.emptyDir.medium, "Memory");
+  });
+
+  it("does not restart a member because the set grows: the new ones would wait for the old and the old for the new", () => {
+    const mongodb = settings.default.database.mongodb;
+    const grown = renderValues({
+      ...settings.default,
+      database: { ...settings.default.database, mongodb: { ...mongodb, members: 5 } },
+    });
+    assert.deepEqual(one(grown, "StatefulSet").spec.template, set().spec.template);
   });
 
   it("may lose one member at a time", () => {

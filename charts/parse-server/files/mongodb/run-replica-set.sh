@@ -1,9 +1,16 @@
 #!/bin/bash
-# Brings the replica set to what the chart asks for, once after each start of the pod, then sleeps.
+# Brings the replica set to what the chart asks for: after each start of the pod and whenever the mounted settings
+# change. A pod must not have to restart for a new member: a StatefulSet restarts a pod only when those after it are
+# ready, and a new member is not ready before member 0 has added it.
 trap 'exit 0' TERM INT
-until mongosh --quiet --norc --nodb --file /mongodb-scripts/replica-set.js; do
-  sleep 5 &
+settings=/mongodb-scripts/replica-set.json
+applied=
+while true; do
+  wanted=$(<"$settings")
+  pause=10
+  if [[ $wanted != "$applied" ]]; then
+    if mongosh --quiet --norc --nodb --file /mongodb-scripts/replica-set.js; then applied=$wanted; else pause=3; fi
+  fi
+  sleep "$pause" &
   wait $!
 done
-sleep infinity &
-wait $!

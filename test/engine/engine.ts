@@ -58,6 +58,7 @@ export class EngineStack {
     mkdirSync(join(this.folder, "dist"));
     symlinkSync(join(PROJECT_ROOT, "node_modules"), join(this.folder, "node_modules"));
     writeFileSync(join(this.folder, "dist/index.js"), `module.exports = require(${JSON.stringify(script)});\n`);
+    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "engine-test", private: true }));
     const runtime = { name: "nodejs", options: { typescript: false } };
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),

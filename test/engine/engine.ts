@@ -46,9 +46,9 @@ export interface RunningProcess {
 
 /** A stack of a test program in a folder of its own, with a state file and plugins of its own, on the real engine. */
 export class EngineStack {
+  private readonly engine = findEngine();
   readonly folder = mkdtempSync(join(tmpdir(), "engine-test-"));
   private readonly home = join(this.folder, "home");
-  private readonly engine = findEngine();
 
   /** @param program the name of a file in `test/engine/programs`. */
   constructor(program: string) {

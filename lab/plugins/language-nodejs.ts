@@ -27,13 +27,25 @@ function stopChildren(signal: NodeJS.Signals): void {
   for (const child of children) child.kill(signal);
 }
 
+/** What `runtime.options` in Pulumi.yaml says about node. */
+interface RuntimeOptions {
+  /** Arguments for node itself, separated by spaces. Default: none. */
+  nodeargs?: string;
+  /** Whether the SDK compiles TypeScript on the fly. Default: true, as in the official host. */
+  typescript?: boolean;
+}
+
 /** Starts `node` with a script of the SDK that the program itself uses, so that both speak the same protocol. */
-function startNode(script: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv; capture: boolean }) {
-  const output = options.capture ? "pipe" : "inherit";
-  const child = spawn(process.execPath, [script, ...args], {
-    cwd: options.cwd,
-    env: options.env,
-    stdio: ["ignore", output, output],
+function startNode(
+  script: string,
+  args: string[],
+  start: { cwd: string; env: NodeJS.ProcessEnv; info?: messages.ProgramInfo },
+) {
+  const { nodeargs = "", typescript = true } = (start.info?.getOptions()?.toJavaScript() ?? {}) as RuntimeOptions;
+  const child = spawn(process.execPath, [...nodeargs.split(" ").filter(Boolean), script, ...args], {
+    cwd: start.cwd,
+    env: { ...start.env, PULUMI_NODEJS_TYPESCRIPT: String(typescript) },
+    stdio: ["ignore", "pipe", "pipe"],
   });
   children.add(child);
   child.once("close", () => children.delete(child));
@@ -80,8 +92,10 @@ function run(request: messages.RunRequest, engine: string): Promise<messages.Run
   const child = startNode(sdkScript(folder, "run"), programArguments(request, engine), {
     cwd: request.getPwd() || folder,
     env,
-    capture: false,
+    info: request.getInfo(),
   });
+  child.stdout.pipe(process.stdout, { end: false });
+  child.stderr.pipe(process.stderr, { end: false });
   return new Promise((done, fail) => {
     child.once("error", (error) => fail(new Error(`could not start the program in ${folder}: ${error.message}`)));
     child.once("close", (code, signal) => done(runResponse(code, signal)));
@@ -108,14 +122,16 @@ function runPlugin(call: grpc.ServerWritableStream<messages.RunPluginRequest, me
   const fail = (error: Error): void => void call.emit("error", { code: 2, details: error.message });
   try {
     const folder = resolve(request.getPwd(), request.getInfo()?.getProgramDirectory() ?? ".");
-    // Engines before 3.180 leave the kind out; they only start policy packs this way.
-    const script = PLUGIN_SCRIPTS[request.getKind() || "analyzer"];
-    if (!script) throw new Error(`this language host runs no plugins of the kind "${request.getKind()}"`);
+    const kind = request.getKind() || "analyzer";
+    const script = PLUGIN_SCRIPTS[kind];
+    if (!script) throw new Error(`this language host runs no plugins of the kind "${kind}"`);
     const env = Object.fromEntries(request.getEnvList().map(splitAtEqualsSign));
+    // A policy pack reads its version from the package.json in the working directory.
+    const cwd = kind === "analyzer" ? folder : request.getPwd();
     const args = [...request.getArgsList(), folder];
-    const child = startNode(sdkScript(folder, script), args, { cwd: request.getPwd(), env, capture: true });
-    child.stdout?.on("data", (data: Buffer) => call.write(new messages.RunPluginResponse().setStdout(data)));
-    child.stderr?.on("data", (data: Buffer) => call.write(new messages.RunPluginResponse().setStderr(data)));
+    const child = startNode(sdkScript(folder, script), args, { cwd, env, info: request.getInfo() });
+    child.stdout.on("data", (data: Buffer) => call.write(new messages.RunPluginResponse().setStdout(data)));
+    child.stderr.on("data", (data: Buffer) => call.write(new messages.RunPluginResponse().setStderr(data)));
     child.once("error", fail);
     child.once("close", (code) => {
       call.write(new messages.RunPluginResponse().setExitcode(code ?? 1));

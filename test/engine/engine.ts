@@ -46,9 +46,9 @@ export interface RunningProcess {
 
 /** A stack of a test program in a folder of its own, with a state file and plugins of its own, on the real engine. */
 export class EngineStack {
+  private readonly engine = findEngine();
   readonly folder = mkdtempSync(join(tmpdir(), "engine-test-"));
   private readonly home = join(this.folder, "home");
-  private readonly engine = findEngine();
 
   /** @param program the name of a file in `test/engine/programs`. */
   constructor(program: string) {
@@ -58,6 +58,7 @@ export class EngineStack {
     mkdirSync(join(this.folder, "dist"));
     symlinkSync(join(PROJECT_ROOT, "node_modules"), join(this.folder, "node_modules"));
     writeFileSync(join(this.folder, "dist/index.js"), `module.exports = require(${JSON.stringify(script)});\n`);
+    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "engine-test", private: true }));
     const runtime = { name: "nodejs", options: { typescript: false } };
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),

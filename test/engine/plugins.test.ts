@@ -25,13 +25,15 @@ describe("lab plugins on the real engine", function () {
   });
   after(() => stack?.remove());
 
-  /** The value itself and what a reader could decode: base64 at each of the three offsets in a longer text. */
+  /** The value, as JSON (Go escapes <, > and &), and in base64 at each of the three offsets in a longer text. */
   const spellings = (value: string): string[] => {
     const encoded = ["", "x", "xx"].map((before) => {
       const whole = Buffer.from(before + value).toString("base64url");
       return whole.slice(before ? 4 : 0, Math.floor(((before.length + value.length) * 8) / 6) - 4);
     });
-    return [value, JSON.stringify(value).slice(1, -1), ...encoded];
+    const json = JSON.stringify(value).slice(1, -1);
+    const goJson = json.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+    return [value, json, goJson, ...encoded];
   };
   const leaked = (text: string): string[] => {
     const plain = text.replaceAll("+", "-").replaceAll("/", "_");

@@ -56,7 +56,11 @@ export const randomIdType: ResourceType = {
   },
 };
 
-/** `random.RandomBytes`: secret random bytes; its id is their base64, as in the real provider. */
+/**
+ * `random.RandomBytes`: secret random bytes. Its id is their base64, as in the real provider, and ids are never
+ * secret: the bytes stand in clear in the state
+ * (https://github.com/pulumi/pulumi-random/blob/v4.21.2/provider/resources.go). `RandomPassword` has no such leak.
+ */
 export const randomBytesType: ResourceType = {
   inputs: BYTES_INPUTS,
   computedOutputs: ["base64", "hex"],

@@ -11,7 +11,7 @@ const databasePassword = new random.RandomPassword("database", {
   special: false,
   keepers: { generation },
 });
-const masterKey = new random.RandomBytes("master-key", { length: 32 });
+const masterKey = new random.RandomPassword("master-key", { length: 72 });
 const applicationId = new random.RandomId("application", { byteLength: 8, prefix: "app-" });
 const instance = new random.RandomUuid("instance");
 const pet = new random.RandomPet("pet");
@@ -44,8 +44,7 @@ const publicKey = tls.getPublicKeyOutput({ privateKeyOpenssh: serverKey.privateK
 export const secrets = {
   databasePassword: databasePassword.result,
   databasePasswordHash: databasePassword.bcryptHash,
-  masterKey: masterKey.base64,
-  masterKeyHex: masterKey.hex,
+  masterKey: masterKey.result,
   authorityKey: authorityKey.privateKeyPem,
   serverKey: serverKey.privateKeyPemPkcs8,
   serverKeyOpenssh: serverKey.privateKeyOpenssh,

@@ -1,140 +1,101 @@
-import "reflect-metadata";
-import { generateKeyPairSync, type KeyObject, webcrypto } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as x509 from "@peculiar/x509";
-import { network, paths, ports } from "../layout.js";
+import { network, nodeName, paths, ports } from "../layout.js";
+import { alternativeNames, distinguishedName } from "../plugins/tls/names.js";
+import { type Issuer, issueCertificate, subjectKeyId } from "../plugins/tls/x509.js";
 
 /** A file of the certificates' folder. */
 export const certificateFile = (name: string): string => join(paths.certificates, name);
 
-const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const tenYears = 10 * 365 * 24 * 60 * 60 * 1000;
+const oneMinute = 60_000;
+const tenYears = 10 * 365 * 24 * 60 * oneMinute;
 
-interface Authority {
-  readonly certificate: x509.X509Certificate;
-  readonly keys: CryptoKeyPair;
+/** What one certificate of the cluster says. */
+interface CertificateSettings {
+  /** Names its files: NAME.key, NAME.crt. */
+  readonly name: string;
+  readonly subject: { readonly commonName: string; readonly organization?: string };
+  readonly allowedUses: string[];
+  readonly dnsNames?: string[];
+  readonly ipAddresses?: string[];
 }
 
-type CryptoKeyPair = webcrypto.CryptoKeyPair;
-
-async function newKeys(name: string): Promise<CryptoKeyPair> {
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
-  writePrivate(
-    `${name}.key`,
-    `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/.{64}/g, "$&\n")}\n-----END PRIVATE KEY-----\n`,
+/** Makes a key and a certificate for it, signed by the issuer or by itself; returns who it would sign as. */
+function issue(settings: CertificateSettings, issuer?: Issuer): Issuer {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const name = distinguishedName({ ...settings.subject });
+  const { pem } = issueCertificate(
+    {
+      subject: name,
+      alternativeNames: alternativeNames({
+        dnsNames: settings.dnsNames ?? [],
+        ipAddresses: settings.ipAddresses ?? [],
+      }),
+      allowedUses: settings.allowedUses,
+      isAuthority: issuer === undefined,
+      withSubjectKeyId: true,
+      publicKey,
+      notBefore: new Date(Date.now() - oneMinute),
+      notAfter: new Date(Date.now() + tenYears),
+    },
+    issuer ?? { name, privateKey },
   );
-  return keys;
+  writePrivateKey(settings.name, privateKey);
+  writeFileSync(certificateFile(`${settings.name}.crt`), pem);
+  return { name, privateKey, keyId: subjectKeyId(publicKey) };
 }
 
-function writePrivate(name: string, content: string): void {
-  writeFileSync(certificateFile(name), content, { mode: 0o600 });
-}
-
-async function newAuthority(): Promise<Authority> {
-  const keys = await newKeys("ca");
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: "01",
-    name: "CN=onprem-lab",
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + tenYears),
-    keys,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
-  });
-  writeFileSync(certificateFile("ca.crt"), certificate.toString("pem"));
-  return { certificate, keys };
-}
-
-async function issue(
-  authority: Authority,
-  name: string,
-  subject: string,
-  usages: x509.ExtendedKeyUsageType[],
-  alternativeNames: readonly x509.JsonGeneralName[] = [],
-): Promise<void> {
-  const keys = await newKeys(name);
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(15)))
-      .toString("hex")
-      .replace(/^/, "01"),
-    subject,
-    issuer: authority.certificate.subject,
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + tenYears),
-    publicKey: keys.publicKey,
-    signingKey: authority.keys.privateKey,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension(usages),
-      ...(alternativeNames.length > 0 ? [new x509.SubjectAlternativeNameExtension([...alternativeNames])] : []),
-    ],
-  });
-  writeFileSync(certificateFile(`${name}.crt`), certificate.toString("pem"));
-}
-
-function newServiceAccountKey(): void {
-  const pair: { privateKey: KeyObject; publicKey: KeyObject } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  writePrivate("service-account.key", pair.privateKey.export({ type: "pkcs1", format: "pem" }).toString());
-  writeFileSync(certificateFile("service-account.pub"), pair.publicKey.export({ type: "spki", format: "pem" }));
+function writePrivateKey(name: string, key: KeyObject): void {
+  const pem = key.export({ type: "pkcs8", format: "pem" });
+  writeFileSync(certificateFile(`${name}.key`), pem, { mode: 0o600 });
 }
 
 /** Makes the cluster's certificates and the administrator's kubeconfig, once; they live as long as the cluster. */
-export async function ensureCertificates(): Promise<void> {
+export function ensureCertificates(): void {
   if (existsSync(paths.kubeconfig)) return;
   mkdirSync(paths.certificates, { recursive: true });
-  const authority = await newAuthority();
-  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
-  await issue(
-    authority,
-    "apiserver",
-    "CN=kube-apiserver",
-    [serverAuth],
-    [
-      { type: "ip", value: "127.0.0.1" },
-      { type: "ip", value: network.nodeAddress },
-      { type: "ip", value: network.kubernetesService },
-      ...["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"].map(
-        (value) => ({ type: "dns", value }) as const,
-      ),
-    ],
-  );
-  await issue(
-    authority,
-    "kubelet",
-    "CN=lab",
-    [serverAuth],
-    [
-      { type: "ip", value: network.nodeAddress },
-      { type: "dns", value: "lab" },
-    ],
-  );
-  await issue(authority, "admin", "O=system:masters, CN=admin", [clientAuth]);
-  newServiceAccountKey();
+  const authority = issue({
+    name: "ca",
+    subject: { commonName: "onprem-lab" },
+    allowedUses: ["cert_signing", "crl_signing"],
+  });
+  for (const settings of clusterCertificates) issue(settings, authority);
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  writePrivateKey("service-account", privateKey);
+  writeFileSync(certificateFile("service-account.pub"), publicKey.export({ type: "spki", format: "pem" }));
   writeKubeconfig();
 }
 
+const clusterCertificates: readonly CertificateSettings[] = [
+  {
+    name: "apiserver",
+    subject: { commonName: "kube-apiserver" },
+    allowedUses: ["digital_signature", "server_auth"],
+    dnsNames: ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"],
+    ipAddresses: ["127.0.0.1", network.nodeAddress, network.kubernetesService],
+  },
+  {
+    name: "kubelet",
+    subject: { commonName: nodeName },
+    allowedUses: ["digital_signature", "server_auth"],
+    dnsNames: [nodeName],
+    ipAddresses: [network.nodeAddress],
+  },
+  {
+    name: "admin",
+    subject: { commonName: "admin", organization: "system:masters" },
+    allowedUses: ["digital_signature", "client_auth"],
+  },
+];
+
 function writeKubeconfig(): void {
   const base64 = (name: string) => readFileSync(certificateFile(name)).toString("base64");
+  const server = `https://${network.nodeAddress}:${ports.apiserver}`;
   const kubeconfig = {
     apiVersion: "v1",
     kind: "Config",
-    clusters: [
-      {
-        name: "lab",
-        cluster: {
-          server: `https://${network.nodeAddress}:${ports.apiserver}`,
-          "certificate-authority-data": base64("ca.crt"),
-        },
-      },
-    ],
+    clusters: [{ name: "lab", cluster: { server, "certificate-authority-data": base64("ca.crt") } }],
     users: [
       {
         name: "admin",

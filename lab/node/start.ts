@@ -32,7 +32,7 @@ async function succeeds(command: Promise<unknown>): Promise<boolean> {
 export async function startControlPlane(step: Step): Promise<void> {
   mkdirSync(labRoot, { recursive: true });
   await prepareHost(step, labRoot);
-  await ensureCertificates();
+  ensureCertificates();
   servers.writeServerSettings();
   step.progress("starting etcd and the API server");
   startServer(servers.etcd());

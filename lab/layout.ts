@@ -42,7 +42,7 @@ export const paths = {
 
 /** The lab's own network. Nothing of it is reachable from outside this machine. */
 export const network = {
-  /** A dummy link that carries the node's address. */
+  /** A bridge without ports that carries the node's address: every kernel that runs containers has bridges. */
   link: "onprem-lab0",
   nodeAddress: "10.245.0.1",
   nodeRange: "10.245.0.0/24",

@@ -148,7 +148,7 @@ export const imageRecipes: Readonly<Record<string, ImageRecipe>> = {
     layers: async (step, scratch) => [await runtimeLayer(step, scratch)],
   },
   coredns: {
-    reference: `${imageMirror}/coredns/coredns:1.15.0`,
+    reference: `${imageMirror}/coredns/coredns:1.14.1`,
     settings: { Entrypoint: ["/coredns"] },
     pins: programPins,
     layers: programLayers("coredns", false),

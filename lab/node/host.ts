@@ -88,7 +88,7 @@ export async function prepareHost(step: Step, labRoot: string): Promise<void> {
   writeKernel("net/ipv4/ip_forward", "1");
   const ip = nodeProgram("ip");
   if (!existsSync(`/sys/class/net/${network.link}`)) {
-    await step.run(ip, ["link", "add", network.link, "type", "dummy"], nodeProgramEnvironment());
+    await step.run(ip, ["link", "add", network.link, "type", "bridge"], nodeProgramEnvironment());
   }
   await step.run(
     ip,

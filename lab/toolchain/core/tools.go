@@ -4,7 +4,6 @@
 package core
 
 import (
-	_ "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 	_ "github.com/rancher/local-path-provisioner"
 	_ "helm.sh/helm/v3/cmd/helm"
 )

@@ -140,7 +140,9 @@ function environment(): void {
     say(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
 }
 
-const program = new Command("lab").description("A real one-node Kubernetes and the Pulumi engine on this machine.");
+const program = new Command("lab")
+  .description("A real one-node Kubernetes and the Pulumi engine on this machine.")
+  .enablePositionalOptions();
 program
   .command("start")
   .description("up, then pulumi up on the stack dev, then proof by real requests")
@@ -158,7 +160,6 @@ program
   .passThroughOptions()
   .action(execute);
 program.command("env").description("print the lab's environment, for eval").action(environment);
-program.enablePositionalOptions();
 
 program.parseAsync().catch((error: unknown) => {
   const known = error instanceof LabError;

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseDocument } from "yaml";
 import { labRoot, paths, projectRoot } from "./layout.js";
 import { engineEnvironment, installPlugins } from "./plugins/install.js";
 import type { Step } from "./steps.js";
 import { builtPrograms } from "./toolchain/build.js";
+
+const projectName = "onprem-platform";
 
 /** The stack that runs in the lab. */
 export const labStack = "dev";
@@ -40,6 +42,20 @@ export async function ensureStack(step: Step): Promise<void> {
   if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, randomBytes(24).toString("hex"), { mode: 0o600 });
   refreshStackFile();
   await runPulumi(step, ["stack", "select", labStack, "--create"]);
+  if (staleLock()) {
+    step.progress("releasing the stack: the run that held it was killed");
+    await runPulumi(step, ["cancel", "--yes"]);
+  }
+}
+
+/** Whether the stack is locked, and no engine that runs holds it. */
+function staleLock(): boolean {
+  const folder = join(stateFolder, ".pulumi", "locks", "organization", projectName, labStack);
+  if (!existsSync(folder)) return false;
+  const locks = readdirSync(folder).map(
+    (name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as { pid: number },
+  );
+  return locks.length > 0 && locks.every(({ pid }) => !existsSync(`/proc/${pid}`));
 }
 
 function refreshStackFile(): void {

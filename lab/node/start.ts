@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { LabError } from "../errors.js";
 import { builtImage } from "../images/build.js";
 import { imageRecipes } from "../images/recipes.js";
 import { labRoot, nodeName, paths, projectRoot } from "../layout.js";
@@ -14,10 +15,15 @@ import { startServer, waitForServer } from "./processes.js";
 import { nodeProgram, nodeProgramEnvironment } from "./programs.js";
 import * as servers from "./servers.js";
 
-/** Runs kubectl against the lab's cluster. */
+/**
+ * Runs kubectl against the lab's cluster.
+ * @throws LabError `step-failed` with kubectl's own words
+ */
 export async function kubectl(...args: readonly string[]): Promise<string> {
   const program = join(builtPrograms().folder, "kubectl");
-  return (await execa(program, ["--kubeconfig", paths.kubeconfig, ...args])).stdout;
+  const result = await execa(program, ["--kubeconfig", paths.kubeconfig, ...args], { reject: false });
+  if (result.failed) throw new LabError("step-failed", `kubectl ${args.join(" ")}: ${result.stderr}`);
+  return result.stdout;
 }
 
 /** Whether a command ends well. */
@@ -81,8 +87,17 @@ export async function startNode(step: Step): Promise<void> {
   ]);
   await waitUntil("the node is ready", nodeIsReady, 120_000, () => `See ${paths.logs}/kubelet.log.`);
   step.progress("waiting for the name server and the volume provisioner");
-  for (const [namespace, deployment] of addOnDeployments) {
-    await kubectl("--namespace", namespace, "rollout", "status", `deployment/${deployment}`, "--timeout=120s");
+  for (const [namespace, deployment] of addOnDeployments) await waitForDeployment(namespace, deployment);
+}
+
+async function waitForDeployment(namespace: string, deployment: string): Promise<void> {
+  const inNamespace = ["--namespace", namespace];
+  try {
+    await kubectl(...inNamespace, "rollout", "status", `deployment/${deployment}`, "--timeout=120s");
+  } catch (error) {
+    const events = await kubectl(...inNamespace, "get", "events", "--field-selector=type=Warning").catch(String);
+    const logs = await kubectl(...inNamespace, "logs", `deployment/${deployment}`, "--tail=10").catch(String);
+    throw new LabError("step-failed", `${(error as Error).message}\nIts warnings:\n${events}\nIts log:\n${logs}`);
   }
 }
 

@@ -21,7 +21,7 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   fi
   # A first start that was killed half-way leaves a folder without PG_VERSION or with the mark below: start afresh.
   mkdir -p "$PGDATA"
-  find "$PGDATA" -mindepth 1 -delete
+  rm -rf "$PGDATA"/* "$PGDATA"/.[!.]*
   draft="$PGDATA/draft"
   mkdir -m 0700 "$draft"
   initdb --pgdata="$draft" --username="$POSTGRES_USER" --pwfile="$password_file" --auth-local=trust \

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesApiClient } from "./api-client";
-import { serverOf } from "./kubeconfig";
+import { requireAnswer, serverOf } from "./kubeconfig";
 
 /** Arguments of {@link ExistingCluster}. */
 export interface ExistingClusterArgs {
@@ -22,7 +22,7 @@ export class ExistingCluster extends pulumi.ComponentResource {
   /** Address of the API server. */
   readonly server: pulumi.Output<string>;
 
-  /** @throws KubeconfigError (asynchronously) when the kubeconfig does not lead to a cluster */
+  /** @throws KubeconfigError (asynchronously) when the kubeconfig leads to no cluster, or to one that does not answer */
   constructor(
     name: string,
     private readonly args: ExistingClusterArgs,
@@ -30,11 +30,15 @@ export class ExistingCluster extends pulumi.ComponentResource {
   ) {
     super("onprem:cluster:ExistingCluster", name, {}, opts);
     this.kubeconfig = pulumi.secret(args.kubeconfig);
+    const answering = this.kubeconfig.apply(async (contents) => {
+      await requireAnswer(serverOf(contents, args.context));
+      return contents;
+    });
     this.server = pulumi.unsecret(this.kubeconfig.apply((contents) => serverOf(contents, args.context)));
     this.provider = new kubernetes.Provider(
       "provider",
       {
-        kubeconfig: this.kubeconfig,
+        kubeconfig: answering,
         context: args.context,
         // Renewed credentials and a moved API server keep the provider, and with it every object in the cluster:
         // https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/#clusteridentifier_nodejs

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
@@ -67,4 +68,38 @@ function parseKubeconfig(contents: string): Kubeconfig {
   throw new KubeconfigError(
     "The kubeconfig (onprem:cluster) is not one: YAML with clusters, contexts and users is expected.",
   );
+}
+
+const ANSWER_MILLISECONDS = 10_000;
+
+/**
+ * Fails early, with one sentence, where the provider would fail with one for each resource.
+ * @param server the API server's address
+ * @throws KubeconfigError when nobody takes a connection there within 10 s
+ */
+export function requireAnswer(server: string): Promise<void> {
+  const { hostname, port } = new URL(server);
+  // No look at what a proxy hides: then the provider tells.
+  if (process.env.HTTPS_PROXY || process.env.https_proxy) return Promise.resolve();
+  return new Promise((answered, refused) => {
+    const socket = connect({
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: Number(port || 443),
+      timeout: ANSWER_MILLISECONDS,
+    });
+    const refuse = (reason: string) => {
+      socket.destroy();
+      refused(
+        new KubeconfigError(
+          `The cluster at ${server} does not answer: ${reason}. Is it running, and reachable from here? The lab's: npm run lab status. Another: check onprem:cluster.`,
+        ),
+      );
+    };
+    socket.once("connect", () => {
+      socket.destroy();
+      answered();
+    });
+    socket.once("timeout", () => refuse(`no connection within ${ANSWER_MILLISECONDS / 1000} s`));
+    socket.once("error", (error) => refuse(error.message));
+  });
 }

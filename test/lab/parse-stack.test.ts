@@ -90,15 +90,13 @@ describe("a customer's stack in the lab", function () {
       assert.deepEqual(failed.slice(0, 5), [], `${failed.length} of ${sent} requests failed`);
       assert.ok(sent > 200, `only ${sent} requests were sent`);
     }
-    const pods = await stack.objects("deployments/parse-server").catch(() => stack.objects("deployments"));
-    const server = pods.find(({ metadata }) => metadata.name === "parse-server") as unknown as {
-      status: { readyReplicas: number };
-    };
-    assert.equal(server.status.readyReplicas, 2);
+    const deployments = await stack.objects("deployments");
+    const server = deployments.find(({ metadata }) => metadata.name === "parse-server");
+    assert.equal((server?.status as { readyReplicas?: number }).readyReplicas, 2);
   });
 
   it("rolls an update back that cannot become healthy, says why, and takes the next good one", async () => {
-    const before = (await stack.objects("pods")).map(({ metadata }) => metadata.name).sort();
+    const before = await settledPods(stack, 3);
     const loop = new RequestLoop(address);
     stack.writeParse({ replicas: 2, sessionLengthSeconds: 3600, version: "9.10.999", timeoutSeconds: 30 });
     const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
@@ -123,7 +121,8 @@ describe("a customer's stack in the lab", function () {
     assert.notEqual(renewed.masterKey, old.masterKey);
     assert.equal(renewed.applicationId, old.applicationId);
     await proveParse(renewed);
-    await assert.rejects(proveParse({ ...renewed, masterKey: old.masterKey }), /was to answer 201; it answered 403/);
+    const headers = { "X-Parse-Application-Id": old.applicationId, "X-Parse-Master-Key": old.masterKey };
+    assert.equal((await fetch(`${renewed.url}/schemas`, { headers })).status, 403);
   });
 
   it("leaves nothing of the stack in the cluster when it is destroyed, and comes up again", async () => {

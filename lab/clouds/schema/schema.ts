@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../layout.js";
+import type { PropertyValue } from "../../plugins/property-values.js";
 
 /**
  * Fields by name in a compact notation: `string`, `number`, `boolean`, `any`, `#nested.Type`, `T[]`, `{T}` (a map).
@@ -30,6 +31,14 @@ export interface SdkSchema {
   readonly functions: { readonly [token: string]: FunctionSchema };
   /** Nested types by name. */
   readonly types: { readonly [name: string]: FieldTable };
+}
+
+/** What the official provider does to a resource type when inputs change or are left out. */
+export interface Behaviour {
+  /** Paths of fields whose change replaces the resource. */
+  readonly replaces: readonly string[];
+  /** Values of fields that are left out, by path; those of absent blocks do not count. */
+  readonly defaults: { readonly [path: string]: PropertyValue };
 }
 
 /** A field's notation taken apart. */
@@ -72,4 +81,10 @@ export function schemaText(schema: SdkSchema): string {
   const parts = { resources, functions, types };
   const body = Object.entries(parts).map(([name, table]) => `${JSON.stringify(name)}:${block(table)}`);
   return `${JSON.stringify(head).slice(0, -1)},\n${body.join(",\n")}\n}\n`;
+}
+
+/** What the official provider does to resource types when inputs change or are left out; `source` says where it is from. */
+export function loadBehaviours(name: string): { [token: string]: Behaviour } {
+  const file = join(projectRoot, "lab", "clouds", name, "behaviour.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { resources: { [token: string]: Behaviour } }).resources;
 }

@@ -24,20 +24,26 @@ function networkInterfaces(properties: PropertyMap, { content }: CloudContext, i
         type === SUBNETWORK && [other, known.name].includes(shortLink(String(given.subnetwork))),
     );
     const range = String(subnetwork?.properties.ipCidrRange ?? "10.128.0.0/20");
-    const accessConfigs = blocks(given.accessConfigs).map((access, number) => ({
-      networkTier: "PREMIUM",
-      natIp: externalAddress(`${id} ${index} ${number}`),
-      ...access,
-    }));
+    const accessConfigs = given.accessConfigs && {
+      accessConfigs: blocks(given.accessConfigs).map((access, number) => ({
+        networkTier: "PREMIUM",
+        natIp: externalAddress(`${id} ${index} ${number}`),
+        ...access,
+      })),
+    };
     return {
       name: `nic${index}`,
       networkIp: addressIn(range, `${id} ${index}`),
       network: String(subnetwork?.properties.network ?? "default"),
       stackType: "IPV4_ONLY",
       ...given,
-      accessConfigs,
+      ...accessConfigs,
     };
   });
+}
+
+function attachedDisks(given: PropertyValue): PropertyMap[] {
+  return blocks(given).map((disk, index) => ({ deviceName: `persistent-disk-${index + 1}`, ...disk }));
 }
 
 /** Disks that the instance's own definition brings along are not in the ledger. */
@@ -68,10 +74,7 @@ const instance: CloudType = {
   computed: (properties, context, id) => ({
     bootDisk: bootDisk(properties, id),
     networkInterfaces: networkInterfaces(properties, context, id),
-    attachedDisks: blocks(properties.attachedDisks).map((disk, index) => ({
-      deviceName: `persistent-disk-${index + 1}`,
-      ...disk,
-    })),
+    ...(properties.attachedDisks && { attachedDisks: attachedDisks(properties.attachedDisks) }),
     cpuPlatform: "Intel Broadwell",
     currentStatus: properties.desiredStatus ?? "RUNNING",
   }),

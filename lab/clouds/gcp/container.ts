@@ -89,14 +89,12 @@ function refuseKey(properties: PropertyMap, { content }: CloudContext): string |
 
 function refuseRanges({ ipAllocationPolicy, subnetwork }: PropertyMap, { content }: CloudContext): string | undefined {
   const policy = block(ipAllocationPolicy);
-  const wanted = [policy.clusterSecondaryRangeName, policy.servicesSecondaryRangeName].filter(
-    (name) => name !== undefined,
-  );
+  const wanted = ["clusterSecondaryRangeName", "servicesSecondaryRangeName"].flatMap((name) => policy[name] || []);
   const found = content.resources.find(
     ({ type, properties }) => type.endsWith(":Subnetwork") && properties.name === lastPart(subnetwork),
   );
   const known = valuesAt(found?.properties, "secondaryIpRanges.rangeName");
-  const missing = found ? wanted.find((name) => !known.includes(name as string)) : undefined;
+  const missing = found ? wanted.find((name) => !known.includes(name)) : undefined;
   if (missing === undefined) return undefined;
   return `googleapi: Error 400: Pod secondary range "${String(missing)}" does not exist in subnetwork "${lastPart(subnetwork)}", badRequest`;
 }

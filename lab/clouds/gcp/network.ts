@@ -82,8 +82,13 @@ export const networkTypes: { [token: string]: CloudType } = {
       const inside = content.resources.find(
         ({ type, id: other }) => type === SUBNETWORK && other === shortLink(String(properties.subnetwork)),
       );
-      const drawn = inside ? addressIn(String(inside.properties.ipCidrRange), id) : externalAddress(id);
-      return { address: properties.address ?? drawn, networkTier: properties.networkTier ?? "PREMIUM" };
+      const taken = content.resources.map((entry) => (entry.id === id ? undefined : entry.properties.address));
+      const draw = (attempt: number): string => {
+        const seed = `${id} ${attempt}`;
+        const drawn = inside ? addressIn(String(inside.properties.ipCidrRange), seed) : externalAddress(seed);
+        return taken.includes(drawn) ? draw(attempt + 1) : drawn;
+      };
+      return { address: properties.address ?? draw(0), networkTier: properties.networkTier ?? "PREMIUM" };
     },
     refuseCreate({ address }, { content }) {
       const taken = content.resources.find((entry) => entry.type === ADDRESS && entry.properties.address === address);

@@ -23,7 +23,7 @@ export const ACCOUNT = "gcp:serviceaccount/account:Account";
 
 /** Service accounts that Google makes: they exist without anybody having made them. */
 export function isGoogleManaged(email: string): boolean {
-  return email === "default" || !/^[a-z0-9-]+@[a-z0-9-]+\.iam\.gserviceaccount\.com$/.test(email);
+  return /^(default$|service-[0-9]+@)/.test(email) || !/^[a-z0-9-]+@[a-z0-9-]+\.iam\.gserviceaccount\.com$/.test(email);
 }
 
 /** A property that holds a service account's email. */

@@ -29,7 +29,8 @@ const toProject: Reference = {
   to: PROJECT,
   onTargetDeletion: "cascade",
   // The projects Default and System of a cluster are there without anybody having made them.
-  builtIn: (value) => /:p-/.test(value),
+  builtIn: (value, { resources }) =>
+    resources.some(({ properties }) => [properties.defaultProjectId, properties.systemProjectId].includes(value)),
 };
 
 function checkSubject(inputs: PropertyMap) {

@@ -37,10 +37,13 @@ const bootstrap: CloudType = {
       tokenId: renewed ? made.id : (existing.properties.tokenId ?? made.id),
     };
   },
-  refuseCreate: (_properties, { settings }) =>
-    settings.bootstrap === true
-      ? undefined
-      : "[ERROR] rancher2_bootstrap just available on bootstrap mode: set bootstrap on the provider",
+  sharesId: true,
+  refuseCreate(_properties, { settings, content, account }) {
+    if (settings.bootstrap !== true)
+      return "[ERROR] rancher2_bootstrap just available on bootstrap mode: set bootstrap on the provider";
+    const done = content.resources.some((entry) => entry.type === BOOTSTRAP && entry.account === account);
+    return done ? "[ERROR] Bootstrapping Rancher: 401 Unauthorized: initialPassword is not valid any more" : undefined;
+  },
 };
 
 function registration(id: string, context: CloudContext): PropertyMap {

@@ -29,7 +29,7 @@ export interface Reference {
   /** Only one thing at a time may name the target, of all references with this word. */
   exclusive?: string;
   /** Values that name something the cloud has without anybody having made it. */
-  builtIn?(value: string): boolean;
+  builtIn?(value: string, content: LedgerContent): boolean;
 }
 
 /** How a resource type of a stand-in cloud behaves beyond what the SDK's types say. */

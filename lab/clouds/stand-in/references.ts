@@ -33,7 +33,7 @@ export function brokenReference(
 ): { reference: Reference; value: string; holder?: LedgerEntry } | undefined {
   for (const reference of types[subject.type]?.references ?? []) {
     for (const value of textsAt(subject.properties, reference.path)) {
-      if (reference.builtIn?.(value)) continue;
+      if (reference.builtIn?.(value, content)) continue;
       const found = target(content, reference, subject.account, value);
       if (!found && reference.mustExist !== false) return { reference, value };
       if (!found || !reference.exclusive) continue;

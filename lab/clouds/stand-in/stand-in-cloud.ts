@@ -30,7 +30,6 @@ export interface CloudDefinition {
 /** A stand-in cloud in one plugin process: its definition, the provider's settings, and the ledger. */
 export class StandInCloud {
   private settings: PropertyMap = {};
-  private openLedger: Ledger | undefined;
 
   constructor(readonly definition: CloudDefinition) {}
 
@@ -40,8 +39,7 @@ export class StandInCloud {
   }
 
   get ledger(): Ledger {
-    this.openLedger ??= new Ledger(ledgerFolder());
-    return this.openLedger;
+    return new Ledger(ledgerFolder());
   }
 
   /** Field values that the provider's settings give where a resource leaves them out. */

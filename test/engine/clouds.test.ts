@@ -222,6 +222,60 @@ describe("faults of the stand-in clouds on the real engine", function () {
   });
 });
 
+describe("refusals of the stand-in clouds on the real engine", function () {
+  this.timeout(120_000);
+  let ledger: TestLedger;
+  let stack: EngineStack;
+  before(async () => {
+    ledger = new TestLedger();
+    stack = new EngineStack("refusals");
+    await stack.succeed("stack", "init", "test");
+  });
+  after(async () => {
+    await stack?.remove();
+    ledger.remove();
+  });
+
+  it("name the resource, the reason and what is in the way; nothing of it is left", async () => {
+    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview", "--continue-on-error");
+    assert.notEqual(exitCode, 0);
+    const reasons: { [resource: string]: RegExp } = {
+      "same-name": /Error 409: The resource '.*\/networks\/acme' already exists/,
+      overlapping: /Error 400: Invalid IPCidrRange: 10\.0\.8\.0\/24 conflicts with existing subnetwork '.*\/acme'/,
+      "same-address": /External IP address: .* is already in-use by the instance '.*\/first-[0-9a-f]{7}'/,
+      "same-disk": /The disk '.*' is already being used by the instance '.*\/first-[0-9a-f]{7}'/,
+      "no-account": /Error 404: The account 'nobody@.*' was not found/,
+      "old-version": /Master version "1\.21" is unsupported; GKE here has/,
+      "no-network": /Error 404: The network 'projects\/acme-platform\/global\/networks\/x' was not found/,
+    };
+    for (const [resource, reason] of Object.entries(reasons)) {
+      const diagnostic = new RegExp(`\\(${resource}\\):\\s+error: (.*)`).exec(output)?.[1];
+      assert.match(diagnostic ?? output, reason);
+    }
+    const made = ["Address address", "Disk disk", "Instance first", "Network network", "Subnetwork nodes"];
+    assert.deepEqual(ledger.names().sort(), made);
+  });
+
+  it("do not stop an import of what is there", async () => {
+    await ledger.change(({ resources }) => {
+      const network = resources.find(({ name }) => name === "network");
+      assert.ok(network);
+      const id = network.id.replace(/acme$/, "old");
+      const properties = {
+        ...network.properties,
+        name: "old",
+        selfLink: `https://www.googleapis.com/compute/v1/${id}`,
+      };
+      resources.push({ type: network.type, id, account: "", name: "by-hand", properties });
+    });
+    const id = "projects/acme-platform/global/networks/old";
+    const flags = ["--yes", "--generate-code=false", "--protect=false"];
+    await stack.succeed("import", tokenOf("Network"), "imported", id, ...flags);
+    const state = await stack.succeed("stack", "export");
+    assert.match(state, /Network::imported/);
+  });
+});
+
 /** The token of a resource type in the test program. */
 function tokenOf(kind: string): string {
   const tokens: { [kind: string]: string } = {

@@ -5,6 +5,7 @@ import { labCluster } from "./lab-cluster.js";
 import { networkReference, subnetworkReference } from "./network.js";
 import { accountReference, lastPart, projectNumber, projectOf } from "./projects.js";
 import { CRYPTO_KEY } from "./security.js";
+import { standInCertificate } from "./stand-in-certificate.js";
 
 export const CLUSTER = "gcp:container/cluster:Cluster";
 
@@ -36,7 +37,7 @@ function computedCluster(properties: PropertyMap, _context: CloudContext, id: st
     masterAuth: {
       clientCertificateConfig: { issueClientCertificate: false },
       ...block(properties.masterAuth),
-      clusterCaCertificate: lab?.certificateAuthority ?? standInCertificate(id),
+      clusterCaCertificate: lab?.certificateAuthority ?? Buffer.from(standInCertificate).toString("base64"),
     },
     masterVersion: version ?? "",
     nodeVersion: version ?? "",
@@ -64,11 +65,6 @@ function computedCluster(properties: PropertyMap, _context: CloudContext, id: st
 /** Google chooses three zones of a region. */
 function nodeLocations(location: string): string[] {
   return /-[a-z]$/.test(location) ? [] : ["a", "b", "c"].map((zone) => `${location}-${zone}`);
-}
-
-/** Something in the place of a certificate, which nothing trusts. */
-function standInCertificate(id: string): string {
-  return Buffer.from(`-----BEGIN CERTIFICATE-----\nstand-in of ${id}\n-----END CERTIFICATE-----\n`).toString("base64");
 }
 
 /** GKE encrypts with the key as its own service agent, which must be allowed to. */

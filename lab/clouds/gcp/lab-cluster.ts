@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { parse } from "yaml";
 
 /** The cluster that the stand-in GKE hands out, and how to reach it. */
 export interface LabCluster {
@@ -31,6 +30,8 @@ export function labCluster(): LabCluster | undefined {
   const file = process.env.ONPREM_LAB_KUBECONFIG;
   if (!file) return undefined;
   const text = readFileSync(file, "utf8");
+  // Loaded here, because a plugin must start fast and most of them never need it.
+  const { parse } = require("yaml") as typeof import("yaml");
   const kubeconfig = parse(text) as Kubeconfig;
   const context = kubeconfig.contexts.find(({ name }) => name === kubeconfig["current-context"])?.context;
   const cluster = kubeconfig.clusters.find(({ name }) => name === context?.cluster)?.cluster;

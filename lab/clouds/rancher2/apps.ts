@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import type { CloudType } from "../stand-in/cloud-type.js";
 import { isActive } from "./clusters.js";
 import { ofCluster } from "./tokens.js";
@@ -9,6 +8,8 @@ const REPOSITORIES = ["rancher-charts", "rancher-partner-charts", "rancher-rke2-
 
 function checkYaml(property: string, text: unknown) {
   if (typeof text !== "string") return [];
+  // Loaded here, because a plugin must start fast and most of them never need it.
+  const { parse } = require("yaml") as typeof import("yaml");
   try {
     const value: unknown = parse(text);
     if (value === null || (typeof value === "object" && !Array.isArray(value))) return [];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,7 +50,10 @@ describe("the lab's cluster in the stand-in clouds", function () {
 
   it("is nowhere without a lab: an address that nobody has", async () => {
     delete process.env.ONPREM_LAB_KUBECONFIG;
-    assert.match(String((await gke()).endpoint), /^(203\.0\.113|198\.51\.100)\./);
+    const { endpoint, masterAuth } = await gke();
+    assert.match(String(endpoint), /^(203\.0\.113|198\.51\.100)\./);
+    const authority = String((masterAuth as PropertyMap).clusterCaCertificate);
+    assert.equal(new X509Certificate(Buffer.from(authority, "base64")).ca, true);
   });
 
   it("is what Rancher's kubeconfig leads to", async () => {

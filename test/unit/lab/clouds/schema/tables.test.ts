@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { generatedSchema, servedPackages } from "../../../../lab/clouds/schema/generate";
-import { field, loadBehaviours, loadSchema, type SdkSchema, schemaFile } from "../../../../lab/clouds/schema/schema";
+import { generatedSchema, servedPackages } from "../../../../../lab/clouds/schema/generate";
+import { field, loadBehaviours, loadSchema, type SdkSchema, schemaFile } from "../../../../../lab/clouds/schema/schema";
 
 /** The field at a path of a resource type, through nested types. */
 function fieldAt(schema: SdkSchema, token: string, path: string): string | undefined {

@@ -7,6 +7,8 @@ const OWN_PLUGINS: readonly { kind: "language" | "resource"; name: string; scrip
   { kind: "language", name: "nodejs", script: "language-nodejs.js", sdk: "@pulumi/pulumi" },
   { kind: "resource", name: "random", script: "random.js", sdk: "@pulumi/random" },
   { kind: "resource", name: "tls", script: "tls.js", sdk: "@pulumi/tls" },
+  { kind: "resource", name: "gcp", script: "gcp.js", sdk: "@pulumi/gcp" },
+  { kind: "resource", name: "rancher2", script: "rancher2.js", sdk: "@pulumi/rancher2" },
 ];
 
 /** A plugin as the engine finds it. */

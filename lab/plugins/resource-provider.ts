@@ -31,6 +31,18 @@ export interface ResourceState {
   id: string;
   /** All properties: inputs with their defaults, and outputs. */
   properties: PropertyMap;
+  /** The inputs that led to the state, as far as the engine knows them: for `diff` and `read`. */
+  inputs?: PropertyMap;
+}
+
+/** What a provider may use to add to the inputs of a resource. */
+export interface CheckContext {
+  /** The resource's name in the program. */
+  name: string;
+  /** The inputs of the last update; empty for a new resource and for a replacement. */
+  oldInputs: PropertyMap;
+  /** Chosen by the engine: the same for the preview of an update and the update itself. */
+  randomSeed: Uint8Array;
 }
 
 /** What was read of a resource: its state and the inputs that lead to it. */
@@ -48,6 +60,13 @@ export interface ResourceType {
   secretOutputs?: readonly string[];
   /** Values of inputs that are left out. Default: none. */
   withDefaults?(inputs: PropertyMap): PropertyMap;
+  /** Adds what the provider itself chooses, such as a generated name, to the inputs. Default: nothing. */
+  complete?(inputs: PropertyMap, context: CheckContext): PropertyMap;
+  /**
+   * The properties that a preview shows, with `UNKNOWN` for what only the update will know; `state` is what an update
+   * starts from. Default: `computedOutputs` are unknown at the creation and stay at an update.
+   */
+  plan?(inputs: PropertyMap, state?: ResourceState): PropertyMap;
   /** Refuses bad inputs. Unknown values appear as `UNKNOWN`. */
   check?(inputs: PropertyMap): CheckFailure[];
   /** Compares the state with new inputs (both with defaults). Default: every changed input replaces the resource. */
@@ -77,6 +96,10 @@ export interface ProviderDefinition {
   resources: { readonly [token: string]: ResourceType };
   /** By function token. Default: none. */
   functions?: { readonly [token: string]: ProviderFunction };
+  /** Refuses the provider's own settings. Default: all are accepted. */
+  checkConfig?(settings: PropertyMap): CheckFailure[];
+  /** Receives the provider's own settings before any other call. Default: they are not used. */
+  configure?(settings: PropertyMap): void;
 }
 
 /** Serves the provider to the engine that started this process. */
@@ -95,10 +118,17 @@ export function providerService(definition: ProviderDefinition): grpc.UntypedSer
     getSchema: unary(() => {
       throw new NotImplementedError(`the lab's ${definition.name} plugin serves no schema: use the official plugin`);
     }),
-    checkConfig: unary((request: messages.CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
-    diffConfig: unary(() => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE)),
+    checkConfig: unary((request: messages.CheckRequest) =>
+      new messages.CheckResponse()
+        .setInputs(request.getNews())
+        .setFailuresList(failureMessages(definition.checkConfig?.(fromStruct(request.getNews())) ?? [])),
+    ),
+    diffConfig: unary((request: messages.DiffRequest) => diffConfig(request)),
     // Without "accept secrets" the engine opens secrets for the provider and marks the outputs of the same name again.
-    configure: unary(() => new messages.ConfigureResponse().setSupportspreview(true)),
+    configure: unary((request: messages.ConfigureRequest) => {
+      definition.configure?.(fromStruct(request.getArgs()));
+      return new messages.ConfigureResponse().setSupportspreview(true);
+    }),
     invoke: unary((request: messages.InvokeRequest) => invoke(definition, request)),
     check: unary((request: messages.CheckRequest) => check(typeOf(request.getUrn()), request)),
     diff: unary((request: messages.DiffRequest) => diff(typeOf(request.getUrn()), request)),
@@ -130,8 +160,25 @@ async function invoke(
   return new messages.InvokeResponse().setReturn(toStruct(await call(fromStruct(request.getArgs()))));
 }
 
+function failureMessages(failures: CheckFailure[]): messages.CheckFailure[] {
+  return failures.map(({ property, reason }) => new messages.CheckFailure().setProperty(property).setReason(reason));
+}
+
+/** New settings of a provider never replace what it made: as with the official plugins. */
+function diffConfig(request: messages.DiffRequest): messages.DiffResponse {
+  const same = isDeepStrictEqual(fromStruct(request.getOldInputs()), fromStruct(request.getNews()));
+  const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
+  return new messages.DiffResponse().setChanges(same ? DIFF_NONE : DIFF_SOME);
+}
+
 function check(type: ResourceType, request: messages.CheckRequest): messages.CheckResponse {
-  const inputs = fromStruct(request.getNews());
+  const given = fromStruct(request.getNews());
+  const context = {
+    name: request.getUrn().split("::").pop() ?? "",
+    oldInputs: fromStruct(request.getOlds()),
+    randomSeed: request.getRandomseed_asU8(),
+  };
+  const inputs = type.complete?.(given, context) ?? given;
   const response = new messages.CheckResponse().setInputs(toStruct(inputs));
   const unexpected = Object.keys(inputs).filter((name) => !type.inputs.includes(name) && !name.startsWith("__"));
   const failures = [
@@ -141,9 +188,7 @@ function check(type: ResourceType, request: messages.CheckRequest): messages.Che
     })),
     ...(type.check?.(withDefaults(type, inputs)) ?? []),
   ];
-  return response.setFailuresList(
-    failures.map(({ property, reason }) => new messages.CheckFailure().setProperty(property).setReason(reason)),
-  );
+  return response.setFailuresList(failureMessages(failures));
 }
 
 function withDefaults(type: ResourceType, inputs: PropertyMap): PropertyMap {
@@ -151,7 +196,8 @@ function withDefaults(type: ResourceType, inputs: PropertyMap): PropertyMap {
 }
 
 function diff(type: ResourceType, request: messages.DiffRequest): messages.DiffResponse {
-  const state = { id: request.getId(), properties: fromStruct(request.getOlds()) };
+  const oldInputs = fromStruct(request.getOldInputs());
+  const state = { id: request.getId(), properties: fromStruct(request.getOlds()), inputs: oldInputs };
   const inputs = withDefaults(type, fromStruct(request.getNews()));
   const { changed, replaces, deleteBeforeReplace } =
     type.diff?.(state, inputs) ?? replaceOnAnyChange(type, state, inputs);
@@ -175,6 +221,9 @@ function replaceOnAnyChange(type: ResourceType, state: ResourceState, inputs: Pr
 
 async function create(type: ResourceType, request: messages.CreateRequest): Promise<messages.CreateResponse> {
   const inputs = withDefaults(type, fromStruct(request.getProperties()));
+  if (request.getPreview() && type.plan) {
+    return new messages.CreateResponse().setProperties(outputs(type, type.plan(inputs)));
+  }
   if (request.getPreview()) {
     const unknown = Object.fromEntries(type.computedOutputs.map((name) => [name, UNKNOWN]));
     return new messages.CreateResponse().setProperties(outputs(type, { ...inputs, ...unknown }));
@@ -190,7 +239,8 @@ function outputs(type: ResourceType, properties: PropertyMap): ReturnType<typeof
 }
 
 async function read(type: ResourceType, request: messages.ReadRequest): Promise<messages.ReadResponse> {
-  const state = { id: request.getId(), properties: fromStruct(request.getProperties()) };
+  const inputs = fromStruct(request.getInputs());
+  const state = { id: request.getId(), properties: fromStruct(request.getProperties()), inputs };
   if (Object.keys(state.properties).length === 0) {
     if (!type.import) throw new Error("this resource type cannot be imported: it exists only in its stack's state");
     const imported = await type.import(state.id);
@@ -204,14 +254,14 @@ async function read(type: ResourceType, request: messages.ReadRequest): Promise<
   return new messages.ReadResponse()
     .setId(current.id)
     .setProperties(outputs(type, current.properties))
-    .setInputs(toStruct(fromStruct(request.getInputs())));
+    .setInputs(toStruct(current.inputs ?? inputs));
 }
 
 async function update(type: ResourceType, request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
   const state = { id: request.getId(), properties: fromStruct(request.getOlds()) };
   const inputs = withDefaults(type, fromStruct(request.getNews()));
   const kept = Object.entries(state.properties).filter(([name]) => !type.inputs.includes(name));
-  const recorded = { ...Object.fromEntries(kept), ...inputs };
+  const recorded = type.plan?.(inputs, state) ?? { ...Object.fromEntries(kept), ...inputs };
   const properties = type.update && !request.getPreview() ? await type.update(state, inputs) : recorded;
   return new messages.UpdateResponse().setProperties(outputs(type, properties));
 }

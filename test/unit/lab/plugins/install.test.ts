@@ -21,6 +21,8 @@ describe("installation of the lab's plugins", () => {
       join(home, `plugins/language-nodejs-v${version("pulumi")}/pulumi-language-nodejs`),
       join(home, `plugins/resource-random-v${version("random")}/pulumi-resource-random`),
       join(home, `plugins/resource-tls-v${version("tls")}/pulumi-resource-tls`),
+      join(home, `plugins/resource-gcp-v${version("gcp")}/pulumi-resource-gcp`),
+      join(home, `plugins/resource-rancher2-v${version("rancher2")}/pulumi-resource-rancher2`),
       join(home, `plugins/resource-kubernetes-v${version("kubernetes")}/pulumi-resource-kubernetes`),
     ]);
     for (const path of installed) assert.equal(statSync(path).mode & 0o777, 0o755);

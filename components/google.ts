@@ -19,7 +19,7 @@ export function googleName(purpose: string, customer: string): string {
 }
 
 /**
- * Id of a service account: at most 30 characters (https://cloud.google.com/iam/docs/service-accounts-create), so a
+ * Id of a service account: 6 to 30 characters (https://cloud.google.com/iam/docs/service-accounts-create), so a
  * long name is cut and told apart by a fingerprint.
  */
 export function serviceAccountId(purpose: string, customer: string): string {

@@ -169,7 +169,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     const { customer, project } = args;
     const account = new gcp.serviceaccount.Account(
       "nodes",
-      { accountId: serviceAccountId("gke", customer), displayName: `Nodes of the GKE cluster of ${customer}` },
+      { accountId: serviceAccountId("gke-nodes", customer), displayName: `Nodes of the GKE cluster of ${customer}` },
       { parent: this },
     );
     const role = "roles/container.defaultNodeServiceAccount";

@@ -60,11 +60,15 @@ instance attributes/${WANTED_STATE} > "$run/wanted.json.new"
 mv "$run/wanted.json.new" "$run/wanted.json"
 image=$(wanted .image)
 
-printf 'CATTLE_BOOTSTRAP_PASSWORD=%s\\n' "$(secret "$(wanted .secrets.bootstrapPassword)")" > "$run/environment"
-[ "$(wanted .agentTlsMode)" = strict ] || wanted '"CATTLE_AGENT_TLS_MODE=" + .agentTlsMode' >> "$run/environment"
+# Values are taken apart from their use: bash goes on after a failure inside a command's arguments.
+version=$(wanted .secrets.bootstrapPassword)
+password=$(secret "$version")
+printf 'CATTLE_BOOTSTRAP_PASSWORD=%s\\n' "$password" > "$run/environment"
+mode=$(wanted .agentTlsMode)
+[ "$mode" = strict ] || wanted '"CATTLE_AGENT_TLS_MODE=" + .agentTlsMode' >> "$run/environment"
 rm -f "$run/tls/"*
-if wanted .secrets.certificate > /dev/null; then
-  secret "$(wanted .secrets.certificate)" > "$run/tls/bundle.json"
+if version=$(wanted .secrets.certificate); then
+  secret "$version" > "$run/tls/bundle.json"
   jq --exit-status --raw-output .certificate "$run/tls/bundle.json" > "$run/tls/cert.pem"
   jq --exit-status --raw-output .privateKey "$run/tls/bundle.json" > "$run/tls/key.pem"
   ca=$(jq --raw-output '.caCertificate // empty' "$run/tls/bundle.json")
@@ -101,10 +105,13 @@ wanted() {
 }
 options=(--publish 443:443)
 arguments=()
-case $(wanted .certificate) in
+image=$(wanted .image)
+hostname=$(wanted .hostname)
+certificate=$(wanted .certificate)
+case $certificate in
   letsencrypt)
     options+=(--publish 80:80)
-    arguments+=(--acme-domain "$(wanted .hostname)")
+    arguments+=(--acme-domain "$hostname")
     ;;
   publicAuthority) arguments+=(--no-cacerts) ;;
   privateAuthority) options+=(--volume "$run/tls/cacerts.pem:/etc/rancher/ssl/cacerts.pem:ro") ;;
@@ -114,7 +121,7 @@ if [ -e "$run/tls/cert.pem" ]; then
   options+=(--volume "$run/tls/key.pem:/etc/rancher/ssl/key.pem:ro")
 fi
 exec docker run --rm --name rancher --privileged --log-driver none --env-file "$run/environment" \\
-  --volume "$data/data:/var/lib/rancher" "\${options[@]}" "$(wanted .image)" "\${arguments[@]}"
+  --volume "$data/data:/var/lib/rancher" "\${options[@]}" "$image" "\${arguments[@]}"
 `;
 }
 
@@ -130,7 +137,7 @@ while sleep 5; do
     "${paths.metadataServer}/instance/attributes/${WANTED_STATE}?wait_for_change=true&timeout_sec=300") || continue
   [ "$wanted" != "$(cat "$run/wanted.json" 2> /dev/null)" ] || continue
   # The image comes first: what serves goes on serving until there is something to replace it.
-  docker pull "$(jq --raw-output .image <<< "$wanted")" || continue
+  image=$(jq --exit-status --raw-output .image <<< "$wanted") && docker pull "$image" || continue
   systemctl restart rancher.service
 done
 `;

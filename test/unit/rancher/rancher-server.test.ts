@@ -173,9 +173,10 @@ describe("RancherServer", () => {
 
     it("is asked for a new version by its metadata alone: nothing else moves", async () => {
       const [before, after] = [await deploy(), await deploy({ image: "docker.io/rancher/rancher:v2.15.0" })];
-      const changed = before.registrations.filter(
-        (one, index) => JSON.stringify(one.inputs) !== JSON.stringify(after.registrations[index]?.inputs),
-      );
+      const changed = before.registrations.filter(({ type, name, inputs }) => {
+        const same = after.one(type, name);
+        return JSON.stringify(inputs) !== JSON.stringify(same.inputs);
+      });
       assert.deepEqual(
         changed.map(({ name }) => name),
         ["instance"],
@@ -304,7 +305,6 @@ describe("RancherServer", () => {
         run.all(PROVIDER).map(({ name }) => name),
         ["anonymous"],
       );
-      await assert.rejects(outputValue(run.result.provider.tokenKey), { code: "RANCHER_LOGIN" });
     });
   });
 

@@ -114,8 +114,11 @@ describe("RancherRegistration", () => {
       const run = await deploy();
       assert.equal(run.one(ACCOUNT).inputs.accountId, "import-acme");
       assert.deepEqual(
-        run.all("gcp:projects/iAMMember:IAMMember").map(({ inputs }) => inputs.role),
-        ["roles/container.admin", "roles/compute.viewer"],
+        run
+          .all("gcp:projects/iAMMember:IAMMember")
+          .map(({ inputs }) => inputs.role)
+          .sort(),
+        ["roles/compute.viewer", "roles/container.admin"],
       );
       const credential = run.one(CREDENTIAL);
       assert.deepEqual(credential.inputs.googleCredentialConfig, { authEncodedJson: '{"made":"key"}' });

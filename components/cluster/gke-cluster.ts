@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { googleLabels, googleName, serviceAccountId } from "../google";
+import { KubernetesApiClient } from "./api-client";
 import {
   type GkeLocation,
   type GkeSize,
@@ -92,6 +93,13 @@ export class GkeCluster extends pulumi.ComponentResource {
       server: this.server,
       clusterName: this.clusterName,
       location: this.location,
+    });
+  }
+
+  /** Looks into the cluster beside the engine, from a resource hook: never during a preview. */
+  api(): Promise<KubernetesApiClient> {
+    return new Promise((resolve) => {
+      this.kubeconfig.apply((contents) => resolve(new KubernetesApiClient(contents)));
     });
   }
 

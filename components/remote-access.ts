@@ -31,6 +31,7 @@ export interface RemoteAccess {
 }
 
 const PARSE_PORT = 1337;
+const SERVER_PODS = "app.kubernetes.io/name=parse-server,app.kubernetes.io/component=server";
 const GRAFANA = "api/v1/namespaces/cattle-monitoring-system/services/http:rancher-monitoring-grafana:80/proxy/";
 
 /** How to look into the cluster. */
@@ -41,7 +42,7 @@ export function remoteAccess(target: RemoteAccessTarget): RemoteAccess {
   return {
     kubeconfig: `(umask 077; pulumi stack output kubeconfig --show-secrets > ${file})`,
     shell: `${kubectl} exec --stdin --tty deployment/${service} -- sh`,
-    logs: `${kubectl} logs --follow --prefix --selector app.kubernetes.io/name=${service}`,
+    logs: `${kubectl} logs --follow --prefix --selector ${SERVER_PODS}`,
     portForward: `${kubectl} port-forward service/${service} ${PARSE_PORT}`,
     ...(rancherUrl &&
       clusterId && {

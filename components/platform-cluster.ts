@@ -101,18 +101,20 @@ class Site {
         controlPlaneRange: gke.network.controlPlaneRange,
         authorisedNetworks: this.authorisedNetworks(gke, rancher),
       },
-      // Rancher's VM goes last: it is asked to forget the cluster before the cluster goes.
+      // Rancher's VM goes after the cluster that it manages.
       { ...this.google(gke.project), dependsOn: rancher ? [rancher.instance] : [] },
     );
     if (!rancher) return { cluster, foundation: [] };
-    const registration = this.register(rancher, {
+    const imported = {
       kind: "importedGke",
       project: gke.project,
       location: cluster.location,
       regional: gke.availability === "regional",
       name: cluster.clusterName,
       serviceAccountKey: rancherSettings?.googleServiceAccountKey,
-    });
+    } as const;
+    // Rancher forgets the cluster, and its key to Google Cloud, before the cluster goes.
+    const registration = this.register(rancher, imported, [cluster]);
     return { cluster, rancher, registration, foundation: [registration.sync] };
   }
 
@@ -171,14 +173,18 @@ class Site {
     );
   }
 
-  private register(rancher: RancherServer, cluster: RancherRegistrationArgs["cluster"]): RancherRegistration {
+  private register(
+    rancher: RancherServer,
+    cluster: RancherRegistrationArgs["cluster"],
+    dependsOn: pulumi.Resource[] = [],
+  ): RancherRegistration {
     const { cluster: clusterSettings, customer } = this.settings;
     const ofGke = clusterSettings.kind === "gke" ? clusterSettings : undefined;
     const google = ofGke && { gcp: this.googleProvider(ofGke.project) };
     return new RancherRegistration(
       "registration",
       { customer, cluster, deletionProtection: ofGke?.deletionProtection ?? false },
-      { parent: this.parent, providers: { rancher2: rancher.provider, ...google } },
+      { parent: this.parent, providers: { rancher2: rancher.provider, ...google }, dependsOn },
     );
   }
 

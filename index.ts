@@ -18,3 +18,13 @@ export const parse = {
 };
 /** The kubeconfig that leads to the cluster (secret). */
 export const kubeconfig = platform.cluster.kubeconfig;
+/** How to look into the cluster from a desk: a shell, logs, a port, Rancher. */
+export const remoteAccess = platform.remoteAccess;
+/** Rancher: where it is and how its administrator logs in; absent where there is none. */
+export const rancher = platform.rancher && {
+  url: platform.rancher.url,
+  address: platform.rancher.address,
+  adminPassword: platform.rancher.adminPassword,
+  caCertificate: platform.rancher.caCertificate,
+  initialPasswords: platform.access?.initialPasswords,
+};

@@ -1,10 +1,11 @@
-import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ExistingCluster } from "./cluster/existing-cluster";
-import { readKubeconfig } from "./cluster/kubeconfig";
 import type { ParseImages } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
+import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
+import { RancherAccess } from "./rancher/access";
+import type { RancherServer } from "./rancher/rancher-server";
 import { image, images } from "./releases";
+import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
 
 /** Arguments of {@link CustomerPlatform}. */
@@ -23,30 +24,39 @@ export class NotDeliveredError extends pulumi.RunError {
 /** Everything that one customer gets. The only place where components meet. */
 export class CustomerPlatform extends pulumi.ComponentResource {
   /** The customer's cluster. */
-  readonly cluster: ExistingCluster;
+  readonly cluster: PlatformCluster;
+  /** The Rancher server; `undefined` where the settings have none. */
+  readonly rancher: RancherServer | undefined;
   /** The customer's Parse Server. */
   readonly parse: ParseServer;
+  /** People and what they may do in Rancher; `undefined` where the settings name none. */
+  readonly access: RancherAccess | undefined;
+  /** How to look into the cluster from a desk: commands and addresses. */
+  readonly remoteAccess: pulumi.Output<RemoteAccess>;
 
   /**
    * @throws NotDeliveredError when the settings ask for a part that is not built yet
-   * @throws KubeconfigError when the kubeconfig of an existing cluster is not there
+   * @throws KubeconfigError when the kubeconfig of an existing cluster is not there, or GKE cannot be logged in to
+   * @throws RancherLoginError when the environment speaks for another Rancher
    */
-  constructor(name: string, args: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuseUndelivered(args.settings);
+  constructor(name: string, { settings }: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuseUndelivered(settings);
+    checkSurroundings(settings, process.env);
     super("onprem:platform:CustomerPlatform", name, {}, opts);
-    this.cluster = this.createCluster(args.settings);
-    this.parse = this.createParse(args.settings, this.cluster.provider);
+    const managed = createCluster(settings, this);
+    this.cluster = managed.cluster;
+    this.rancher = managed.rancher;
+    this.parse = this.createParse(settings, managed);
+    this.access = this.createAccess(settings, managed);
+    this.remoteAccess = pulumi
+      .all([this.parse.namespace, this.parse.serviceName, managed.registration?.clusterId])
+      .apply(([namespace, service, clusterId]) =>
+        remoteAccess({ customer: settings.customer, namespace, service, rancherUrl: this.rancher?.url, clusterId }),
+      );
     this.registerOutputs({});
   }
 
-  private createCluster({ cluster, customer }: Settings): ExistingCluster {
-    if (cluster.kind !== "existing") throw new RangeError(cluster.kind);
-    const kubeconfig =
-      cluster.kubeconfigContents ?? readKubeconfig(pulumi.getRootDirectory(), cluster.kubeconfig ?? "");
-    return new ExistingCluster("cluster", { customer, kubeconfig, context: cluster.context }, { parent: this });
-  }
-
-  private createParse(settings: Settings, provider: kubernetes.Provider): ParseServer {
+  private createParse(settings: Settings, { cluster, foundation }: ManagedCluster): ParseServer {
     const { customer, parse, sources } = settings;
     return new ParseServer(
       "parse",
@@ -56,21 +66,31 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         images: parseImages(settings),
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
-        api: () => this.cluster.api(),
+        api: () => cluster.api(),
       },
-      { parent: this, providers: { kubernetes: provider } },
+      { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: foundation },
+    );
+  }
+
+  private createAccess(
+    { access }: Settings,
+    { cluster, rancher, registration }: ManagedCluster,
+  ): RancherAccess | undefined {
+    if (!access || !rancher || !registration) return undefined;
+    const { clusterId, systemProjectId } = registration;
+    return new RancherAccess(
+      "access",
+      { ...access, clusterId, systemProjectId, namespaces: { parse: this.parse.namespace } },
+      { parent: this, providers: { rancher2: rancher.provider, kubernetes: cluster.provider } },
     );
   }
 }
 
 /** Parts of the settings that later versions deliver; ignoring them would be a false promise. */
 function refuseUndelivered(settings: Settings): void {
-  const asked = [
-    ...(settings.cluster.kind === "gke" ? ["onprem:cluster.kind gke"] : []),
-    ...(["rancher", "access", "monitoring", "gitops", "backup"] as const)
-      .filter((section) => settings[section] !== undefined)
-      .map((section) => `onprem:${section}`),
-  ];
+  const asked = (["monitoring", "gitops", "backup"] as const)
+    .filter((section) => settings[section] !== undefined)
+    .map((section) => `onprem:${section}`);
   if (asked.length === 0) return;
   throw new NotDeliveredError(
     `The settings ask for ${asked.join(", ")}, which this version does not deliver yet; nothing was created. Take them out of the stack's file.`,

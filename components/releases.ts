@@ -63,6 +63,7 @@ export const images = {
     checked: "2026-11",
   },
   rancher: { repository: "docker.io/rancher/rancher", tag: "v2.14.4", ...RANCHER_MATRIX },
+  rancherAgent: { repository: "docker.io/rancher/rancher-agent", tag: "v2.14.4", ...RANCHER_MATRIX },
   minio: {
     repository: "quay.io/minio/minio",
     tag: "RELEASE.2025-09-07T16-13-09Z",

@@ -41,16 +41,28 @@ function content(data: string | undefined, file: string | undefined): Buffer | u
   return file ? readFileSync(file) : undefined;
 }
 
-/** Runs a credential plugin (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins). */
-async function execToken({ command, args = [], env = [] }: NonNullable<User["exec"]>): Promise<string | undefined> {
-  const variables = Object.fromEntries(env.map(({ name, value }) => [name, value]));
-  const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...variables } });
-  return JSON.parse(stdout).status?.token;
+/** What a user shows to the API server. */
+interface Credentials {
+  token?: string;
+  certificate?: Buffer | string;
+  key?: Buffer | string;
 }
 
-async function tokenOf(user: User): Promise<string | undefined> {
-  if (user.exec) return execToken(user.exec);
-  return user.token ?? (user.tokenFile ? readFileSync(user.tokenFile, "utf8").trim() : undefined);
+/** Runs a credential plugin (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins). */
+async function runPlugin({ command, args = [], env = [] }: NonNullable<User["exec"]>): Promise<Credentials> {
+  const variables = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
+  const { stdout } = await promisify(execFile)(command, args ?? [], { env: { ...process.env, ...variables } });
+  const { token, clientCertificateData, clientKeyData } = JSON.parse(stdout).status ?? {};
+  return { token, certificate: clientCertificateData, key: clientKeyData };
+}
+
+async function credentialsOf(user: User): Promise<Credentials> {
+  if (user.exec) return runPlugin(user.exec);
+  return {
+    token: user.token ?? (user.tokenFile ? readFileSync(user.tokenFile, "utf8").trim() : undefined),
+    certificate: content(user["client-certificate-data"], user["client-certificate"]),
+    key: content(user["client-key-data"], user["client-key"]),
+  };
 }
 
 /**
@@ -61,8 +73,7 @@ async function tokenOf(user: User): Promise<string | undefined> {
 export class KubernetesApiClient {
   private readonly cluster: Cluster;
   private readonly user: User;
-  private readonly agent: Agent;
-  private token: Promise<string | undefined> | undefined;
+  private connection: Promise<{ agent: Agent; token: string | undefined }> | undefined;
 
   /**
    * @param kubeconfig the kubeconfig's text
@@ -78,13 +89,18 @@ export class KubernetesApiClient {
       server: "",
     };
     this.user = (find(file.users, chosen?.user ?? "") as { user: User } | undefined)?.user ?? {};
-    this.agent = new Agent({
+  }
+
+  private async connect(): Promise<{ agent: Agent; token: string | undefined }> {
+    const { token, certificate, key } = await credentialsOf(this.user);
+    const agent = new Agent({
       ca: content(this.cluster["certificate-authority-data"], this.cluster["certificate-authority"]),
-      cert: content(this.user["client-certificate-data"], this.user["client-certificate"]),
-      key: content(this.user["client-key-data"], this.user["client-key"]),
+      cert: certificate,
+      key,
       rejectUnauthorized: !this.cluster["insecure-skip-tls-verify"],
       servername: this.cluster["tls-server-name"],
     });
+    return { agent, token };
   }
 
   /** The answer to GET `path`, which starts with /api or /apis. */
@@ -102,13 +118,13 @@ export class KubernetesApiClient {
   }
 
   private async send(method: string, path: string): Promise<unknown> {
-    this.token ??= tokenOf(this.user);
-    const token = await this.token;
+    this.connection ??= this.connect();
+    const { agent, token } = await this.connection;
     const headers = { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) };
     const url = new URL(this.cluster.server.replace(/\/$/, "") + path);
     return new Promise((resolve, reject) => {
       const fail = (error: Error) => reject(new KubernetesApiError(`${method} ${path}: ${error.message}`));
-      const call = request(url, { method, headers, agent: this.agent, timeout: REQUEST_MILLISECONDS }, (response) => {
+      const call = request(url, { method, headers, agent, timeout: REQUEST_MILLISECONDS }, (response) => {
         let body = "";
         response.setEncoding("utf8");
         response.on("data", (chunk) => {

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { resolve } from "node:path";
+import { delimiter, join, resolve, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 
 /** The kubeconfig of a cluster cannot be used. The engine prints the message alone, without a stack trace. */
 export class KubeconfigError extends pulumi.RunError {
@@ -102,4 +102,57 @@ export function requireAnswer(server: string): Promise<void> {
     socket.once("timeout", () => refuse(`no connection within ${ANSWER_MILLISECONDS / 1000} s`));
     socket.once("error", (error) => refuse(error.message));
   });
+}
+/** A GKE cluster as its kubeconfig names it. */
+export interface GkeEndpoint {
+  /** Name of the cluster. */
+  readonly name: string;
+  /** Host, with a port where it is not 443. */
+  readonly endpoint: string;
+  /** CA of the API server, base64 of PEM. */
+  readonly caCertificate: string;
+}
+
+/** The program that fetches credentials for GKE. */
+const GKE_PLUGIN = "gke-gcloud-auth-plugin";
+
+/**
+ * Kubeconfig of a GKE cluster. It holds no credentials: whoever uses it is asked for their own by Google's plugin
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl).
+ */
+export function gkeKubeconfig({ name, endpoint, caCertificate }: GkeEndpoint): string {
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1beta1",
+    command: GKE_PLUGIN,
+    installHint: installHint(),
+    provideClusterInfo: true,
+    interactiveMode: "Never",
+  };
+  return stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster: { server: `https://${endpoint}`, "certificate-authority-data": caCertificate } }],
+    users: [{ name, user: { exec } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  });
+}
+
+function installHint(): string {
+  return `Install it with \`gcloud components install ${GKE_PLUGIN}\` or \`apt-get install google-cloud-cli-${GKE_PLUGIN}\``;
+}
+
+/**
+ * Makes sure that credentials for GKE can be had before anything is created.
+ * @param searchPath the environment's PATH
+ * @param exists whether there is a file; the file system's word when absent
+ * @throws KubeconfigError when Google's plugin is not on the path
+ */
+export function requireGkePlugin(searchPath: string, exists: (path: string) => boolean = existsSync): void {
+  const names = [GKE_PLUGIN, `${GKE_PLUGIN}.exe`];
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== "");
+  if (folders.some((folder) => names.some((name) => exists(join(folder, name))))) return;
+  throw new KubeconfigError(
+    `${GKE_PLUGIN} is not on the PATH, and without it nothing in a GKE cluster (onprem:cluster.kind gke) can be reached; nothing was created. ${installHint()}, then run the command again.`,
+  );
 }

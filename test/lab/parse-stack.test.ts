@@ -92,7 +92,7 @@ describe("a customer's stack in the lab", function () {
     }
     const deployments = await stack.objects("deployments");
     const server = deployments.find(({ metadata }) => metadata.name === "parse-server");
-    assert.equal((server?.status as { readyReplicas?: number }).readyReplicas, 2);
+    assert.deepEqual((server?.status as { readyReplicas?: number } | undefined)?.readyReplicas, 2);
   });
 
   it("rolls an update back that cannot become healthy, says why, and takes the next good one", async () => {

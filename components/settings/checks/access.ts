@@ -1,3 +1,6 @@
+import { inWords, type Problem } from "../problems";
+import { formatPath } from "../property-path";
+import type { OpenSettings } from "../schema";
 import type { Check } from ".";
 import { exactlyOne, repeatedNames, unknownName } from "./rules";
 
@@ -11,7 +14,9 @@ const BUILT_IN_ROLES = [
   "monitoring-ui-view",
 ];
 
-/** Access without Rancher, names given twice, members and roles that do not exist. */
+type Access = NonNullable<OpenSettings["access"]>;
+
+/** Access without Rancher, names given twice, members and roles that do not exist, roles without limits. */
 export const checkAccess: Check = ({ access, rancher }) => {
   if (!access) return [];
   const users = access.users.map(({ name }) => name);
@@ -31,6 +36,8 @@ export const checkAccess: Check = ({ access, rancher }) => {
     ...needsRancher,
     ...repeatedNames(access.users, ["access", "users"]),
     ...repeatedNames(access.roles, ["access", "roles"]),
+    ...access.roles.flatMap(checkRole),
+    ...access.members.flatMap((member, index) => checkRepeated(member, index, access.members)),
     ...access.members.flatMap((member, index) => {
       const path = ["access", "members", index];
       return [
@@ -41,3 +48,49 @@ export const checkAccess: Check = ({ access, rancher }) => {
     }),
   ];
 };
+
+function checkRole(role: Access["roles"][number], index: number): Problem[] {
+  const path = ["access", "roles", index];
+  const taken: Problem[] = BUILT_IN_ROLES.includes(role.name)
+    ? [
+        {
+          path: [...path, "name"],
+          given: `${inWords(role.name)}, a role of Rancher's own`,
+          allowed: `a name other than ${BUILT_IN_ROLES.join(", ")}`,
+          wayOut: "rename the role, or take it out and use Rancher's",
+        },
+      ]
+    : [];
+  const unlimited = role.rules.flatMap((rule, position) =>
+    (["apiGroups", "resources"] as const).flatMap((key) =>
+      rule[key].flatMap((value, place) =>
+        value.includes("*")
+          ? [
+              {
+                path: [...path, "rules", position, key, place],
+                given: `${inWords(value)}, which grants what is not there yet too`,
+                allowed: "names, each without *",
+                wayOut: "list what the role is for; for everything there is project-owner or cluster-owner",
+              },
+            ]
+          : [],
+      ),
+    ),
+  );
+  return [...taken, ...unlimited];
+}
+
+function checkRepeated(member: Access["members"][number], index: number, all: Access["members"]): Problem[] {
+  const first = all.findIndex(
+    ({ user, group, role }) => user === member.user && group === member.group && role === member.role,
+  );
+  if (first === index) return [];
+  return [
+    {
+      path: ["access", "members", index],
+      given: `what ${formatPath(["access", "members", first])} says already`,
+      allowed: "each member and role once",
+      wayOut: "take one of the two out",
+    },
+  ];
+}

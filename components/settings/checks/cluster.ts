@@ -11,11 +11,19 @@ type Existing = Extract<Cluster, { kind: "existing" }>;
 /** Zones Google picks for a regional cluster that names none. */
 const DEFAULT_ZONES = 3;
 
+/** Hours of maintenance a week that satisfy GKE. */
+const HOURS_A_WEEK = 12;
+
 /** Kubeconfig, zones and nodes, and who creates the cluster. */
 export const checkCluster: Check = ({ cluster, rancher }, { fileExists }) => {
   if (!cluster) return [];
   if (cluster.kind === "existing") return checkExisting(cluster, fileExists);
-  return [...checkZones(cluster), ...checkVersion(cluster), ...checkCreator(cluster, rancher)];
+  return [
+    ...checkZones(cluster),
+    ...checkVersion(cluster),
+    ...checkMaintenance(cluster),
+    ...checkCreator(cluster, rancher),
+  ];
 };
 
 function checkExisting(cluster: Existing, fileExists: (path: string) => boolean): Problem[] {
@@ -77,6 +85,24 @@ function checkVersion({ kubernetesVersion }: Gke): Problem[] {
       given: `"${kubernetesVersion}"`,
       allowed: lines.join(", "),
       wayOut: "choose one of them; components/releases.ts says what was tested",
+    },
+  ];
+}
+
+/**
+ * GKE wants 48 hours of maintenance in any 32 days, in which a day of the week comes four times at least:
+ * https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions
+ */
+function checkMaintenance({ maintenanceWindow: { hours, days } }: Gke): Problem[] {
+  const distinct = new Set(days).size;
+  if (hours * distinct >= HOURS_A_WEEK) return [];
+  return [
+    {
+      path: ["cluster", "maintenanceWindow", "hours"],
+      given: `${hours} hours on ${distinct} ${distinct === 1 ? "day" : "days"} of the week`,
+      allowed: `at least ${HOURS_A_WEEK} hours a week, or GKE refuses the window`,
+      wayOut: `pulumi config set --path 'onprem:cluster.maintenanceWindow.hours' ${Math.ceil(HOURS_A_WEEK / distinct)}, or name more days`,
+      involves: [["cluster", "maintenanceWindow", "days"]],
     },
   ];
 }

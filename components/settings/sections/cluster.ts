@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defaultKubernetesLine } from "../../releases";
-import { kubernetesMinor, range, rangeV4, secret, text } from "../fields";
+import { kubernetesMinor, rangeV4, secret, text } from "../fields";
 
 const existing = z.strictObject({
   kind: z.literal("existing").describe("A cluster that is already there: the customer's own, or the lab's."),
@@ -16,7 +16,7 @@ const existing = z.strictObject({
 
 const authorisedNetwork = z.strictObject({
   name: text().meta({ example: "office" }).describe("What the range is, as shown in the cloud console."),
-  range: range("203.0.113.0/24").describe("Addresses that may reach the control plane."),
+  range: rangeV4("203.0.113.0/24").describe("Addresses that may reach the control plane."),
 });
 
 const network = z
@@ -43,7 +43,12 @@ const maintenanceWindow = z
       .meta({ allowed: 'a time of day in UTC in quotes, such as "02:00"', example: "02:00" })
       .describe("Start of the window, UTC.")
       .default("02:00"),
-    hours: z.int().min(4).max(24).describe("Length of the window in hours; GKE asks for at least 4.").default(4),
+    hours: z
+      .int()
+      .min(4)
+      .max(24)
+      .describe("Length of the window in hours. GKE asks for at least 4, and for 12 in a week.")
+      .default(8),
     days: z
       .array(z.enum(["MO", "TU", "WE", "TH", "FR", "SA", "SU"]))
       .min(1)
@@ -58,7 +63,7 @@ const gke = z.strictObject({
   createdBy: z
     .enum(["platform", "rancher"])
     .describe(
-      "Who creates the cluster: this program, which then registers it in Rancher where `rancher` is set; or Rancher with the service-account key `rancher.googleServiceAccountKey`.",
+      "Who creates the cluster: this program, which then registers it in Rancher where `rancher` is set; or Rancher with the service-account key `rancher.googleServiceAccountKey`. Rancher's way knows less: release channel, encryption of secrets with a key of one's own, shielded nodes and the days of the maintenance window are left to GKE, and upgrades are done in Rancher.",
     )
     .default("platform"),
   project: z
@@ -97,12 +102,12 @@ const gke = z.strictObject({
   authorisedNetworks: z
     .array(authorisedNetwork)
     .describe(
-      "Who may reach the control plane. Rancher's own address is added where `rancher` is set. Empty: nobody outside the cluster's network.",
+      "Who may reach the control plane, the machine that runs `pulumi` among them. Rancher's own address is added where `rancher` is set. Empty: nobody outside the cluster's network.",
     )
     .default([]),
   acknowledgePublicControlPlane: z
     .boolean()
-    .describe("Says in so many words that `0.0.0.0/0` or `::/0` in `authorisedNetworks` is meant.")
+    .describe("Says in so many words that `0.0.0.0/0` in `authorisedNetworks` is meant.")
     .default(false),
   kubernetesVersion: kubernetesMinor()
     .describe("Kubernetes minor to create or upgrade to; one minor at a time.")
@@ -115,7 +120,7 @@ const gke = z.strictObject({
   deletionProtection: z
     .boolean()
     .describe(
-      "Refuses to delete or replace the cluster; set it to false and run `pulumi up` before a `pulumi destroy`.",
+      "Refuses to delete or replace the cluster and the key of its secrets; set it to false and run `pulumi up` before a `pulumi destroy`.",
     )
     .default(true),
   labels: z

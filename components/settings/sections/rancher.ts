@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { images } from "../../releases";
-import { certificate, dnsLabel, email, hostName, range, rangeV4, secret, text, version } from "../fields";
+import { certificate, dnsLabel, hostName, rangeV4, secret, text, version } from "../fields";
 
 const tls = z
   .discriminatedUnion("kind", [
     z.strictObject({
-      kind: z.literal("letsencrypt").describe("A certificate from Let's Encrypt; needs port 80 and public DNS."),
-      email: email().describe("Where Let's Encrypt sends expiry notices."),
+      kind: z
+        .literal("letsencrypt")
+        .describe(
+          "A certificate from Let's Encrypt, renewed by Rancher; opens port 80 to everyone and needs public DNS.",
+        ),
     }),
     z.strictObject({
       kind: z.literal("provided").describe("A certificate that the customer gives."),
@@ -54,9 +57,11 @@ export const rancher = z
     snapshots,
     networkRange: rangeV4("10.0.0.0/24").describe("Addresses of the VM's subnet.").default("10.0.0.0/24"),
     allowedRanges: z
-      .array(range("203.0.113.0/24"))
+      .array(rangeV4("203.0.113.0/24"))
       .min(1)
-      .describe("Who may reach Rancher's port 443. The clusters' addresses are added."),
+      .describe(
+        "Who may reach Rancher's port 443, the machine that runs `pulumi` among them. The address of a GKE cluster of this stack is added; name that of an `existing` cluster here.",
+      ),
     tls,
     dns: z
       .strictObject({
@@ -69,12 +74,12 @@ export const rancher = z
     googleServiceAccountKey: secret("the JSON key file of a Google service account")
       .optional()
       .describe(
-        "Key with which Rancher reaches Google Cloud. Needed for `cluster.createdBy: rancher`; otherwise a service account with minimal roles is made.",
+        "Key with which Rancher reaches Google Cloud. Needed for `cluster.createdBy: rancher`; otherwise a service account with the roles that an import needs is made, with a key of its own.",
       ),
     deletionProtection: z
       .boolean()
       .describe(
-        "Refuses to delete the VM and its data disk; set it to false and run `pulumi up` before a `pulumi destroy`.",
+        "Refuses to delete or replace the VM, its data disk and its address; set it to false and run `pulumi up` before a `pulumi destroy`.",
       )
       .default(true),
   })

@@ -105,6 +105,38 @@ const REFUSED: readonly [statement: string, settings: Record<string, unknown>, f
     /members\[0\]\.role: "king"/,
   ],
   [
+    "a role that grants everything",
+    {
+      cluster: gke(),
+      rancher: rancher(),
+      access: { roles: [{ name: "king", rules: [{ resources: ["*"], verbs: ["get"] }] }] },
+    },
+    /roles\[0\]\.rules\[0\]\.resources\[0\]: "\*", which grants/,
+  ],
+  [
+    "a role by the name of one of Rancher's",
+    {
+      cluster: gke(),
+      rancher: rancher(),
+      access: { roles: [{ name: "read-only", rules: [{ resources: ["pods"], verbs: ["get"] }] }] },
+    },
+    /roles\[0\]\.name: "read-only", a role of Rancher's own/,
+  ],
+  [
+    "a member and role given twice",
+    {
+      cluster: gke(),
+      rancher: rancher(),
+      access: { members: [1, 2].map(() => ({ group: "g", role: "read-only" })) },
+    },
+    /members\[1\]: what onprem:access\.members\[0\] says already/,
+  ],
+  [
+    "less maintenance than GKE takes",
+    { cluster: gke({ maintenanceWindow: { hours: 4, days: ["SA", "SU"] } }) },
+    /maintenanceWindow\.hours: 4 hours on 2 days/,
+  ],
+  [
     "replicas beside autoscaling",
     { parse: { replicas: 2, autoscaling: { maxReplicas: 3 } } },
     /^onprem:parse\.replicas: 2, together/,

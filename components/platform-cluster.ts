@@ -1,0 +1,211 @@
+/** The cluster, and the Rancher that manages it: all that has to be there before anything runs in it. */
+import * as gcp from "@pulumi/gcp";
+import type * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { KubernetesApiClient } from "./cluster/api-client";
+import { ExistingCluster } from "./cluster/existing-cluster";
+import { gkeLocation } from "./cluster/gke-arguments";
+import { GkeCluster } from "./cluster/gke-cluster";
+import { GkeNetwork } from "./cluster/gke-network";
+import { readKubeconfig, requireGkePlugin } from "./cluster/kubeconfig";
+import { RancherServer, refuseRancherEnvironment } from "./rancher/rancher-server";
+import { RancherRegistration, type RancherRegistrationArgs } from "./rancher/registration";
+import { image, images } from "./releases";
+import type { ClusterSettings, RancherSettings, Settings } from "./settings";
+
+type GkeSettings = Extract<ClusterSettings, { kind: "gke" }>;
+type ExistingSettings = Extract<ClusterSettings, { kind: "existing" }>;
+
+/** A cluster that things can be put into. */
+export interface PlatformCluster {
+  /** Through which everything in the cluster is made. */
+  readonly provider: kubernetes.Provider;
+  /** The kubeconfig (secret). */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Address of the API server. */
+  readonly server: pulumi.Output<string>;
+  /** Looks into the cluster beside the engine, from a resource hook. */
+  api(): Promise<KubernetesApiClient>;
+}
+
+/** The cluster and what manages it. */
+export interface ManagedCluster {
+  readonly cluster: PlatformCluster;
+  /** The Rancher server; `undefined` where the settings have none. */
+  readonly rancher?: RancherServer;
+  /** The cluster's entry in Rancher. */
+  readonly registration?: RancherRegistration;
+  /** What has to be there before anything is put into the cluster, and has to stay until all of it is gone. */
+  readonly foundation: pulumi.Resource[];
+}
+
+/**
+ * Refuses what would fail only after much has been created.
+ * @throws KubeconfigError when GKE cannot be logged in to
+ * @throws RancherLoginError when the environment speaks for another Rancher
+ */
+export function checkSurroundings({ cluster, rancher }: Settings, environment: NodeJS.ProcessEnv): void {
+  if (cluster.kind === "gke" && cluster.createdBy === "platform") requireGkePlugin(environment.PATH ?? "");
+  if (rancher) refuseRancherEnvironment(environment);
+}
+
+/**
+ * Makes the cluster and its Rancher as children of the platform. What the two need of one another goes one way: the
+ * network's address to Rancher's firewall, Rancher's address to the cluster's authorised networks.
+ * @throws KubeconfigError when the kubeconfig of an existing cluster is not there
+ */
+export function createCluster(settings: Settings, parent: pulumi.Resource): ManagedCluster {
+  const { cluster } = settings;
+  const site = new Site(settings, parent);
+  if (cluster.kind === "existing") return site.existing(cluster);
+  return cluster.createdBy === "rancher" ? site.createdByRancher(cluster) : site.gke(cluster);
+}
+
+/** One customer's settings, with what several parts of its foundation share. */
+class Site {
+  private readonly googleProviders = new Map<string, gcp.Provider>();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly parent: pulumi.Resource,
+  ) {}
+
+  existing(existing: ExistingSettings): ManagedCluster {
+    const kubeconfig =
+      existing.kubeconfigContents ?? readKubeconfig(pulumi.getRootDirectory(), existing.kubeconfig ?? "");
+    const cluster = this.cluster(kubeconfig, existing.context);
+    const { rancher: rancherSettings } = this.settings;
+    if (!rancherSettings) return { cluster, foundation: [] };
+    const rancher = this.rancher(rancherSettings, []);
+    const { version } = rancherSettings;
+    const registration = this.register(rancher, {
+      kind: "own",
+      provider: cluster.provider,
+      url: rancher.url,
+      image: image(images.rancherAgent, this.settings.sources, `v${version}`),
+      caCertificate: rancher.caCertificate,
+    });
+    return { cluster, rancher, registration, foundation: [registration.sync] };
+  }
+
+  gke(gke: GkeSettings): ManagedCluster {
+    const network = this.network(gke);
+    const { customer, rancher: rancherSettings } = this.settings;
+    const rancher = rancherSettings && this.rancher(rancherSettings, [network.egressAddress]);
+    const cluster = new GkeCluster(
+      "cluster",
+      {
+        ...gke,
+        customer,
+        place: network.place,
+        controlPlaneRange: gke.network.controlPlaneRange,
+        authorisedNetworks: this.authorisedNetworks(gke, rancher),
+      },
+      // Rancher's VM goes after the cluster that it manages.
+      { ...this.google(gke.project), dependsOn: rancher ? [rancher.instance] : [] },
+    );
+    if (!rancher) return { cluster, foundation: [] };
+    const imported = {
+      kind: "importedGke",
+      project: gke.project,
+      location: cluster.location,
+      regional: gke.availability === "regional",
+      name: cluster.clusterName,
+      serviceAccountKey: rancherSettings?.googleServiceAccountKey,
+    } as const;
+    // Rancher forgets the cluster, and its key to Google Cloud, before the cluster goes.
+    const registration = this.register(rancher, imported, [cluster]);
+    return { cluster, rancher, registration, foundation: [registration.sync] };
+  }
+
+  createdByRancher(gke: GkeSettings): ManagedCluster {
+    const { customer, rancher: rancherSettings } = this.settings;
+    const key = rancherSettings?.googleServiceAccountKey;
+    // The settings' own check says so first, and better.
+    if (!rancherSettings || !key)
+      throw new RangeError("onprem:cluster.createdBy rancher needs onprem:rancher and its key");
+    const network = this.network(gke);
+    const rancher = this.rancher(rancherSettings, [network.egressAddress]);
+    const registration = this.register(rancher, {
+      kind: "createdGke",
+      specification: {
+        ...gke,
+        ...gkeLocation(gke),
+        customer,
+        regional: gke.availability === "regional",
+        maintenanceStart: gke.maintenanceWindow.start,
+        controlPlaneRange: gke.network.controlPlaneRange,
+      },
+      place: network.place,
+      authorisedNetworks: this.authorisedNetworks(gke, rancher),
+      serviceAccountKey: key,
+    });
+    const cluster = this.cluster(registration.kubeconfig);
+    return { cluster, rancher, registration, foundation: [registration.sync] };
+  }
+
+  private cluster(kubeconfig: pulumi.Input<string>, context?: string): ExistingCluster {
+    const { customer } = this.settings;
+    return new ExistingCluster("cluster", { customer, kubeconfig, context }, { parent: this.parent });
+  }
+
+  private network({ network, project, region, labels }: GkeSettings): GkeNetwork {
+    const { customer } = this.settings;
+    return new GkeNetwork("cluster-network", { customer, region, labels, ...network }, this.google(project));
+  }
+
+  private rancher(rancher: RancherSettings, clusterAddresses: pulumi.Output<string>[]): RancherServer {
+    const { cluster, customer, sources } = this.settings;
+    const ofCluster = cluster.kind === "gke" ? cluster : undefined;
+    // The settings' own check asks for a project where there is no cluster to take it from.
+    const project = rancher.project ?? ofCluster?.project ?? "";
+    return new RancherServer(
+      "rancher",
+      {
+        ...rancher,
+        customer,
+        project,
+        clusterAddresses,
+        image: image(images.rancher, sources, `v${rancher.version}`),
+        labels: ofCluster?.labels,
+      },
+      this.google(project),
+    );
+  }
+
+  private register(
+    rancher: RancherServer,
+    cluster: RancherRegistrationArgs["cluster"],
+    dependsOn: pulumi.Resource[] = [],
+  ): RancherRegistration {
+    const { cluster: clusterSettings, customer } = this.settings;
+    const ofGke = clusterSettings.kind === "gke" ? clusterSettings : undefined;
+    const google = ofGke && { gcp: this.googleProvider(ofGke.project) };
+    return new RancherRegistration(
+      "registration",
+      { customer, cluster, deletionProtection: ofGke?.deletionProtection ?? false },
+      { parent: this.parent, providers: { rancher2: rancher.provider, ...google }, dependsOn },
+    );
+  }
+
+  private authorisedNetworks({ authorisedNetworks }: GkeSettings, rancher: RancherServer | undefined) {
+    if (!rancher) return authorisedNetworks;
+    return [...authorisedNetworks, { name: "rancher", range: pulumi.interpolate`${rancher.address}/32` }];
+  }
+
+  private google(
+    project: string,
+  ): pulumi.ComponentResourceOptions & { providers: Record<string, pulumi.ProviderResource> } {
+    return { parent: this.parent, providers: { gcp: this.googleProvider(project) } };
+  }
+
+  /** One provider a project; Rancher and the cluster may be in two. */
+  private googleProvider(project: string): gcp.Provider {
+    const known = this.googleProviders.get(project);
+    if (known) return known;
+    const name = this.googleProviders.size === 0 ? "google" : `google-${project}`;
+    const provider = new gcp.Provider(name, { project }, { parent: this.parent });
+    this.googleProviders.set(project, provider);
+    return provider;
+  }
+}

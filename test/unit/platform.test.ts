@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { CustomerPlatform } from "../../components/platform";
+import { parseSettings } from "../../components/settings";
+import { outputValue, type Registration, type Run, type RunOptions, runProgram } from "./pulumi-mocks";
+import { gke, rancher } from "./settings/valid-settings";
+
+const KUBECONFIG = JSON.stringify({
+  "current-context": "own",
+  contexts: [{ name: "own", context: { cluster: "own" } }],
+  clusters: [{ name: "own", cluster: { server: "https://own.example.com" } }],
+});
+const SYNC = "rancher2:index/clusterSync:ClusterSync";
+const REGISTERED = "rancher2:index/cluster:Cluster";
+const own = { kind: "existing", kubeconfigContents: KUBECONFIG };
+
+function compute({ type, inputs, name }: Registration): Record<string, unknown> | undefined {
+  if (type === "gcp:compute/address:Address")
+    return { address: name === "egress-address" ? "192.0.2.20" : "192.0.2.1" };
+  if (type === "gcp:container/cluster:Cluster")
+    return { endpoint: "192.0.2.10", masterAuth: { clusterCaCertificate: "Q0E=" } };
+  if (type === "gcp:serviceaccount/account:Account") return { email: `${inputs.accountId}@example.com` };
+  if (type === "gcp:serviceaccount/key:Key") return { privateKey: "e30=" };
+  if (type === "gcp:secretmanager/secretVersion:SecretVersion") return { name: `versions/of/${name}/1` };
+  if (type === "rancher2:index/bootstrap:Bootstrap") return { token: pulumi.secret("t0ken") };
+  if (type === REGISTERED) return { clusterRegistrationToken: { token: "registration" } };
+  if (type === SYNC) return { kubeConfig: KUBECONFIG, systemProjectId: "c-1:p-system" };
+  return undefined;
+}
+
+function deploy(sections: Record<string, unknown>, options: RunOptions = {}): Promise<Run<CustomerPlatform>> {
+  const settings = parseSettings({ customer: "acme", parse: {}, ...sections });
+  return runProgram(() => new CustomerPlatform("acme", { settings }), {
+    compute,
+    call: (_token, inputs) => ({ ...inputs, number: "123456" }),
+    ...options,
+  });
+}
+
+describe("CustomerPlatform", () => {
+  const path = process.env.PATH;
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "platform-test-"));
+    const plugin = join(folder, "gke-gcloud-auth-plugin");
+    writeFileSync(plugin, "#!/bin/sh\n");
+    chmodSync(plugin, 0o755);
+    process.env.PATH = `${folder}${delimiter}${path}`;
+  });
+  after(() => {
+    process.env.PATH = path;
+    rmSync(folder, { recursive: true });
+  });
+
+  /**
+   * The kubeconfig that Parse's release goes by, and what Parse waits for and outlives nothing of: the engine orders
+   * the children of a component after what the component depends on, and before it when it destroys.
+   */
+  const releaseOf = (run: Run<unknown>) => {
+    const release = run.one("kubernetes:helm.sh/v3:Release");
+    const [providerUrn] = release.provider.split(/::(?=[^:]*$)/);
+    const provider = run.registrations.find(({ urn }) => urn === providerUrn);
+    return {
+      kubeconfig: String(provider?.inputs.kubeconfig),
+      dependencies: run.one("onprem:parse:ParseServer").dependencies,
+    };
+  };
+
+  describe("on a cluster of the customer's own", () => {
+    it("needs no cloud", async () => {
+      const run = await deploy({ cluster: own });
+      assert.deepEqual(
+        run.registrations.filter(({ type }) => /gcp|rancher2/.test(type)),
+        [],
+      );
+      assert.equal(releaseOf(run).kubeconfig, KUBECONFIG);
+      assert.equal(run.result.rancher, undefined);
+    });
+
+    it("registers it in Rancher by an agent, and puts nothing in it before it is active there", async () => {
+      const run = await deploy({ cluster: own, rancher: rancher({ project: "acme-platform" }) });
+      assert.equal(run.one(REGISTERED).inputs.gkeConfigV2, undefined);
+      const agent = run.one("kubernetes:apps/v1:Deployment");
+      assert.match(JSON.stringify(agent.inputs.spec), /rancher\/rancher-agent:v2\.14\.4/);
+      assert.ok(releaseOf(run).dependencies.includes(run.one(SYNC).urn));
+    });
+  });
+
+  describe("on GKE", () => {
+    it("needs no Rancher", async () => {
+      const run = await deploy({ cluster: gke() });
+      assert.deepEqual(
+        run.registrations.filter(({ type }) => type.startsWith("rancher2")),
+        [],
+      );
+      assert.match(releaseOf(run).kubeconfig, /192\.0\.2\.10/);
+    });
+
+    it("lets Rancher into the control plane and the cluster into Rancher, and nobody else besides", async () => {
+      const run = await deploy({ cluster: gke(), rancher: rancher() });
+      const { masterAuthorizedNetworksConfig } = run.one("gcp:container/cluster:Cluster").inputs;
+      assert.deepEqual((masterAuthorizedNetworksConfig as { cidrBlocks: unknown }).cidrBlocks, [
+        { displayName: "rancher", cidrBlock: "192.0.2.1/32" },
+      ]);
+      const { sourceRanges } = run.one("gcp:compute/firewall:Firewall", "https").inputs;
+      assert.deepEqual(sourceRanges, ["203.0.113.0/24", "192.0.2.20/32"]);
+    });
+
+    it("imports the cluster and puts nothing in it before it is active in Rancher", async () => {
+      const run = await deploy({ cluster: gke(), rancher: rancher() });
+      assert.equal((run.one(REGISTERED).inputs.gkeConfigV2 as { imported: boolean }).imported, true);
+      assert.ok(releaseOf(run).dependencies.includes(run.one(SYNC).urn));
+      assert.match(releaseOf(run).kubeconfig, /192\.0\.2\.10/, "but goes to it by its own address");
+    });
+
+    it("keeps Rancher's VM until the cluster is gone", async () => {
+      const run = await deploy({ cluster: gke(), rancher: rancher() });
+      const instance = run.one("gcp:compute/instance:Instance");
+      assert.ok(run.one("onprem:cluster:GkeCluster").dependencies.includes(instance.urn));
+    });
+
+    it("has one provider of Google's, or two where Rancher has a project of its own", async () => {
+      const projects = async (more: object) =>
+        (await deploy({ cluster: gke(), rancher: rancher({ ...more }) }))
+          .all("pulumi:providers:gcp")
+          .map(({ inputs }) => inputs.project)
+          .sort();
+      assert.deepEqual(await projects({}), ["acme-platform"]);
+      assert.deepEqual(await projects({ project: "acme-rancher" }), ["acme-platform", "acme-rancher"]);
+    });
+
+    it("is refused before anything is registered where Google's plugin is missing", async () => {
+      const full = process.env.PATH;
+      process.env.PATH = "/nowhere";
+      try {
+        await assert.rejects(deploy({ cluster: gke() }), {
+          code: "KUBECONFIG_UNUSABLE",
+          message: /nothing was created/,
+        });
+      } finally {
+        process.env.PATH = full;
+      }
+    });
+  });
+
+  describe("on a cluster that Rancher creates", () => {
+    const settings = {
+      cluster: gke({ createdBy: "rancher" }),
+      rancher: rancher({ googleServiceAccountKey: '{"given":"key"}' }),
+    };
+
+    it("makes the network, lets Rancher make the cluster, and goes to it through Rancher", async () => {
+      const run = await deploy(settings);
+      assert.deepEqual(run.all("gcp:container/cluster:Cluster"), []);
+      const { network, subnetwork } = run.one(REGISTERED).inputs.gkeConfigV2 as Record<string, unknown>;
+      assert.deepEqual([network, subnetwork], ["gke-acme", "gke-acme"]);
+      assert.equal(releaseOf(run).kubeconfig, KUBECONFIG);
+    });
+  });
+
+  describe("people", () => {
+    it("are made in Rancher, with the application's namespace in their project", async () => {
+      const access = { users: [{ name: "jane" }], members: [{ user: "jane", role: "project-owner" }] };
+      const run = await deploy({ cluster: gke(), rancher: rancher(), access });
+      assert.deepEqual(Object.keys(await outputValue(run.result.access?.initialPasswords ?? {})), ["jane"]);
+      const { metadata } = run.one("kubernetes:core/v1:NamespacePatch").inputs as { metadata: { name: string } };
+      assert.equal(metadata.name, "parse");
+    });
+  });
+
+  it("can be previewed from nothing, in each of its shapes", async () => {
+    const created = { cluster: gke({ createdBy: "rancher" }), rancher: rancher({ googleServiceAccountKey: "{}" }) };
+    const shapes = [
+      { cluster: gke(), rancher: rancher(), access: {} },
+      { cluster: own, rancher: rancher({ project: "acme-platform" }) },
+      created,
+    ];
+    for (const shape of shapes) {
+      const run = await deploy(shape, { preview: true, compute: () => ({}) });
+      assert.equal(run.all(SYNC).length, 1);
+    }
+  });
+
+  it("says how to look into the cluster", async () => {
+    const run = await deploy({ cluster: gke(), rancher: rancher() });
+    const { rancher: link } = await outputValue(run.result.remoteAccess);
+    assert.equal(link, "https://rancher.acme.example.com/dashboard/c/cluster-id/explorer");
+  });
+
+  it("refuses, before anything is registered, parts that it does not deliver", async () => {
+    await assert.rejects(deploy({ cluster: own, monitoring: {} }), { code: "NOT_DELIVERED", message: /monitoring/ });
+  });
+});

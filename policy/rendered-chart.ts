@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { parseAllDocuments } from "yaml";
+import type { Properties, ResourceFacts } from "./definition";
+import { plain } from "./unknowns";
+
+/** What came of rendering a release's chart. */
+export type Rendered =
+  | { outcome: "rendered"; objects: Properties[] }
+  /** Not one of this project's charts: judged by its values alone. */
+  | { outcome: "third-party" }
+  | { outcome: "failed"; reason: string };
+
+/** Kubernetes that charts are rendered for; a Helm built from source would take itself for an old one. */
+const KUBERNETES_VERSION = "1.34.4";
+
+const TIMEOUT_MILLISECONDS = 20_000;
+
+const known = new Map<string, Rendered>();
+
+/**
+ * Renders a release's chart with its values, as the cluster would get it; each release once in a run.
+ * Unknown values go through as the engine's stand-in texts and come out where the chart puts them.
+ */
+export function renderRelease({ props }: ResourceFacts): Rendered {
+  const inputs = plain(props);
+  const chart = ownChart(props.chart);
+  if (!chart) return { outcome: "third-party" };
+  // Read through the guarded view: where the values as a whole are unknown, nothing can be decided.
+  const values = JSON.stringify(plain(props.values) ?? {});
+  const name = typeof inputs.name === "string" ? inputs.name : "release";
+  const namespace = typeof inputs.namespace === "string" ? inputs.namespace : "default";
+  const key = JSON.stringify([chart, name, namespace, values]);
+  const rendered = known.get(key) ?? render(chart, name, namespace, values);
+  known.set(key, rendered);
+  return rendered;
+}
+
+/** The folder of a chart that belongs to this project; `undefined` for any other. */
+export function ownChart(chart: unknown): string | undefined {
+  if (typeof chart !== "string") return undefined;
+  const folder = resolve(chart);
+  const inside = relative(resolve("charts"), folder);
+  const own = inside !== "" && !inside.startsWith(`..${sep}`) && inside !== ".." && !isAbsolute(inside);
+  return own ? folder : undefined;
+}
+
+function render(chart: string, name: string, namespace: string, values: string): Rendered {
+  if (!existsSync(chart)) return { outcome: "failed", reason: `there is no chart in ${chart}` };
+  const args = ["template", name, chart, "--namespace", namespace, "--values", "-"];
+  try {
+    const text = execFileSync(process.env.ONPREM_HELM ?? "helm", [...args, "--kube-version", KUBERNETES_VERSION], {
+      input: values,
+      encoding: "utf8",
+      stdio: ["pipe", "pipe", "pipe"],
+      timeout: TIMEOUT_MILLISECONDS,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return { outcome: "rendered", objects: parseAllDocuments(text).flatMap((document) => document.toJS() ?? []) };
+  } catch (error) {
+    return { outcome: "failed", reason: reasonOf(error as NodeJS.ErrnoException & { stderr?: string }) };
+  }
+}
+
+function reasonOf(error: NodeJS.ErrnoException & { stderr?: string }): string {
+  if (error.code === "ENOENT") return "there is no Helm: put `helm` on PATH, or its path in ONPREM_HELM";
+  return (error.stderr || error.message).trim();
+}

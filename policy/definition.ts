@@ -67,6 +67,8 @@ export interface PolicyContext<T> {
   settings: PolicyRunSettings;
   /** Thresholds with their defaults filled in. */
   thresholds: T;
+  /** The present. */
+  now: Date;
 }
 
 /** What is said of every policy. */

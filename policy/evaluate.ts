@@ -39,7 +39,7 @@ export function evaluateResource(
   now = new Date(),
 ): Evaluation {
   if (!appliesTo(policy, resource.type)) return { violations: [] };
-  const context = { settings, thresholds: thresholdsOf(policy.thresholds, configured) };
+  const context = { settings, thresholds: thresholdsOf(policy.thresholds, configured), now };
   return collect(policy, settings, now, function* () {
     if (policy.looksAt === "resource") {
       for (const finding of policy.check(resource, context)) yield { ...finding, resource };
@@ -63,7 +63,7 @@ export function evaluateStack(
   now = new Date(),
 ): Evaluation {
   if (policy.looksAt !== "stack") return { violations: [] };
-  const context = { settings, thresholds: thresholdsOf(policy.thresholds, configured) };
+  const context = { settings, thresholds: thresholdsOf(policy.thresholds, configured), now };
   return collect(policy, settings, now, function* () {
     const stack: StackFacts = { resources, manifests: resources.flatMap((resource) => manifestsOf(resource)) };
     for (const finding of policy.check(stack, context)) {

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { Properties, ResourceFacts } from "./definition";
+import { projectRoot } from "./project";
 import { plain } from "./unknowns";
 
 /** What came of rendering a release's chart. */
@@ -37,17 +38,17 @@ export function renderRelease({ props }: ResourceFacts): Rendered {
   return rendered;
 }
 
-/** The folder of a chart that belongs to this project; `undefined` for any other. */
+/**
+ * The folder of a chart that belongs to this project; `undefined` for any other. A release names it relative to the
+ * folder that the program runs in, which is not the one that the policies run in: the name below `charts/` decides.
+ */
 export function ownChart(chart: unknown): string | undefined {
-  if (typeof chart !== "string") return undefined;
-  const folder = resolve(chart);
-  const inside = relative(resolve("charts"), folder);
-  const own = inside !== "" && !inside.startsWith(`..${sep}`) && inside !== ".." && !isAbsolute(inside);
-  return own ? folder : undefined;
+  const [, name = ""] = /(?:^|[/\\])charts[/\\]([^/\\]+)[/\\]?$/.exec(String(chart)) ?? [];
+  const folder = join(projectRoot(), "charts", name);
+  return name !== "" && existsSync(join(folder, "Chart.yaml")) ? folder : undefined;
 }
 
 function render(chart: string, name: string, namespace: string, values: string): Rendered {
-  if (!existsSync(chart)) return { outcome: "failed", reason: `there is no chart in ${chart}` };
   const args = ["template", name, chart, "--namespace", namespace, "--values", "-"];
   try {
     const text = execFileSync(process.env.ONPREM_HELM ?? "helm", [...args, "--kube-version", KUBERNETES_VERSION], {

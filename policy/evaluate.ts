@@ -1,6 +1,6 @@
 import { accepted } from "./accepted";
 import type { Finding, Manifest, PolicyDefinition, ResourceFacts, StackFacts, Thresholds } from "./definition";
-import { manifestsOf } from "./manifests";
+import { kindOf, manifestsOf, RELEASE_TYPE } from "./manifests";
 import type { PolicyException, PolicyRunSettings } from "./run-settings";
 import { isUndecided } from "./unknowns";
 
@@ -25,7 +25,7 @@ export function thresholdsOf<T extends object>(schema: Thresholds<T> | undefined
 
 /** Whether a policy has anything to say about resources of a type. */
 export function appliesTo(policy: PolicyDefinition, type: string): boolean {
-  if (policy.looksAt === "manifest") return type.startsWith("kubernetes:");
+  if (policy.looksAt === "manifest") return type === RELEASE_TYPE || policy.kinds.includes(kindOf(type));
   if (policy.looksAt === "stack") return false;
   return typeof policy.types === "function" ? policy.types(type) : policy.types.includes(type);
 }

@@ -10,10 +10,15 @@ export const RELEASE_TYPE = "kubernetes:helm.sh/v3:Release";
 /** Types under `kubernetes:` that are no object of the cluster. */
 const NO_OBJECTS = /^kubernetes:(helm\.sh|yaml|kustomize)\//;
 
+/** Kind of the object that a type token under `kubernetes:` stands for; empty for any other token. */
+export function kindOf(type: string): string {
+  return type.startsWith("kubernetes:") && !NO_OBJECTS.test(type) ? type.slice(type.lastIndexOf(":") + 1) : "";
+}
+
 /** The Kubernetes objects that a resource stands for: itself, or what our chart makes of a release's values. */
 export function manifestsOf(resource: ResourceFacts): Manifest[] {
   if (resource.type === RELEASE_TYPE) return releaseManifests(resource);
-  if (!resource.type.startsWith("kubernetes:") || NO_OBJECTS.test(resource.type)) return [];
+  if (kindOf(resource.type) === "") return [];
   return [manifestOf(plain(resource.props), resource)];
 }
 
@@ -26,9 +31,8 @@ function releaseManifests(resource: ResourceFacts): Manifest[] {
 
 function manifestOf(object: Properties, resource: ResourceFacts, namespace = ""): Manifest {
   const metadata = plain(object.metadata) ?? {};
-  const known = (text: unknown, otherwise: string) =>
-    typeof text === "string" && !isUnknown(text) ? text : otherwise;
-  const [, version = "", kind = ""] = /^kubernetes:([^:]*):(.*)$/.exec(resource.type) ?? [];
+  const known = (text: unknown, otherwise: string) => (typeof text === "string" && !isUnknown(text) ? text : otherwise);
+  const [, version = "", kind = ""] = resource.type.split(":");
   return {
     apiVersion: known(object.apiVersion, version),
     kind: known(object.kind, kind),
@@ -78,7 +82,8 @@ export function podSpecOf({ kind, object }: Manifest): PodSpec | undefined {
 
 /** Labels of the pods that an object makes. */
 export function podLabelsOf({ kind, object }: Manifest): Record<string, string> {
-  const holder = kind === "Pod" ? object : kind === "CronJob" ? object.spec.jobTemplate.spec.template : object.spec.template;
+  const holder =
+    kind === "Pod" ? object : kind === "CronJob" ? object.spec.jobTemplate.spec.template : object.spec.template;
   return holder?.metadata?.labels ?? {};
 }
 

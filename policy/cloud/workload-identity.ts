@@ -1,5 +1,5 @@
 import { resourcePolicy } from "../definition";
-import { cisGke, links } from "../frameworks";
+import { cisGke } from "../frameworks";
 import { CLUSTER, NODE_POOL } from "./resources";
 
 /** Pods get identities of their own, not the node's. */

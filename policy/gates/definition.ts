@@ -45,7 +45,7 @@ export interface GateDescription {
 }
 
 /** A policy that can stop an upgrade. */
-export interface Gate extends ResourcePolicy {
+export interface Gate extends Omit<ResourcePolicy, "thresholds"> {
   evaluate: GateDescription["evaluate"];
 }
 
@@ -58,10 +58,7 @@ export function overrideFor(gate: string, overrides: readonly GateOverride[], at
 }
 
 /** The change that a version record's inputs describe. */
-export function changeOf(
-  props: Properties,
-  production: boolean,
-): { change: VersionChange; overrides: GateOverride[] } {
+export function changeOf(props: Properties, production: boolean): { change: VersionChange; overrides: GateOverride[] } {
   // Read through the guarded view first, so that what is not known yet leaves the gate undecided, not open.
   const { from, to, changedAt, backup, overrides, maximumBackupAgeHours } = props;
   const change = {

@@ -1,5 +1,5 @@
 import { defineGate } from "./definition";
-import { lineOf, minorOf } from "./support";
+import { minorOf } from "./support";
 
 /** Rancher manages the Kubernetes minors that its support matrix names. */
 export const rancherKubernetesPair = defineGate({
@@ -10,7 +10,8 @@ export const rancherKubernetesPair = defineGate({
   remedy: "Upgrade Rancher before Kubernetes; choose a pair from components/releases.ts.",
   evaluate({ to }, support) {
     if (!to.rancher || !to.kubernetes) return [];
-    const line = support.rancher.find((candidate) => candidate === lineOf("rancher", to.rancher ?? "", support));
+    const rancher = minorOf(to.rancher);
+    const line = support.rancher.find((candidate) => candidate.line === rancher);
     if (!line) {
       const known = support.rancher.map((candidate) => candidate.line).join(", ");
       const problem = `is ${to.rancher}, of a line that the platform does not know (known: ${known})`;
@@ -18,7 +19,9 @@ export const rancherKubernetesPair = defineGate({
     }
     const minor = minorOf(to.kubernetes);
     if (line.kubernetes.includes(minor)) return [];
-    const fitting = support.rancher.filter(({ kubernetes }) => kubernetes.includes(minor)).map(({ version }) => version);
+    const fitting = support.rancher
+      .filter(({ kubernetes }) => kubernetes.includes(minor))
+      .map(({ version }) => version);
     const problem = `is ${minor}, and Rancher ${to.rancher} manages ${line.kubernetes.join(", ")}`;
     const mend =
       fitting.length > 0

@@ -16,7 +16,8 @@ export const imagesRegistryAllowed = manifestPolicy<{ registries: string[] }>({
     registries: {
       type: "array",
       items: { type: "string" },
-      description: "Registry hosts that are allowed where there is no mirror; onprem:policy.allowedRegistries adds to them.",
+      description:
+        "Registry hosts that are allowed where there is no mirror; onprem:policy.allowedRegistries adds to them.",
       default: ["docker.io", "quay.io", "ghcr.io", "registry.k8s.io"],
     },
   },

@@ -22,7 +22,11 @@ export const ingressEncrypted = manifestPolicy({
       const host: string = rule.host ?? "*";
       const wildcard = host.replace(/^[^.]+/, "*");
       if (encrypted.has(host) || encrypted.has(wildcard)) continue;
-      yield { property: `spec.rules[${index}].host`, problem: `${host} has no certificate`, mend: "add it to spec.tls" };
+      yield {
+        property: `spec.rules[${index}].host`,
+        problem: `${host} has no certificate`,
+        mend: "add it to spec.tls",
+      };
     }
     if (object.spec?.defaultBackend && entries.length === 0) {
       yield { property: "spec.defaultBackend", problem: "is served without TLS", mend: "add spec.tls" };

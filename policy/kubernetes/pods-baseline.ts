@@ -46,7 +46,11 @@ function* checkContainer(container: Properties, path: string): Generator<Finding
   }
   for (const [index, port] of (container.ports ?? []).entries()) {
     if (!port.hostPort) continue;
-    yield { property: `${path}.ports[${index}].hostPort`, problem: "opens a port of the node's", mend: "use a Service" };
+    yield {
+      property: `${path}.ports[${index}].hostPort`,
+      problem: "opens a port of the node's",
+      mend: "use a Service",
+    };
   }
 }
 

@@ -8,7 +8,10 @@ export const serviceAccountTokens = manifestPolicy({
   description: "Pods get an API token only with a service account of their own.",
   level: "mandatory",
   severity: "medium",
-  framework: cisKubernetes("5.1.5, 5.1.6", "Ensure default service accounts are unused and tokens only mounted where needed"),
+  framework: cisKubernetes(
+    "5.1.5, 5.1.6",
+    "Ensure default service accounts are unused and tokens only mounted where needed",
+  ),
   link: links.kubernetes,
   remedy: "Set automountServiceAccountToken to false, or name a service account with the permissions needed.",
   kinds: workloadKinds,

@@ -1,0 +1,70 @@
+import type {
+  PolicyConfigSchema,
+  PolicyResource,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import type { PolicyDefinition, ResourceFacts } from "./definition";
+import { appliesTo, type Evaluation, evaluateResource, evaluateStack, messageOf } from "./evaluate";
+import { PLATFORM_TYPE, type PolicyRunSettings, runSettingsOf, STRICTEST } from "./run-settings";
+
+/** What a run of the engine has told the pack so far. */
+export interface PackRun {
+  settings: PolicyRunSettings;
+}
+
+/** A run of which nothing is known yet. */
+export function newRun(): PackRun {
+  return { settings: STRICTEST };
+}
+
+type PolicyView = Pick<ResourceValidationArgs | PolicyResource, "type" | "name" | "urn" | "props" | "opts">;
+
+function factsOf({ type, name, urn, props, opts }: PolicyView): ResourceFacts {
+  return { type, name, urn, props, protect: opts.protect, parent: opts.parent ?? "" };
+}
+
+/** Reports what was found, then throws what is undecided, which the SDK turns into an advice. */
+function report({ violations, undecided }: Evaluation, reportViolation: ReportViolation): void {
+  for (const violation of violations) {
+    reportViolation(messageOf(violation), violation.resource?.urn || undefined);
+  }
+  if (undecided) throw undecided;
+}
+
+function described(policy: PolicyDefinition) {
+  return {
+    name: policy.name,
+    description: policy.description,
+    enforcementLevel: policy.level,
+    severity: policy.severity,
+    framework: policy.framework,
+    url: policy.link,
+    remediationSteps: policy.remedy,
+    ...(policy.thresholds ? { configSchema: { properties: policy.thresholds } as PolicyConfigSchema } : {}),
+  };
+}
+
+/** A policy in the form in which the engine takes it. @param run shared by all policies of one pack. */
+export function toCrossGuard(policy: PolicyDefinition, run: PackRun): ResourceValidationPolicy | StackValidationPolicy {
+  if (policy.looksAt === "stack") {
+    return {
+      ...described(policy),
+      validateStack({ resources, getConfig }, reportViolation) {
+        const facts = resources.map(factsOf);
+        report(evaluateStack(policy, facts, run.settings, getConfig()), reportViolation);
+      },
+    };
+  }
+  return {
+    ...described(policy),
+    validateResource(args, reportViolation) {
+      // The platform is registered before anything in it: from then on its settings hold.
+      if (args.type === PLATFORM_TYPE) run.settings = runSettingsOf(args.props);
+      if (!appliesTo(policy, args.type)) return;
+      report(evaluateResource(policy, factsOf(args), run.settings, args.getConfig()), reportViolation);
+    },
+  };
+}

@@ -1,32 +1,33 @@
 /**
  * Keeps the pack fast. The SDK decodes a resource anew for every policy it has, whatever the resource's type; with some
  * fifty policies and the custom resource definitions of Flux and Velero that took seconds. Here each call reaches only
- * the policies that look at the type. Should a later SDK work in another way, the pack is slow again and nothing else.
+ * the policies that look at the type, and what none looks at is not decoded. Should a later SDK work in another way,
+ * the pack is slow again and nothing else.
  */
 import { createRequire } from "node:module";
 import type { Policies } from "@pulumi/policy";
 import * as sdk from "@pulumi/policy/server";
+import {
+  AnalyzeRequest,
+  AnalyzerResource,
+  AnalyzeStackRequest,
+  RemediateResponse,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { BinaryReader } from "google-protobuf";
 import type { PolicyDefinition } from "./definition";
 import { appliesTo } from "./evaluate";
 
-type Handler = (call: AnalyzerCall, callback: unknown) => unknown;
+type Callback = (error: Error | undefined, response: unknown) => void;
+type Handler = (call: { request: { getType(): string } }, callback: Callback) => unknown;
 
-interface AnalyzerCall {
-  request: {
-    getType(): string;
-    getResourcesList(): { getType(): string }[];
-    setResourcesList(resources: { getType(): string }[]): void;
-  };
+interface Method {
+  requestDeserialize: (bytes: Uint8Array) => unknown;
 }
 
-interface Implementation {
-  analyze?: Handler;
-  analyzeStack?: Handler;
-  remediate?: Handler;
-}
+type Service = Record<string, Method>;
 
 interface ServerPrototype {
-  addService(service: unknown, implementation: Implementation): unknown;
+  addService(service: Service, implementation: Record<string, Handler>): unknown;
 }
 
 // Left out of the SDK's typings (server.js, the version is pinned).
@@ -34,7 +35,11 @@ const { makeAnalyzeRpcFun } = sdk as unknown as {
   makeAnalyzeRpcFun(pack: string, version: string, level: string, policies: Policies): Handler;
 };
 
-/** Types that no stack policy looks at and that are large. */
+/** Number of the field that holds the type, in requests and in a stack's resources, and of a stack's resources. */
+const TYPE_FIELD = 1;
+const RESOURCES_FIELD = 1;
+
+/** Large objects that no policy looks at, on whole stacks either. */
 const LARGE = /:CustomResourceDefinition$/;
 
 /** A pack as the SDK serves it. */
@@ -52,7 +57,10 @@ export function serveNarrowed(pack: ServedPack, start: () => void): void {
   const prototype: ServerPrototype = grpc.Server.prototype;
   const original = prototype.addService;
   prototype.addService = function (service, implementation) {
-    return original.call(this, service, narrowed(implementation, pack));
+    const known = service.analyze && service.analyzeStack && service.remediate;
+    return known
+      ? original.call(this, narrowService(service, pack), narrowImplementation(implementation, pack))
+      : original.call(this, service, implementation);
   };
   try {
     start();
@@ -61,9 +69,50 @@ export function serveNarrowed(pack: ServedPack, start: () => void): void {
   }
 }
 
-function narrowed(implementation: Implementation, pack: ServedPack): Implementation {
-  const { analyze, analyzeStack } = implementation;
-  if (!analyze || !analyzeStack) return implementation;
+function lookedAt(type: string, { definitions }: ServedPack): boolean {
+  return definitions.some((definition) => appliesTo(definition, type));
+}
+
+/** The type in an encoded request or resource. */
+export function typeOf(bytes: Uint8Array): string {
+  const reader = new BinaryReader(bytes);
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === TYPE_FIELD) return reader.readString();
+    reader.skipField();
+  }
+  return "";
+}
+
+function narrowService(service: Service, pack: ServedPack): Service {
+  const decodeWith = (method: string, requestDeserialize: Method["requestDeserialize"]) => ({
+    [method]: { ...(service[method] as Method), requestDeserialize },
+  });
+  return {
+    ...service,
+    ...decodeWith("analyze", (bytes) => {
+      const type = typeOf(bytes);
+      return lookedAt(type, pack) ? AnalyzeRequest.deserializeBinary(bytes) : new AnalyzeRequest().setType(type);
+    }),
+    ...decodeWith("remediate", () => new AnalyzeRequest()),
+    ...decodeWith("analyzeStack", decodeStack),
+  };
+}
+
+function decodeStack(bytes: Uint8Array): AnalyzeStackRequest {
+  const request = new AnalyzeStackRequest();
+  const reader = new BinaryReader(bytes);
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() !== RESOURCES_FIELD) {
+      reader.skipField();
+      continue;
+    }
+    const resource = reader.readBytes();
+    if (!LARGE.test(typeOf(resource))) request.addResources(AnalyzerResource.deserializeBinary(resource));
+  }
+  return request;
+}
+
+function narrowImplementation(implementation: Record<string, Handler>, pack: ServedPack): Record<string, Handler> {
   const handlers = new Map<string, Handler>();
   return {
     ...implementation,
@@ -73,9 +122,9 @@ function narrowed(implementation: Implementation, pack: ServedPack): Implementat
       handlers.set(type, handler);
       return handler(call, callback);
     },
-    analyzeStack(call, callback) {
-      call.request.setResourcesList(call.request.getResourcesList().filter((one) => !LARGE.test(one.getType())));
-      return analyzeStack(call, callback);
+    // No policy of ours mends anything.
+    remediate(_call, callback) {
+      callback(undefined, new RemediateResponse());
     },
   };
 }

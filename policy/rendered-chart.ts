@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { Properties, ResourceFacts } from "./definition";
 import { projectRoot } from "./project";
-import { plain } from "./unknowns";
+import { isUnknown, plain } from "./unknowns";
 
 /** What came of rendering a release's chart. */
 export type Rendered =
@@ -30,12 +30,26 @@ export function renderRelease({ props }: ResourceFacts): Rendered {
   if (!chart) return { outcome: "third-party" };
   // Read through the guarded view: where the values as a whole are unknown, nothing can be decided.
   const values = JSON.stringify(plain(props.values) ?? {});
+  const unknown = firstUnknown(inputs.values);
   const name = typeof inputs.name === "string" ? inputs.name : "release";
   const namespace = typeof inputs.namespace === "string" ? inputs.namespace : "default";
   const key = JSON.stringify([chart, name, namespace, values]);
-  const rendered = known.get(key) ?? render(chart, name, namespace, values);
+  const rendered = known.get(key) ?? render(chart, { name, namespace, values, skipSchema: unknown !== undefined });
   known.set(key, rendered);
+  // A stand-in text may be what the chart stumbled over: reading it leaves the caller undecided.
+  if (rendered.outcome === "failed" && unknown) unknown.reduce((node, step) => node[step], props.values);
   return rendered;
+}
+
+/** Path of the first value that is not known. */
+function firstUnknown(value: unknown, path: readonly string[] = []): readonly string[] | undefined {
+  if (isUnknown(value)) return path;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [step, item] of Object.entries(value)) {
+    const found = firstUnknown(item, [...path, step]);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /**
@@ -48,8 +62,18 @@ export function ownChart(chart: unknown): string | undefined {
   return name !== "" && existsSync(join(folder, "Chart.yaml")) ? folder : undefined;
 }
 
-function render(chart: string, name: string, namespace: string, values: string): Rendered {
+interface Rendering {
+  name: string;
+  namespace: string;
+  /** As JSON. */
+  values: string;
+  /** Whether the chart's schema is passed over, which stand-in texts need not meet. */
+  skipSchema: boolean;
+}
+
+function render(chart: string, { name, namespace, values, skipSchema }: Rendering): Rendered {
   const args = ["template", name, chart, "--namespace", namespace, "--values", "-"];
+  if (skipSchema) args.push("--skip-schema-validation");
   try {
     const text = execFileSync(process.env.ONPREM_HELM ?? "helm", [...args, "--kube-version", KUBERNETES_VERSION], {
       input: values,

@@ -9,7 +9,6 @@ export interface SuspectedSecret {
 
 const SHAPES: readonly [string, RegExp][] = [
   ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-  ["a Google service-account key", /"private_key_id"\s*:\s*"[0-9a-f]{20,}"/],
   ["a Google API key", /\bAIza[0-9A-Za-z_-]{35}\b/],
   ["an AWS access key", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
   ["a GitHub token", /\b(gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{50,})\b/],
@@ -20,9 +19,9 @@ const SHAPES: readonly [string, RegExp][] = [
   ["an address with a password in it", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@$<{]+:[^\s/@$<{]{3,}@/i],
 ];
 
-/** Keys that name a secret; a key that names where a secret is (`passwordSecret`, `tokenFile`) is none. */
+/** Keys that name a secret; one that says where it is (`passwordSecret`, `tokenFile`, `existingSecret`) does not match. */
 const SECRET_KEY =
-  /(^|[^a-z])(password|passwd|passphrase|secret|token|api[-_.]?key|master[-_.]?key|access[-_.]?key|private[-_.]?key|client[-_.]?secret|bearer|routing[-_.]?key)$/i;
+  /(^|[^a-z])(password|passwd|passphrase|token|api[-_.]?key|master[-_.]?key|access[-_.]?key|private[-_.]?key|client[-_.]?secret|bearer|routing[-_.]?key)$/i;
 
 /** Fewest characters that are measured, and bits a character from which a word is random. */
 const SHORTEST_RANDOM = 20;
@@ -50,11 +49,17 @@ function camelToWords(key: string): string {
   return key.replace(/([a-z0-9])([A-Z])/g, "$1-$2");
 }
 
+/** Below a key such as `secrets` stand the names of Secrets, under the names of what is in them. */
+function isSecretName(text: string, path: string): boolean {
+  return /(^|[.[])[A-Za-z]*[sS]ecret(s|Names)?[.[]/.test(path) && /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
+}
+
 function shapeOf(text: string, path: string): string | undefined {
   const known = SHAPES.find(([, pattern]) => pattern.test(text));
   if (known) return known[0];
   const key = /(?:^|[.[])"?([^.[\]"]+)"?\]?$/.exec(path)?.[1] ?? "";
   const isWord = /^\S{6,}$/.test(text) && !/[${}]/.test(text);
+  if (isSecretName(text, path)) return undefined;
   if (isWord && SECRET_KEY.test(camelToWords(key)) && !/^(\/|https?:\/\/)/.test(text)) return `the value of ${key}`;
   return undefined;
 }
@@ -68,12 +73,30 @@ const LONGEST_SEARCHED = 4096;
 function holdsRandomWord(text: string, path: string): boolean {
   if (CHECKSUM_KEY.test(path) || text.length > LONGEST_SEARCHED) return false;
   if (/-----BEGIN (CERTIFICATE|PUBLIC KEY)-----|ssh-(ed25519|rsa) |ecdsa-sha2-/.test(text)) return false;
-  return text.split(/[\s"'`,;:=()<>[\]{}@]+/).some((word) => looksRandom(word));
+  const bare = text.replace(/sha(256|512):[0-9a-f]{64,128}/g, "");
+  return bare.split(/[\s"'`,;:=()<>[\]{}@]+/).some((word) => looksRandom(word));
+}
+
+/** What a text of JSON says, since its keys tell more than its characters; `undefined` for any other text. */
+function jsonIn(text: string): unknown {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Places inside a value that look as if they held a secret, by shape and by entropy. */
 export function* secretsIn(value: unknown): Generator<SuspectedSecret> {
   for (const [text, path] of knownTexts(value)) {
+    const json = jsonIn(text);
+    if (json !== undefined) {
+      for (const { path: inside, shape } of secretsIn(json)) {
+        yield { path: inside.startsWith("[") ? `${path}${inside}` : `${path}.${inside}`, shape };
+      }
+      continue;
+    }
     const shape = shapeOf(text, path) ?? (holdsRandomWord(text, path) ? "a random key or password" : undefined);
     if (shape) yield { path, shape };
   }

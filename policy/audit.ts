@@ -43,7 +43,7 @@ export class AuditInputError extends Error {
 
 /** Inputs with encrypted values taken out: what cannot be read cannot be judged. */
 function readable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(readable);
+  if (Array.isArray(value)) return value.map(readable).filter((item) => item !== undefined);
   if (typeof value !== "object" || value === null) return value;
   if (SIGNATURE in value) return undefined;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
 import { serveNarrowed } from "./narrowing";
-import { newRun, toCrossGuard } from "./pack";
+import { newRun, remember, toCrossGuard } from "./pack";
 import { policies } from "./policies";
 import { projectRoot } from "./project";
 
@@ -19,7 +19,9 @@ const { version } = JSON.parse(readFileSync(join(projectRoot(), "package.json"),
 const run = newRun();
 const served = policies.map((policy) => toCrossGuard(policy, run));
 
-serveNarrowed({ name: NAME, version, definitions: policies, served }, () => {
+const pack = { name: NAME, version, definitions: policies, served };
+
+serveNarrowed({ ...pack, remember: (resource) => remember(run, resource) }, () => {
   new PolicyPack(NAME, {
     displayName: NAME,
     description: "What the platform must never be, and which upgrades are refused.",

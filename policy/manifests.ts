@@ -82,9 +82,8 @@ export function podSpecOf({ kind, object }: Manifest): PodSpec | undefined {
 
 /** Labels of the pods that an object makes. */
 export function podLabelsOf({ kind, object }: Manifest): Record<string, string> {
-  const holder =
-    kind === "Pod" ? object : kind === "CronJob" ? object.spec.jobTemplate.spec.template : object.spec.template;
-  return holder?.metadata?.labels ?? {};
+  const holder = kind === "CronJob" ? object.spec?.jobTemplate?.spec?.template : object.spec?.template;
+  return (kind === "Pod" ? object : holder)?.metadata?.labels ?? {};
 }
 
 /** A container of a pod and where it stands. */

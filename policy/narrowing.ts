@@ -1,11 +1,12 @@
 /**
- * Keeps the pack fast. The SDK decodes a resource anew for every policy it has, whatever the resource's type; with some
- * fifty policies and the custom resource definitions of Flux and Velero that took seconds. Here each call reaches only
- * the policies that look at the type, and what none looks at is not decoded. Should a later SDK work in another way,
- * the pack is slow again and nothing else.
+ * Between the engine and the SDK. The SDK decodes a resource anew for every policy it has, whatever the resource's type;
+ * with some fifty policies and the custom resource definitions of Flux and Velero that took seconds. Here each call
+ * reaches only the policies that look at the type, and what none looks at is not decoded. What the engine asks about is
+ * also remembered, since at the end of a run it shows policies the outputs alone.
  */
 import { createRequire } from "node:module";
 import type { Policies } from "@pulumi/policy";
+import * as decoding from "@pulumi/policy/deserialize";
 import * as sdk from "@pulumi/policy/server";
 import {
   AnalyzeRequest,
@@ -14,11 +15,12 @@ import {
   RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { BinaryReader } from "google-protobuf";
-import type { PolicyDefinition } from "./definition";
+import type { PolicyDefinition, Properties, ResourceFacts } from "./definition";
 import { appliesTo } from "./evaluate";
+import { guarded } from "./unknowns";
 
 type Callback = (error: Error | undefined, response: unknown) => void;
-type Handler = (call: { request: { getType(): string } }, callback: Callback) => unknown;
+type Handler = (call: { request: AnalyzeRequest }, callback: Callback) => unknown;
 
 interface Method {
   requestDeserialize: (bytes: Uint8Array) => unknown;
@@ -30,16 +32,19 @@ interface ServerPrototype {
   addService(service: Service, implementation: Record<string, Handler>): unknown;
 }
 
-// Left out of the SDK's typings (server.js, the version is pinned).
+// Left out of the SDK's typings (server.js and deserialize.js, the version is pinned).
 const { makeAnalyzeRpcFun } = sdk as unknown as {
   makeAnalyzeRpcFun(pack: string, version: string, level: string, policies: Policies): Handler;
+};
+const { deserializeProperties } = decoding as unknown as {
+  deserializeProperties(properties: unknown, proxySecrets: boolean): Properties;
 };
 
 /** Number of the field that holds the type, in requests and in a stack's resources, and of a stack's resources. */
 const TYPE_FIELD = 1;
 const RESOURCES_FIELD = 1;
 
-/** Large objects that no policy looks at, on whole stacks either. */
+/** Large objects that no policy looks at, not even on whole stacks. */
 const LARGE = /:CustomResourceDefinition$/;
 
 /** A pack as the SDK serves it. */
@@ -49,28 +54,36 @@ export interface ServedPack {
   /** In the order of `served`. */
   definitions: readonly PolicyDefinition[];
   served: Policies;
+  /** Told of every resource before the policies are. */
+  remember(resource: ResourceFacts): void;
 }
 
-/** Starts a pack so that each call reaches only the policies that look at its type. @param start constructs the pack. */
+/** The SDK serves a pack in another way than the one that this file was written for. */
+export class UnknownServerError extends Error {
+  readonly code = "UNKNOWN_POLICY_SERVER";
+}
+
+/**
+ * Starts a pack so that each call reaches only the policies that look at its type.
+ * @param start constructs the pack
+ * @throws UnknownServerError when the SDK has changed
+ */
 export function serveNarrowed(pack: ServedPack, start: () => void): void {
   const grpc = createRequire(require.resolve("@pulumi/policy"))("@grpc/grpc-js");
   const prototype: ServerPrototype = grpc.Server.prototype;
   const original = prototype.addService;
+  let narrowed = false;
   prototype.addService = function (service, implementation) {
-    const known = service.analyze && service.analyzeStack && service.remediate;
-    return known
-      ? original.call(this, narrowService(service, pack), narrowImplementation(implementation, pack))
-      : original.call(this, service, implementation);
+    narrowed = ["analyze", "analyzeStack", "remediate"].every((method) => service[method] && implementation[method]);
+    return original.call(this, narrowService(service), narrowImplementation(implementation, pack));
   };
   try {
     start();
   } finally {
     prototype.addService = original;
   }
-}
-
-function lookedAt(type: string, { definitions }: ServedPack): boolean {
-  return definitions.some((definition) => appliesTo(definition, type));
+  if (!narrowed)
+    throw new UnknownServerError("This version of @pulumi/policy is not the one that policy/narrowing.ts is for.");
 }
 
 /** The type in an encoded request or resource. */
@@ -83,7 +96,7 @@ export function typeOf(bytes: Uint8Array): string {
   return "";
 }
 
-function narrowService(service: Service, pack: ServedPack): Service {
+function narrowService(service: Service): Service {
   const decodeWith = (method: string, requestDeserialize: Method["requestDeserialize"]) => ({
     [method]: { ...(service[method] as Method), requestDeserialize },
   });
@@ -91,7 +104,7 @@ function narrowService(service: Service, pack: ServedPack): Service {
     ...service,
     ...decodeWith("analyze", (bytes) => {
       const type = typeOf(bytes);
-      return lookedAt(type, pack) ? AnalyzeRequest.deserializeBinary(bytes) : new AnalyzeRequest().setType(type);
+      return LARGE.test(type) ? new AnalyzeRequest().setType(type) : AnalyzeRequest.deserializeBinary(bytes);
     }),
     ...decodeWith("remediate", () => new AnalyzeRequest()),
     ...decodeWith("analyzeStack", decodeStack),
@@ -118,6 +131,7 @@ function narrowImplementation(implementation: Record<string, Handler>, pack: Ser
     ...implementation,
     analyze(call, callback) {
       const type = call.request.getType();
+      if (!LARGE.test(type)) pack.remember(factsOf(call.request));
       const handler = handlers.get(type) ?? handlerFor(type, pack);
       handlers.set(type, handler);
       return handler(call, callback);
@@ -126,6 +140,17 @@ function narrowImplementation(implementation: Record<string, Handler>, pack: Ser
     remediate(_call, callback) {
       callback(undefined, new RemediateResponse());
     },
+  };
+}
+
+function factsOf(request: AnalyzeRequest): ResourceFacts {
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    urn: request.getUrn(),
+    props: guarded(deserializeProperties(request.getProperties(), false)),
+    protect: request.getOptions()?.getProtect() ?? false,
+    parent: request.getOptions()?.getParent() ?? "",
   };
 }
 

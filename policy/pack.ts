@@ -13,11 +13,19 @@ import { PLATFORM_TYPE, type PolicyRunSettings, runSettingsOf, STRICTEST } from 
 /** What a run of the engine has told the pack so far. */
 export interface PackRun {
   settings: PolicyRunSettings;
+  /** Resources with their inputs, by URN. */
+  resources: Map<string, ResourceFacts>;
 }
 
 /** A run of which nothing is known yet. */
 export function newRun(): PackRun {
-  return { settings: STRICTEST };
+  return { settings: STRICTEST, resources: new Map() };
+}
+
+/** Takes note of a resource. The platform is registered before anything in it: from then on its settings hold. */
+export function remember(run: PackRun, resource: ResourceFacts): void {
+  run.resources.set(resource.urn, resource);
+  if (resource.type === PLATFORM_TYPE) run.settings = runSettingsOf(resource.props);
 }
 
 type PolicyView = Pick<ResourceValidationArgs | PolicyResource, "type" | "name" | "urn" | "props" | "opts">;
@@ -53,7 +61,8 @@ export function toCrossGuard(policy: PolicyDefinition, run: PackRun): ResourceVa
     return {
       ...described(policy),
       validateStack({ resources, getConfig }, reportViolation) {
-        const facts = resources.map(factsOf);
+        // Inputs, which a preview knows, where the engine told of them; it leaves out what was not to be looked at.
+        const facts = resources.map((resource) => run.resources.get(resource.urn) ?? factsOf(resource));
         report(evaluateStack(policy, facts, run.settings, getConfig()), reportViolation);
       },
     };
@@ -61,8 +70,6 @@ export function toCrossGuard(policy: PolicyDefinition, run: PackRun): ResourceVa
   return {
     ...described(policy),
     validateResource(args, reportViolation) {
-      // The platform is registered before anything in it: from then on its settings hold.
-      if (args.type === PLATFORM_TYPE) run.settings = runSettingsOf(args.props);
       if (!appliesTo(policy, args.type)) return;
       report(evaluateResource(policy, factsOf(args), run.settings, args.getConfig()), reportViolation);
     },

@@ -6,7 +6,7 @@ import { titleOf } from "./workloads";
 /** Whether a NetworkPolicy takes a workload's pods out of "everything is allowed" in a direction. */
 function isolates(policy: Manifest, workload: Manifest, direction: "Ingress" | "Egress"): boolean {
   if (policy.kind !== "NetworkPolicy" || policy.namespace !== workload.namespace) return false;
-  const { spec } = policy.object;
+  const spec = policy.object.spec ?? {};
   const directions: string[] = spec.policyTypes ?? ["Ingress", ...(spec.egress ? ["Egress"] : [])];
   return directions.includes(direction) && selects(spec.podSelector ?? {}, podLabelsOf(workload));
 }
@@ -24,7 +24,7 @@ export const networkDefaultDeny = stackPolicy({
     for (const workload of stack.manifests) {
       if (!workloadKinds.includes(workload.kind)) continue;
       // Pods in the node's network are beyond NetworkPolicies; pods-baseline judges them.
-      if (workload.object.spec.template?.spec?.hostNetwork === true) continue;
+      if (workload.object.spec?.template?.spec?.hostNetwork === true) continue;
       const open = (["Ingress", "Egress"] as const).filter(
         (direction) => !stack.manifests.some((policy) => isolates(policy, workload, direction)),
       );

@@ -6,15 +6,15 @@ export function fewestPods(workload: Manifest, { manifests }: StackFacts): numbe
     ({ kind, namespace, object }) =>
       kind === "HorizontalPodAutoscaler" &&
       namespace === workload.namespace &&
-      object.spec.scaleTargetRef?.kind === workload.kind &&
-      object.spec.scaleTargetRef?.name === workload.name,
+      object.spec?.scaleTargetRef?.kind === workload.kind &&
+      object.spec?.scaleTargetRef?.name === workload.name,
   );
-  return scaler ? (scaler.object.spec.minReplicas ?? 1) : (workload.object.spec.replicas ?? 1);
+  return scaler ? (scaler.object.spec?.minReplicas ?? 1) : (workload.object.spec?.replicas ?? 1);
 }
 
 /** Where a workload's number of pods is set. */
 export function replicasProperty({ object }: Manifest): string {
-  return object.spec.replicas === undefined ? "spec.minReplicas of its autoscaler" : "spec.replicas";
+  return object.spec?.replicas === undefined ? "spec.minReplicas of its autoscaler" : "spec.replicas";
 }
 
 /** Name of an object as a finding shows it. */

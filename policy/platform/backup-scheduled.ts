@@ -5,8 +5,8 @@ const isVelero = ({ apiVersion }: Manifest) => apiVersion.startsWith("velero.io/
 
 /** Whether a location's store would be lost together with the cluster. */
 function insideCluster({ object }: Manifest): boolean {
-  const address: string | undefined = object.spec.config?.s3Url;
-  if (object.spec.provider !== "aws" && !String(object.spec.provider).endsWith("/aws")) return false;
+  const address: string | undefined = object.spec?.config?.s3Url;
+  if (object.spec?.provider !== "aws" && !String(object.spec?.provider).endsWith("/aws")) return false;
   if (address === undefined) return false;
   const host = address.replace(/^[a-z]+:\/\//, "").replace(/[:/].*$/, "");
   return !host.includes(".") || /\.svc(\.|$)/.test(host);
@@ -14,8 +14,8 @@ function insideCluster({ object }: Manifest): boolean {
 
 /** The location that a schedule writes to: the one it names, or the default. */
 function locationOf({ object }: Manifest, locations: readonly Manifest[]): Manifest | undefined {
-  const name: string | undefined = object.spec.template?.storageLocation;
-  return locations.find((location) => (name ? location.name === name : location.object.spec.default === true));
+  const name: string | undefined = object.spec?.template?.storageLocation;
+  return locations.find((location) => (name ? location.name === name : location.object.spec?.default === true));
 }
 
 /** What is lost can be brought back, the cluster included. */
@@ -30,7 +30,7 @@ export const backupScheduled = stackPolicy({
   *check({ manifests }, { settings }) {
     if (!settings.production) return;
     const schedules = manifests.filter((manifest) => isVelero(manifest) && manifest.kind === "Schedule");
-    const active = schedules.filter(({ object }) => (object.spec as Properties).paused !== true);
+    const active = schedules.filter(({ object }) => (object.spec as Properties | undefined)?.paused !== true);
     const [first] = active;
     if (!first) {
       const property = "onprem:backup.schedules";

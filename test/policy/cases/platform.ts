@@ -27,7 +27,7 @@ const parse = resource(
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: { name: "parse-server", namespace: "parse" },
-    spec: { replicas: 2, template: { spec: { containers: [] } } },
+    spec: { replicas: 2, template: { metadata: { labels: { "app.kubernetes.io/name": "parse-server" } }, spec: {} } },
   },
   { parent: "urn:pulumi:prod::onprem-platform::onprem:platform:CustomerPlatform$onprem:parse:ParseServer::parse" },
 );

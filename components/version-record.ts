@@ -26,7 +26,7 @@ export interface VersionRecordArgs {
  * export const versions = record.history;
  */
 export class VersionRecord extends pulumi.ComponentResource {
-  /** For the stack's output `versions`, which the next run reads. */
+  /** For the stack's output `versions`, which the next run reads. Known only once no gate has refused the change. */
   readonly history: pulumi.Output<VersionHistory>;
 
   constructor(name: string, args: VersionRecordArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,8 @@ export class VersionRecord extends pulumi.ComponentResource {
       maximumBackupAgeHours: args.maximumBackupAgeHours ?? 26,
     };
     super("onprem:platform:VersionRecord", name, inputs, opts);
-    this.history = history;
-    this.registerOutputs({ history });
+    // A refused component gets no URN: without this, the engine would keep the refused versions as deployed ones.
+    this.history = pulumi.all([history, this.urn]).apply(([known]) => known);
+    this.registerOutputs({ history: this.history });
   }
 }

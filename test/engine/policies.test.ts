@@ -112,6 +112,15 @@ describe("the policy pack on the real engine", function () {
     assert.deepEqual(own, []);
   });
 
+  it("stops, and names the policy, when a policy fails itself: it does not count as passed", async () => {
+    const [deployment] = kubernetesCases["pods-baseline"]?.compliant ?? [];
+    assert.ok(deployment);
+    const odd = mutated([deployment], { set: "spec.template.spec.containers", to: 5 });
+    const { exitCode, output } = await preview([platform(), ...odd]);
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /Error validating resource with policy 'pods-baseline'/);
+  });
+
   for (const policy of onStacks) {
     it(`finds a stack that violates ${policy.name}`, async () => {
       const { compliant, violating } = caseOf(policy);

@@ -48,7 +48,7 @@ function properties(list: readonly string[]): string {
 }
 
 function changesSection(changes: readonly Change[]): string[] {
-  if (changes.length === 0) return ["Nothing changes."];
+  if (changes.length === 0) return ["None."];
   const rows = changes.map((change) => [
     TITLES[change.operation],
     `\`${change.type}\``,
@@ -85,7 +85,11 @@ function versionsSection(steps: readonly VersionStep[]): string[] {
 }
 
 function errorsSection({ diagnostics = [] }: PreviewDigest): string[] {
-  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message.trim());
+  const errors = diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message.trim())
+    // The engine's last word on every preview that did not succeed; the verdict above says more.
+    .filter((message) => message !== "error: preview failed");
   if (errors.length === 0) return [];
   return ["#### Errors", ...errors.map((message) => `\`\`\`\n${message.replaceAll("```", "'''")}\n\`\`\``)];
 }
@@ -94,6 +98,7 @@ function verdict({ exitCode, findings }: Preview, changes: readonly Change[]): s
   const refused = findings.filter(({ level }) => level === "mandatory").length;
   if (refused > 0) return `Refused by ${refused} ${refused === 1 ? "finding" : "findings"} of mandatory policies.`;
   if (exitCode !== 0) return "The preview failed.";
+  if (changes.length === 0) return "Nothing changes.";
   const grave = changes.filter(({ operation }) => operation === "replace" || operation === "delete").length;
   const all = `${changes.length} ${changes.length === 1 ? "resource changes" : "resources change"}`;
   return grave > 0 ? `${all}, **${grave} of them replaced or deleted**.` : `${all}; none is replaced or deleted.`;

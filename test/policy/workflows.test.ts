@@ -61,7 +61,8 @@ describe("workflows", () => {
     );
     for (const [name, { environment, concurrency }] of holders) {
       assert.match(environment ?? "", /\$\{\{ matrix\.stack \}\}$/, name);
-      assert.deepEqual(concurrency, { group: "stack-${{ matrix.stack }}", "cancel-in-progress": false }, name);
+      assert.match(concurrency?.group ?? "", /^stack-\$\{\{ matrix\.stack \}\}$/, name);
+      assert.equal(concurrency?.["cancel-in-progress"], false, name);
     }
     const fork = "github.event.pull_request.head.repo.full_name == github.repository";
     assert.equal(workflow("preview.yml").jobs.stacks?.if, fork);

@@ -1,6 +1,10 @@
 import { parse } from "yaml";
-import { type Properties, type ResourceFacts, type StackFacts, stackPolicy } from "../definition";
+import { type Manifest, type Properties, type ResourceFacts, type StackFacts, stackPolicy } from "../definition";
 import { ours } from "../frameworks";
+import { isUnknown, plain } from "../unknowns";
+
+/** Keys of a Secret that hold Alertmanager's configuration, for the operator and for the chart. */
+const CONFIGURATION_KEY = /alertmanager.*\.ya?ml$/;
 
 /** Keys of Alertmanager's configuration that send an alert somewhere. */
 const isRoute = (key: string) => /_?[cC]onfigs$/.test(key);
@@ -9,14 +13,22 @@ function sends(receiver: Properties): boolean {
   return Object.entries(receiver).some(([key, value]) => isRoute(key) && Array.isArray(value) && value.length > 0);
 }
 
+/** Whether a Secret may hold Alertmanager's configuration: by a key that is known, or else by its name. */
+function mayHoldConfiguration({ kind, name, object }: Manifest): boolean {
+  if (kind !== "Secret") return false;
+  const { data, stringData } = plain(object);
+  if (isUnknown(data) || isUnknown(stringData)) return name.includes("alertmanager");
+  return [...Object.keys(data ?? {}), ...Object.keys(stringData ?? {})].some((key) => CONFIGURATION_KEY.test(key));
+}
+
 /** Texts of Alertmanager configurations in Secrets. */
-function configurationsInSecret({ object }: { object: Properties }): Properties[] {
+function configurationsInSecret({ object }: Manifest): Properties[] {
   const plainTexts = Object.entries<string>(object.stringData ?? {});
   const encoded = Object.entries<string>(object.data ?? {}).map(
     ([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")] as const,
   );
   return [...plainTexts, ...encoded]
-    .filter(([key]) => /alertmanager.*\.ya?ml$/.test(key))
+    .filter(([key]) => CONFIGURATION_KEY.test(key))
     .map(([, text]) => parse(text) as Properties);
 }
 
@@ -30,7 +42,7 @@ function receiversIn({ manifests, resources }: StackFacts): Properties[] {
   const resourcesOfOperator = manifests
     .filter(({ kind }) => kind === "AlertmanagerConfig")
     .map(({ object }) => object.spec ?? {});
-  const secrets = manifests.filter(({ kind }) => kind === "Secret").flatMap(configurationsInSecret);
+  const secrets = manifests.filter(mayHoldConfiguration).flatMap(configurationsInSecret);
   const charts = resources.flatMap((resource) => chartValues(resource)?.alertmanager?.config ?? []);
   return [...resourcesOfOperator, ...secrets, ...charts].flatMap(({ receivers }) => receivers ?? []);
 }

@@ -86,5 +86,6 @@ function replaced(text: string, { file, from, to }: { file: string; from: string
 function changed(text: string, change: (sections: Record<string, Record<string, unknown>>) => void): string {
   const document = parse(text) as { config: Record<string, Record<string, unknown>> };
   change(document.config);
-  return stringify(document);
+  // Quoted: the engine's YAML takes a bare day for a time.
+  return stringify(document, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
 }

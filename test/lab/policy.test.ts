@@ -86,7 +86,7 @@ const CASES: Readonly<Record<string, MutationCase>> = {
   },
   "a secret in the chart's ConfigMap": {
     policies: { "configuration-without-secrets": "data.token" },
-    mutation: chart("server-config.yaml", "data:", `data:\n  token: ${RANDOM_WORD}`),
+    mutation: chart("server-config.yaml", "  settings.json: |", `  token: ${RANDOM_WORD}\n  settings.json: |`),
   },
   "a secret among the chart's values": {
     policies: { "chart-values-without-secrets": "values.server.options.push.apiKey" },
@@ -134,7 +134,7 @@ describe("the policy pack on the dev stack, on the lab's engine and cluster", fu
   });
 
   for (const [name, { policies, mutation }] of Object.entries(CASES)) {
-    it(`${Object.keys(policies).join(", ")} catch ${name}`, async () => {
+    it(`finds ${name}: ${Object.keys(policies).join(", ")}`, async () => {
       const { exitCode, findings, output } = await project.preview(mutation);
       assert.notEqual(exitCode, 0, output);
       for (const [policy, property] of Object.entries(policies)) {

@@ -17,11 +17,12 @@ The pack \`policy/\` holds what the platform must never be, and which upgrades a
 A **mandatory** policy fails the run before anything is changed; an **advisory** one warns.
 
 \`\`\`
-pulumi preview --policy-pack policy/onprem-policies     # as a program; needs no language host
-pulumi preview --policy-pack policy                     # as a folder
-node dist/policy/audit.js < state.json                  # over what is deployed: pulumi stack export > state.json
+pulumi preview --policy-pack "$PWD/policy/onprem-policies"   # as a program, which starts faster; give the whole path
+pulumi preview --policy-pack policy                          # as a folder, by the engine's language host
+pulumi stack export | node dist/policy/audit.js              # over what is deployed
 \`\`\`
 
+- The engine looks for a program by a relative path in \`dist/\`, where the platform's program runs, hence the whole path.
 - Every message names the resource, the property and the mend.
 - What a preview cannot know yet leaves a policy undecided, which is shown as an advice; \`pulumi up\` asks it again
   before the resource is made.

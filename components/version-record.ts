@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type GateOverride, record, type VerifiedBackup, type VersionHistory, type Versions } from "./versions";
+
+/** Arguments of {@link VersionRecord}. */
+export interface VersionRecordArgs {
+  /** What the settings ask for. */
+  readonly next: Versions;
+  /** The stack's output `versions` as the last run left it; nothing on the first run. */
+  readonly last: pulumi.Input<VersionHistory | undefined>;
+  /** The newest backup that a drill has verified. Default: none. */
+  readonly backup?: pulumi.Input<VerifiedBackup | undefined>;
+  /** Upgrade gates that the settings open. Default: none. */
+  readonly overrides?: readonly GateOverride[];
+  /** How old a verified backup may be for an upgrade, hours. Default 26. */
+  readonly maximumBackupAgeHours?: number;
+  /** The present. Default: now. */
+  readonly now?: Date;
+}
+
+/**
+ * Shows the upgrade gates from what and to what the stack goes: policies see a component's inputs, before anything
+ * that depends on it is changed. Makes nothing.
+ *
+ * @example
+ * const record = new VersionRecord("versions", { next: versionsOf(settings), last: lastRun.getOutput("versions") });
+ * export const versions = record.history;
+ */
+export class VersionRecord extends pulumi.ComponentResource {
+  /** For the stack's output `versions`, which the next run reads. Known only once no gate has refused the change. */
+  readonly history: pulumi.Output<VersionHistory>;
+
+  constructor(name: string, args: VersionRecordArgs, opts?: pulumi.ComponentResourceOptions) {
+    const history = pulumi
+      .all([args.last, args.backup])
+      .apply(([last, backup]) =>
+        record(args.next, last, { now: args.now ?? new Date(), backup, overrides: args.overrides ?? [] }),
+      );
+    const inputs = {
+      from: history.previous,
+      to: history.current,
+      changedAt: history.changedAt,
+      backup: history.backup,
+      overrides: history.overrides,
+      maximumBackupAgeHours: args.maximumBackupAgeHours ?? 26,
+    };
+    super("onprem:platform:VersionRecord", name, inputs, opts);
+    // A refused component gets no URN: without this, the engine would keep the refused versions as deployed ones.
+    this.history = pulumi.all([history, this.urn]).apply(([known]) => known);
+    this.registerOutputs({ history: this.history });
+  }
+}

@@ -1,0 +1,59 @@
+import type { Violation } from "./evaluate";
+
+/** A deviation that the project accepts for good, since a part cannot do its work without it. */
+export interface Accepted {
+  /** Policies that it deviates from. */
+  policies: readonly string[];
+  /** What deviates, in words, for the reference page. */
+  what: string;
+  /** Why it has to. */
+  reason: string;
+  /** Whether a violation is this deviation. */
+  matches(violation: Violation): boolean;
+}
+
+/** Name of the Kubernetes object that a violation is on. */
+function objectName({ object, resource }: Violation): string {
+  if (object) return object.split(" ").at(-1) ?? "";
+  const name: unknown = resource?.props.metadata?.name;
+  return typeof name === "string" ? name : (resource?.name ?? "");
+}
+
+function labels({ resource }: Violation): Record<string, unknown> {
+  return resource?.props.metadata?.labels ?? {};
+}
+
+function isFlux(violation: Violation): boolean {
+  return labels(violation)["app.kubernetes.io/part-of"] === "flux";
+}
+
+/** Deviations that hold in every stack. What a customer alone needs belongs into the settings, with an expiry. */
+export const accepted: readonly Accepted[] = [
+  {
+    policies: ["pods-baseline", "pods-restricted", "namespaces-pod-security"],
+    what: "Velero's node-agent DaemonSet and the namespace that it runs in",
+    reason:
+      "It reads the volumes of other pods below /var/lib/kubelet/pods on the node, for which it needs that host path and root.",
+    matches: (violation) => {
+      const { resource } = violation;
+      if (resource?.type === "kubernetes:core/v1:Namespace") return resource.parent.includes("onprem:backup:");
+      return objectName(violation) === "node-agent";
+    },
+  },
+  {
+    policies: ["rbac-without-wildcards"],
+    what: "Velero's ClusterRoleBinding to cluster-admin",
+    reason: "A restore creates objects of every kind, those that grant permissions included.",
+    matches: (violation) => {
+      const isBinding = violation.resource?.type.endsWith(":ClusterRoleBinding") === true;
+      return isBinding && (violation.resource?.parent.includes("onprem:backup:") ?? false);
+    },
+  },
+  {
+    policies: ["rbac-without-wildcards", "workloads-redundant", "disruption-budgets", "namespaces-pod-security"],
+    what: "Flux's controllers and their roles, as released",
+    reason:
+      "kustomize-controller applies whatever the repository holds; its controllers elect one leader, and a second pod would only wait.",
+    matches: isFlux,
+  },
+];

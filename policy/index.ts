@@ -1,0 +1,30 @@
+/**
+ * The policy pack. The engine starts it as a folder (`--policy-pack policy`, through its language host) or as a program
+ * (`--policy-pack "$PWD/policy/onprem-policies"`, which starts faster).
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PolicyPack } from "@pulumi/policy";
+import { serveNarrowed } from "./narrowing";
+import { newRun, remember, toCrossGuard } from "./pack";
+import { policies } from "./policies";
+import { projectRoot } from "./project";
+
+const NAME = "onprem-platform";
+
+// The SDK reads the pack's version from the package.json of the working directory.
+process.chdir(projectRoot());
+const { version } = JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as { version: string };
+
+const run = newRun();
+const served = policies.map((policy) => toCrossGuard(policy, run));
+
+const pack = { name: NAME, version, definitions: policies, served };
+
+serveNarrowed({ ...pack, remember: (resource) => remember(run, resource) }, () => {
+  new PolicyPack(NAME, {
+    displayName: NAME,
+    description: "What the platform must never be, and which upgrades are refused.",
+    policies: served,
+  });
+});

@@ -1,0 +1,77 @@
+import type {
+  PolicyConfigSchema,
+  PolicyResource,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import type { PolicyDefinition, ResourceFacts } from "./definition";
+import { appliesTo, type Evaluation, evaluateResource, evaluateStack, messageOf } from "./evaluate";
+import { PLATFORM_TYPE, type PolicyRunSettings, runSettingsOf, STRICTEST } from "./run-settings";
+
+/** What a run of the engine has told the pack so far. */
+export interface PackRun {
+  settings: PolicyRunSettings;
+  /** Resources with their inputs, by URN. */
+  resources: Map<string, ResourceFacts>;
+}
+
+/** A run of which nothing is known yet. */
+export function newRun(): PackRun {
+  return { settings: STRICTEST, resources: new Map() };
+}
+
+/** Takes note of a resource. The platform is registered before anything in it: from then on its settings hold. */
+export function remember(run: PackRun, resource: ResourceFacts): void {
+  run.resources.set(resource.urn, resource);
+  if (resource.type === PLATFORM_TYPE) run.settings = runSettingsOf(resource.props);
+}
+
+type PolicyView = Pick<ResourceValidationArgs | PolicyResource, "type" | "name" | "urn" | "props" | "opts">;
+
+function factsOf({ type, name, urn, props, opts }: PolicyView): ResourceFacts {
+  return { type, name, urn, props, protect: opts.protect, parent: opts.parent ?? "" };
+}
+
+/** Reports what was found, then throws what is undecided, which the SDK turns into an advice. */
+function report({ violations, undecided }: Evaluation, reportViolation: ReportViolation): void {
+  for (const violation of violations) {
+    reportViolation(messageOf(violation), violation.resource?.urn || undefined);
+  }
+  if (undecided) throw undecided;
+}
+
+function described(policy: PolicyDefinition) {
+  return {
+    name: policy.name,
+    description: policy.description,
+    enforcementLevel: policy.level,
+    severity: policy.severity,
+    framework: policy.framework,
+    url: policy.link,
+    remediationSteps: policy.remedy,
+    ...(policy.thresholds ? { configSchema: { properties: policy.thresholds } as PolicyConfigSchema } : {}),
+  };
+}
+
+/** A policy in the form in which the engine takes it. @param run shared by all policies of one pack. */
+export function toCrossGuard(policy: PolicyDefinition, run: PackRun): ResourceValidationPolicy | StackValidationPolicy {
+  if (policy.looksAt === "stack") {
+    return {
+      ...described(policy),
+      validateStack({ resources, getConfig }, reportViolation) {
+        // Inputs, which a preview knows, where the engine told of them; it leaves out what was not to be looked at.
+        const facts = resources.map((resource) => run.resources.get(resource.urn) ?? factsOf(resource));
+        report(evaluateStack(policy, facts, run.settings, getConfig()), reportViolation);
+      },
+    };
+  }
+  return {
+    ...described(policy),
+    validateResource(args, reportViolation) {
+      if (!appliesTo(policy, args.type)) return;
+      report(evaluateResource(policy, factsOf(args), run.settings, args.getConfig()), reportViolation);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { parse } from "yaml";
+import { type Finding, type Properties, resourcePolicy } from "../definition";
+import { ours } from "../frameworks";
+
+const HOURS: Readonly<Record<string, number>> = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24, w: 168, y: 8760 };
+
+/** A length of time such as `720h`, `15d` or `1h30m` in hours; `undefined` for anything else. */
+export function hoursOf(text: unknown): number | undefined {
+  const parts = [...String(text).matchAll(/(\d+(?:\.\d+)?)(s|m|h|d|w|y)/g)];
+  if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== String(text)) return undefined;
+  return parts.reduce((sum, [, number, unit = ""]) => sum + Number(number) * (HOURS[unit] ?? 0), 0);
+}
+
+interface Limits {
+  minimumBackupHours: number;
+  maximumBackupHours: number;
+  maximumMetricsHours: number;
+}
+
+function* within(property: string, given: unknown, fewest: number, most: number): Generator<Finding> {
+  const hours = hoursOf(given);
+  if (hours === undefined) {
+    yield { property, problem: "is no length of time", mend: `set it to between ${fewest}h and ${most}h` };
+  } else if (hours < fewest || hours > most) {
+    yield { property, problem: `is ${given}`, mend: `keep it between ${fewest}h and ${most}h` };
+  }
+}
+
+function metricsRetention(type: string, props: Properties): [string, unknown] {
+  if (type.endsWith(":Prometheus")) return ["spec.retention", props.spec?.retention];
+  const values = type === "rancher2:index/appV2:AppV2" ? parse(props.values ?? "{}") : props.values;
+  return ["values.prometheus.prometheusSpec.retention", values?.prometheus?.prometheusSpec?.retention];
+}
+
+/** Data is kept as long as it is needed, and no longer. */
+export const retentionLimited = resourcePolicy<Limits>({
+  name: "retention-limited",
+  description: "Backups and metrics are kept long enough to be of use, and not for ever.",
+  level: "mandatory",
+  severity: "medium",
+  framework: ours("Retention within limits"),
+  link: "https://velero.io/docs/main/how-velero-works/#set-a-backup-to-expire",
+  remedy: "Set the retention in onprem:backup.schedules or onprem:monitoring.retentionDays.",
+  thresholds: {
+    minimumBackupHours: { type: "integer", minimum: 1, description: "Shortest life of a backup, hours.", default: 24 },
+    maximumBackupHours: { type: "integer", minimum: 1, description: "Longest life of a backup, hours.", default: 9528 },
+    maximumMetricsHours: { type: "integer", minimum: 1, description: "Longest life of metrics, hours.", default: 9600 },
+  },
+  types: [
+    "kubernetes:velero.io/v1:Schedule",
+    "kubernetes:monitoring.coreos.com/v1:Prometheus",
+    "kubernetes:helm.sh/v3:Release",
+    "rancher2:index/appV2:AppV2",
+  ],
+  *check({ type, props }, { thresholds }) {
+    if (type === "kubernetes:velero.io/v1:Schedule") {
+      const { minimumBackupHours, maximumBackupHours } = thresholds;
+      const ttl: unknown = props.spec?.template?.ttl;
+      yield* within("spec.template.ttl", ttl, minimumBackupHours, maximumBackupHours);
+      return;
+    }
+    const [property, retention] = metricsRetention(type, props);
+    if (retention !== undefined) yield* within(property, retention, 1, thresholds.maximumMetricsHours);
+  },
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findingsOf, type PolicyFinding } from "../../ops/preview/findings";
+import type { PolicyDefinition, ResourceFacts } from "../../policy/definition";
+import { policies } from "../../policy/policies";
+import { PLATFORM_TYPE, type PolicyRunSettings } from "../../policy/run-settings";
+import { cloudCases } from "../policy/cases/cloud";
+import { kubernetesCases } from "../policy/cases/kubernetes";
+import { platformCases } from "../policy/cases/platform";
+import { type Mutation, mutated, type PolicyCase, resource } from "../policy/policy-case";
+import { EngineStack } from "./engine";
+
+const PROJECT = join(__dirname, "../../..");
+const PACKS = { "a program": join(PROJECT, "policy", "onprem-policies"), "a folder": join(PROJECT, "policy") };
+const CASES: Readonly<Record<string, PolicyCase>> = { ...cloudCases, ...kubernetesCases, ...platformCases };
+
+/** Providers are made by the engine itself, and these three judge the platform's own record. */
+const APART = ["rancher-verified", "exceptions-current", "exceptions-shown", "overrides-shown"];
+
+function platform(settings: Partial<PolicyRunSettings> = {}): ResourceFacts {
+  const { imageMirror, ...policy } = settings;
+  const inputs = { customer: "acme", policy: { production: true, ...policy }, ...(imageMirror ? { imageMirror } : {}) };
+  return resource(PLATFORM_TYPE, inputs, { name: "acme" });
+}
+
+/** Resources under names of their own, so that many sets fit into one stack. */
+function named(resources: readonly ResourceFacts[], prefix: string): ResourceFacts[] {
+  return resources.map((one, index) => ({ ...one, name: `${prefix}-${index}` }));
+}
+
+const testable = policies.filter(({ name }) => CASES[name] !== undefined && !APART.includes(name));
+const onStacks = testable.filter(({ looksAt }) => looksAt === "stack");
+const onResources = testable.filter(({ looksAt }) => looksAt !== "stack");
+const caseOf = ({ name }: PolicyDefinition) => CASES[name] as PolicyCase;
+
+describe("the policy pack on the real engine", function () {
+  this.timeout(120_000);
+  const stack = new EngineStack("given-resources");
+  const resourcesFile = join(stack.folder, "resources.json");
+  const log = join(stack.folder, "events.json");
+
+  before(async () => {
+    process.env.RESOURCES = resourcesFile;
+    process.env.PULUMI_DEBUG_COMMANDS = "true";
+    await stack.succeed("stack", "init", "test");
+  });
+
+  after(async () => {
+    delete process.env.RESOURCES;
+    delete process.env.PULUMI_DEBUG_COMMANDS;
+    await stack.remove();
+  });
+
+  async function preview(resources: readonly ResourceFacts[], pack = PACKS["a program"]) {
+    writeFileSync(resourcesFile, JSON.stringify(resources));
+    writeFileSync(log, "");
+    const result = await stack.run("preview", "--policy-pack", pack, "--event-log", log);
+    return { ...result, findings: findingsOf(readFileSync(log, "utf8")) };
+  }
+
+  const byPolicy = (findings: readonly PolicyFinding[], policy: string) =>
+    findings.filter((finding) => finding.policy === policy);
+
+  for (const [kind, pack] of Object.entries(PACKS)) {
+    it(`starts as ${kind} and lets a run without a fault pass`, async () => {
+      const { exitCode, findings, output } = await preview([platform({ production: false })], pack);
+      assert.equal(exitCode, 0, output);
+      assert.deepEqual(findings, []);
+      assert.match(output, /onprem-platform/);
+    });
+  }
+
+  it("has nothing to say of what complies", async () => {
+    const compliant = onResources.flatMap((policy) => named(caseOf(policy).compliant, policy.name));
+    const { findings } = await preview([platform(), ...compliant]);
+    for (const { name } of onResources) {
+      const own = byPolicy(findings, name).filter((finding) => finding.name.startsWith(`${name}-`));
+      assert.deepEqual(
+        own.map(({ message }) => message),
+        [],
+      );
+    }
+  });
+
+  it("finds every violation, and names the resource, the property and the mend", async () => {
+    const sets = onResources.flatMap((policy) =>
+      caseOf(policy)
+        .violating.filter(({ settings }) => !settings)
+        .map((mutation, index) => ({ policy, mutation, prefix: `${policy.name}-${index}` })),
+    );
+    const broken = sets.flatMap(({ policy, mutation, prefix }) =>
+      named(mutated(caseOf(policy).compliant, mutation), prefix),
+    );
+    const { exitCode, findings } = await preview([platform({ allowedRegions: ["europe-west3", "EU"] }), ...broken]);
+    assert.notEqual(exitCode, 0);
+    for (const { policy, mutation, prefix } of sets) {
+      const name = `${prefix}-${mutation.of ?? 0}`;
+      const found = byPolicy(findings, policy.name).filter((finding) => finding.name === name);
+      assert.equal(found.length, 1, `${policy.name} on ${mutation.set}`);
+      const [{ message, level } = { message: "", level: "" }] = found;
+      assert.equal(level, policy.level);
+      assert.ok(message.includes(`${mutation.found ?? mutation.set} `), message);
+      assert.ok(message.includes(name) && message.includes("Mend: "), message);
+    }
+  });
+
+  it("has nothing to say of a stack that complies as a whole", async () => {
+    const compliant = onStacks.flatMap((policy) => named(caseOf(policy).compliant, policy.name));
+    const { findings } = await preview([platform(), ...compliant]);
+    const own = findings.filter(({ policy }) => onStacks.some(({ name }) => name === policy));
+    assert.deepEqual(own, []);
+  });
+
+  it("stops, and names the policy, when a policy fails itself: it does not count as passed", async () => {
+    const [deployment] = kubernetesCases["pods-baseline"]?.compliant ?? [];
+    assert.ok(deployment);
+    const odd = mutated([deployment], { set: "spec.template.spec.containers", to: 5 });
+    const { exitCode, output } = await preview([platform(), ...odd]);
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /Error validating resource with policy 'pods-baseline'/);
+  });
+
+  for (const policy of onStacks) {
+    it(`finds a stack that violates ${policy.name}`, async () => {
+      const { compliant, violating } = caseOf(policy);
+      const { exitCode, findings, output } = await preview([
+        platform(),
+        ...mutated(compliant, violating[0] as Mutation),
+      ]);
+      assert.equal(byPolicy(findings, policy.name).length, 1, output);
+      assert.notEqual(exitCode, 0);
+    });
+  }
+});

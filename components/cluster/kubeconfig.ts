@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { delimiter, join, resolve, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
 

@@ -1,8 +1,9 @@
+import { requireAnswer } from "./components/cluster/kubeconfig";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
-const platform = new CustomerPlatform(settings.customer, { settings });
+const platform = new CustomerPlatform(settings.customer, { settings, requireAnswer });
 
 /** The customer whose platform this stack is. */
 export const customer = settings.customer;

@@ -3,7 +3,7 @@ import * as gcp from "@pulumi/gcp";
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesApiClient } from "./cluster/api-client";
-import { ExistingCluster } from "./cluster/existing-cluster";
+import { ExistingCluster, type ExistingClusterArgs, type RequireAnswer } from "./cluster/existing-cluster";
 import { gkeLocation } from "./cluster/gke-arguments";
 import { GkeCluster } from "./cluster/gke-cluster";
 import { GkeNetwork } from "./cluster/gke-network";
@@ -54,10 +54,14 @@ export function checkSurroundings({ cluster, rancher }: Settings, environment: N
  * network's address to Rancher's firewall, Rancher's address to the cluster's authorised networks.
  * @throws KubeconfigError when the kubeconfig of an existing cluster is not there
  */
-export function createCluster(settings: Settings, parent: pulumi.Resource): ManagedCluster {
+export function createCluster(
+  settings: Settings,
+  parent: pulumi.Resource,
+  requireAnswer?: RequireAnswer,
+): ManagedCluster {
   const { cluster } = settings;
   const site = new Site(settings, parent);
-  if (cluster.kind === "existing") return site.existing(cluster);
+  if (cluster.kind === "existing") return site.existing(cluster, requireAnswer);
   return cluster.createdBy === "rancher" ? site.createdByRancher(cluster) : site.gke(cluster);
 }
 
@@ -70,10 +74,10 @@ class Site {
     private readonly parent: pulumi.Resource,
   ) {}
 
-  existing(existing: ExistingSettings): ManagedCluster {
+  existing(existing: ExistingSettings, requireAnswer?: RequireAnswer): ManagedCluster {
     const kubeconfig =
       existing.kubeconfigContents ?? readKubeconfig(pulumi.getRootDirectory(), existing.kubeconfig ?? "");
-    const cluster = this.cluster(kubeconfig, existing.context);
+    const cluster = this.cluster(kubeconfig, { context: existing.context, requireAnswer });
     const { rancher: rancherSettings } = this.settings;
     if (!rancherSettings) return { cluster, foundation: [] };
     const rancher = this.rancher(rancherSettings, []);
@@ -144,9 +148,9 @@ class Site {
     return { cluster, rancher, registration, foundation: [registration.sync] };
   }
 
-  private cluster(kubeconfig: pulumi.Input<string>, context?: string): ExistingCluster {
+  private cluster(kubeconfig: pulumi.Input<string>, more: Partial<ExistingClusterArgs> = {}): ExistingCluster {
     const { customer } = this.settings;
-    return new ExistingCluster("cluster", { customer, kubeconfig, context }, { parent: this.parent });
+    return new ExistingCluster("cluster", { customer, kubeconfig, ...more }, { parent: this.parent });
   }
 
   private network({ network, project, region, labels }: GkeSettings): GkeNetwork {

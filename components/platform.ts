@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { RequireAnswer } from "./cluster/existing-cluster";
 import type { ParseImages } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
 import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
@@ -12,6 +13,8 @@ import type { Settings } from "./settings";
 export interface CustomerPlatformArgs {
   /** The stack's settings, checked. */
   readonly settings: Settings;
+  /** Asked whether an existing cluster answers before anything is made in it. Default: nobody looks. */
+  readonly requireAnswer?: RequireAnswer;
 }
 
 /** The settings ask for a part that this version of the program does not deliver. */
@@ -39,11 +42,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
    * @throws KubeconfigError when the kubeconfig of an existing cluster is not there, or GKE cannot be logged in to
    * @throws RancherLoginError when the environment speaks for another Rancher
    */
-  constructor(name: string, { settings }: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { settings, requireAnswer }: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     refuseUndelivered(settings);
     checkSurroundings(settings, process.env);
     super("onprem:platform:CustomerPlatform", name, {}, opts);
-    const managed = createCluster(settings, this);
+    const managed = createCluster(settings, this, requireAnswer);
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
     this.parse = this.createParse(settings, managed);

@@ -1,7 +1,10 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesApiClient } from "./api-client";
-import { requireAnswer, serverOf } from "./kubeconfig";
+import { serverOf } from "./kubeconfig";
+
+/** Fails with one sentence when nobody answers at an API server's address. */
+export type RequireAnswer = (server: string) => Promise<void>;
 
 /** Arguments of {@link ExistingCluster}. */
 export interface ExistingClusterArgs {
@@ -11,6 +14,8 @@ export interface ExistingClusterArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** Context of the kubeconfig. Default: its current one. */
   readonly context?: string;
+  /** Asked before anything is made in the cluster. Default: nobody looks. */
+  readonly requireAnswer?: RequireAnswer;
 }
 
 /** A Kubernetes cluster that is already there: the customer's own, or the lab's. */
@@ -31,7 +36,7 @@ export class ExistingCluster extends pulumi.ComponentResource {
     super("onprem:cluster:ExistingCluster", name, {}, opts);
     this.kubeconfig = pulumi.secret(args.kubeconfig);
     const answering = this.kubeconfig.apply(async (contents) => {
-      await requireAnswer(serverOf(contents, args.context));
+      await args.requireAnswer?.(serverOf(contents, args.context));
       return contents;
     });
     this.server = pulumi.unsecret(this.kubeconfig.apply((contents) => serverOf(contents, args.context)));

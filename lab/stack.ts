@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseDocument } from "yaml";
+import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
 import { engineEnvironment, installPlugins } from "./plugins/install.js";
 import type { Step } from "./steps.js";
@@ -13,6 +14,8 @@ const projectName = "onprem-platform";
 export const labStack = "dev";
 
 const pulumiHome = join(labRoot, "pulumi-home");
+/** Stand-ins of programs that a person has on PATH. */
+const standInPrograms = join(labRoot, "bin");
 const stateFolder = join(labRoot, "state");
 const passphraseFile = join(labRoot, "passphrase");
 
@@ -26,8 +29,10 @@ const stackFile = join(labRoot, `Pulumi.${labStack}.yaml`);
 export function labEnvironment(): Readonly<Record<string, string>> {
   return {
     ...engineEnvironment(pulumiHome),
-    PATH: [builtPrograms().folder, process.env.PATH ?? ""].join(delimiter),
+    PATH: [builtPrograms().folder, standInPrograms, process.env.PATH ?? ""].join(delimiter),
     KUBECONFIG: paths.kubeconfig,
+    ONPREM_CLOUD_LEDGER: join(labRoot, "clouds"),
+    ONPREM_LAB_KUBECONFIG: paths.kubeconfig,
     PULUMI_BACKEND_URL: `file://${stateFolder}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     PULUMI_OPTION_CONFIG_FILE: stackFile,
@@ -39,6 +44,7 @@ export function labEnvironment(): Readonly<Record<string, string>> {
 export async function ensureStack(step: Step): Promise<void> {
   for (const folder of [pulumiHome, stateFolder]) mkdirSync(folder, { recursive: true });
   installPlugins(pulumiHome, { kubernetes: join(builtPrograms().folder, "pulumi-resource-kubernetes") });
+  installGkeAuthPlugin(standInPrograms);
   if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, randomBytes(24).toString("hex"), { mode: 0o600 });
   refreshStackFile();
   await runPulumi(step, ["stack", "select", labStack, "--create"]);

@@ -46,13 +46,15 @@ export async function cached(kind: string, key: string, produce: (folder: string
   return entry;
 }
 
-/** Keeps the three entries of a kind that were used last, and no draft that is older than a day. */
+const keptEntries = 8;
+
+/** Keeps the entries of a kind that were used last, and no draft that is older than a day. */
 function removeOld(kind: string): void {
   const day = 24 * 60 * 60 * 1000;
   const entries = readdirSync(join(cacheRoot, kind))
     .map((name) => ({ name, used: statSync(join(cacheRoot, kind, name)).mtimeMs }))
     .sort((a, b) => b.used - a.used);
   const drafts = entries.filter(({ name, used }) => name.includes(".draft-") && Date.now() - used > day);
-  const old = entries.filter(({ name }) => !name.includes(".draft-")).slice(3);
+  const old = entries.filter(({ name }) => !name.includes(".draft-")).slice(keptEntries);
   for (const { name } of [...drafts, ...old]) rmSync(join(cacheRoot, kind, name), { recursive: true, force: true });
 }

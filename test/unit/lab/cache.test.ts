@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { cached, cachePath, isCached, keyOf } from "../../../lab/cache.js";
+import { cacheRoot } from "../../../lab/layout.js";
+
+describe("the lab's cache", () => {
+  const kind = `test-${randomUUID()}`;
+  after(() => rmSync(join(cacheRoot, kind), { recursive: true, force: true }));
+
+  it("makes an entry once", async () => {
+    let made = 0;
+    const produce = async (folder: string) => {
+      made += 1;
+      writeFileSync(join(folder, "content"), "x");
+    };
+    const first = await cached(kind, "once", produce);
+    assert.equal(await cached(kind, "once", produce), first);
+    assert.equal(made, 1);
+    assert.equal(readFileSync(join(first, "content"), "utf8"), "x");
+  });
+
+  it("has no entry after a failure, and no draft", async () => {
+    await assert.rejects(
+      cached(kind, "broken", async () => {
+        throw new Error("out of disk");
+      }),
+      /out of disk/,
+    );
+    assert.ok(!isCached(kind, "broken"));
+    assert.deepEqual(
+      readdirSync(join(cacheRoot, kind)).filter((name) => name.includes("draft")),
+      [],
+    );
+  });
+
+  it("forgets the entries that were not used for longest", async () => {
+    for (let index = 0; index < 12; index++) await cached(kind, `entry-${index}`, async () => {});
+    assert.ok(existsSync(cachePath(kind, "entry-11")));
+    assert.ok(readdirSync(join(cacheRoot, kind)).length <= 8);
+  });
+
+  it("tells parts apart, not only what they make together", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        fc.pre(a !== "" && b !== "");
+        assert.notEqual(keyOf(a, b), keyOf(a + b));
+        assert.equal(keyOf(a, b), keyOf(a, b));
+      }),
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { LabError } from "../../../lab/errors.js";
+import { type Caller, proveParse } from "../../../lab/proof.js";
+
+const address = { url: "http://parse/parse", applicationId: "app", masterKey: "master" };
+
+/** What a Parse Server that is well answers. */
+const healthy: Caller = async (method, url, headers) => {
+  const path = url.slice(address.url.length);
+  if (path === "/health") return { status: 200, body: { status: "ok" } };
+  if (!headers["X-Parse-Application-Id"]) return { status: 403, body: {} };
+  if (path === "/schemas") return { status: headers["X-Parse-Master-Key"] === "master" ? 200 : 403, body: {} };
+  if (method === "POST" && path !== "/batch") return { status: 201, body: { objectId: "id", sessionToken: "token" } };
+  return { status: 200, body: { results: [{}], sessionToken: "token", objectId: "id" } };
+};
+
+describe("the proof that Parse Server serves", () => {
+  it("makes every promised call", async () => {
+    const calls = await proveParse(address, healthy);
+    assert.equal(calls.length, 9);
+  });
+
+  it("fails with the call, what was expected and what came", async () => {
+    const sick: Caller = async (method, url, headers, body) =>
+      url.endsWith("/batch") ? { status: 500, body: { error: "router" } } : healthy(method, url, headers, body);
+    await assert.rejects(proveParse(address, sick), (error: LabError) => {
+      assert.ok(error instanceof LabError);
+      assert.equal(error.code, "proof-failed");
+      assert.match(error.message, /batch: POST \/batch was to answer 200; it answered 500 .*router/);
+      return true;
+    });
+  });
+
+  it("is not content with a right status and a wrong body", async () => {
+    const forgetful: Caller = async (method, url, headers, body) =>
+      url.includes("/classes/Note?") ? { status: 200, body: { results: [] } } : healthy(method, url, headers, body);
+    await assert.rejects(proveParse(address, forgetful), /query/);
+  });
+});

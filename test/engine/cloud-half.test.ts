@@ -1,11 +1,12 @@
 /** The platform's cloud half on the real engine, with stand-ins for Google Cloud and Rancher. */
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
+import { installPlugins } from "../../lab/plugins/install";
 import { TestLedger } from "../unit/lab/clouds/cloud-client";
 import { gke, rancher } from "../unit/settings/valid-settings";
-import { EngineStack } from "./engine";
+import { EngineStack, findEngine } from "./engine";
 
 const SECRET_PATHS = ["onprem:rancher.googleServiceAccountKey"];
 
@@ -22,6 +23,8 @@ class CloudStack {
     writeFileSync(join(bin, "gke-gcloud-auth-plugin"), "#!/bin/sh\n");
     chmodSync(join(bin, "gke-gcloud-auth-plugin"), 0o755);
     process.env.PATH = `${bin}${delimiter}${this.path}`;
+    const kubernetes = join(dirname(findEngine()), "pulumi-resource-kubernetes");
+    installPlugins(join(this.stack.folder, "home"), { kubernetes });
     await this.stack.succeed("stack", "init", "test");
     const file = join(this.stack.folder, "Pulumi.test.yaml");
     const document = parseDocument(readFileSync(file, "utf8"));

@@ -85,7 +85,6 @@ const FAILING = [
   "rancher2:index/cloudCredential:CloudCredential",
   "rancher2:index/clusterSync:ClusterSync",
   "rancher2:index/project:Project",
-  "rancher2:index/user:User",
 ];
 
 describe("the cloud half on the real engine", function () {

@@ -93,7 +93,7 @@ describe("the cloud half on the real engine", function () {
   beforeEach(() => {
     cloud = new CloudStack();
   });
-  afterEach(() => cloud.remove());
+  afterEach(() => cloud?.remove());
 
   const wholeLife = async () => {
     const planned = await cloud.changes();

@@ -58,19 +58,27 @@ export class GkeNetwork extends pulumi.ComponentResource {
       { name: resourceName, autoCreateSubnetworks: false, routingMode: "REGIONAL" },
       { parent: this },
     );
-    const subnetwork = this.subnetwork(resourceName, network, args);
+    const [podRangeName, serviceRangeName] = [
+      rangeName("pods", args.podRange),
+      rangeName("services", args.serviceRange),
+    ];
+    const secondaryIpRanges = [
+      { rangeName: podRangeName, ipCidrRange: args.podRange },
+      { rangeName: serviceRangeName, ipCidrRange: args.serviceRange },
+    ];
+    const subnetwork = this.subnetwork(resourceName, network, secondaryIpRanges, args);
     this.egressAddress = this.egress(resourceName, network, args);
     this.webhookFirewall(resourceName, network, args);
-    this.place = {
-      network: network.name,
-      subnetwork: subnetwork.name,
-      podRangeName: "pods",
-      serviceRangeName: "services",
-    };
+    this.place = { network: network.name, subnetwork: subnetwork.name, podRangeName, serviceRangeName };
     this.registerOutputs({ place: this.place, egressAddress: this.egressAddress });
   }
 
-  private subnetwork(name: string, network: gcp.compute.Network, args: GkeNetworkArgs): gcp.compute.Subnetwork {
+  private subnetwork(
+    name: string,
+    network: gcp.compute.Network,
+    secondaryIpRanges: { rangeName: string; ipCidrRange: string }[],
+    args: GkeNetworkArgs,
+  ): gcp.compute.Subnetwork {
     return new gcp.compute.Subnetwork(
       "subnetwork",
       {
@@ -78,10 +86,7 @@ export class GkeNetwork extends pulumi.ComponentResource {
         region: args.region,
         network: network.id,
         ipCidrRange: args.nodeRange,
-        secondaryIpRanges: [
-          { rangeName: "pods", ipCidrRange: args.podRange },
-          { rangeName: "services", ipCidrRange: args.serviceRange },
-        ],
+        secondaryIpRanges,
         // Nodes without a public address reach Google's APIs and registries this way.
         privateIpGoogleAccess: true,
         logConfig: { aggregationInterval: "INTERVAL_10_MIN", flowSampling: 0.1, metadata: "INCLUDE_ALL_METADATA" },
@@ -137,4 +142,12 @@ export class GkeNetwork extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/**
+ * Name of a range with the range in it: another range is then another cluster, which its protection refuses in the
+ * preview. Under the same name Google would refuse it in the middle of `pulumi up`, since the range is in use.
+ */
+function rangeName(purpose: string, range: string): string {
+  return `${purpose}-${range.replace(/[./]/g, "-")}`;
 }

@@ -7,6 +7,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
 import { KubernetesApiClient } from "../../../components/cluster/api-client";
 
 describe("KubernetesApiClient", () => {
@@ -24,8 +25,9 @@ describe("KubernetesApiClient", () => {
       stdio: "pipe",
     });
     certificate = readFileSync(cert, "utf8");
-    server = createServer({ key: readFileSync(key), cert: certificate }, (request, response) =>
-      answer(request, response),
+    server = createServer(
+      { key: readFileSync(key), cert: certificate, requestCert: true, rejectUnauthorized: false },
+      (request, response) => answer(request, response),
     );
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -71,6 +73,18 @@ describe("KubernetesApiClient", () => {
     assert.equal(await api.get("/api"), "Bearer from-env-gke");
     await api.get("/api");
     assert.equal(readFileSync(join(folder, "calls"), "utf8"), "x\n");
+  });
+
+  it("shows the certificate that a credential plugin gives", async () => {
+    const plugin = join(folder, "certificate-plugin");
+    const status = { clientCertificateData: certificate, clientKeyData: readFileSync(join(folder, "key.pem"), "utf8") };
+    writeFileSync(join(folder, "credential.json"), JSON.stringify({ status }));
+    writeFileSync(plugin, `#!/bin/sh\ncat ${folder}/credential.json\n`);
+    chmodSync(plugin, 0o755);
+    answer = ({ socket }, response) =>
+      response.end(JSON.stringify((socket as TLSSocket).getPeerCertificate().subject?.CN ?? "nobody"));
+    assert.equal(await client({ exec: { command: plugin } }).get("/api"), "api");
+    assert.equal(await client().get("/api"), "nobody");
   });
 
   it("refuses a server that the kubeconfig's authority did not sign", async () => {

@@ -38,14 +38,17 @@ describe("GkeNetwork", () => {
     const { inputs } = run.one("gcp:compute/subnetwork:Subnetwork");
     assert.equal(inputs.ipCidrRange, ranges.nodeRange);
     assert.deepEqual(inputs.secondaryIpRanges, [
-      { rangeName: "pods", ipCidrRange: ranges.podRange },
-      { rangeName: "services", ipCidrRange: ranges.serviceRange },
+      { rangeName: "pods-10-20-0-0-16", ipCidrRange: ranges.podRange },
+      { rangeName: "services-10-30-0-0-20", ipCidrRange: ranges.serviceRange },
     ]);
     assert.equal(inputs.privateIpGoogleAccess, true);
     assert.ok(inputs.logConfig);
     const { result } = run;
     assert.equal(await outputValue(result.place.network), "gke-acme");
-    assert.deepEqual([result.place.podRangeName, result.place.serviceRangeName], ["pods", "services"]);
+    assert.deepEqual(
+      [result.place.podRangeName, result.place.serviceRangeName],
+      ["pods-10-20-0-0-16", "services-10-30-0-0-20"],
+    );
   });
 
   it("lets nodes out through one static address that it hands out", async () => {

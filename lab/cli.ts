@@ -146,7 +146,7 @@ const program = new Command("lab")
 program
   .command("start")
   .description("up, then pulumi up on the stack dev, then proof by real requests")
-  .option("--all", "every part, not the core alone")
+  .option("--all", "every part that the lab's stack has; today that is the core")
   .action(start);
 program.command("up").description("build or reuse the toolchain, start the node").action(up);
 program.command("status").description("what runs; exit code 3 when something does not").action(status);

@@ -87,7 +87,7 @@ export class ParseServer extends pulumi.ComponentResource {
     const { api } = args;
     if (!api) return undefined;
     const release = { namespace: args.namespace ?? "parse", name: RELEASE_NAME };
-    return releaseHooks(`parse-${args.customer}`, this, release, api);
+    return releaseHooks(`parse-${args.customer}`, this, release, args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS, api);
   }
 
   private release(args: ParseServerArgs, secrets: ParseSecrets): kubernetes.helm.v3.Release {

@@ -12,41 +12,69 @@ export interface ReleaseName {
   name: string;
 }
 
-/** How long to wait, in milliseconds, and how to; for tests. */
+/** How long an operation that may still run is waited for. */
 export interface Patience {
-  total: number;
-  pause: number;
-  sleep(milliseconds: number): Promise<void>;
+  /** A pending record that was not touched for so long belongs to nobody, seconds. */
+  abandonedAfterSeconds: number;
+  /** Time between two looks, seconds. */
+  pauseSeconds: number;
+  /** The present, in seconds since 1970. */
+  now(): number;
+  /** Waits. */
+  sleep(seconds: number): Promise<void>;
+  /** Told once when there is something to wait for, with the longest it can take in seconds. Default: nobody is told. */
+  waiting?(seconds: number): void;
 }
 
 interface Revision {
   secret: string;
   version: number;
   status: string;
+  /** When Helm last wrote the record, in seconds since 1970. */
+  touched: number;
 }
 
-/** The provider of a killed engine notices within five minutes at most; what it does mostly ends in seconds. */
-const DEFAULT_PATIENCE: Patience = {
-  total: 60_000,
-  pause: 2_000,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+const PAUSE_SECONDS = 2;
+const MARGIN_SECONDS = 30;
+
+/**
+ * The provider of a killed engine may go on for minutes, and Helm's own time-out ends what it does: until then its
+ * operation is not to be taken from it, or its failure would later undo the new one.
+ * @param timeoutSeconds the release's time-out
+ */
+export function patienceFor(timeoutSeconds: number): Patience {
+  return {
+    abandonedAfterSeconds: timeoutSeconds + MARGIN_SECONDS,
+    pauseSeconds: PAUSE_SECONDS,
+    now: () => Date.now() / 1000,
+    sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+  };
+}
 
 function secretsPath({ namespace }: ReleaseName): string {
   return `/api/v1/namespaces/${namespace}/secrets`;
+}
+
+/** https://github.com/helm/helm/blob/v3.18.6/pkg/storage/driver/secrets.go */
+interface HelmLabels {
+  version: string;
+  status: string;
+  createdAt?: string;
+  modifiedAt?: string;
 }
 
 /** Helm's records, oldest first. Their labels say all that is needed, so their content stays where it is. */
 async function revisions(api: KubernetesApi, release: ReleaseName): Promise<Revision[]> {
   const selector = encodeURIComponent(`owner=helm,name=${release.name}`);
   const list = (await api.get(`${secretsPath(release)}?labelSelector=${selector}`)) as {
-    items: Array<{ metadata: { name: string; labels: { version: string; status: string } } }>;
+    items: Array<{ metadata: { name: string; labels: HelmLabels } }>;
   };
   return list.items
     .map(({ metadata }) => ({
       secret: metadata.name,
       version: Number(metadata.labels.version),
       status: metadata.labels.status,
+      touched: Number(metadata.labels.modifiedAt ?? metadata.labels.createdAt ?? 0),
     }))
     .sort((a, b) => a.version - b.version);
 }
@@ -56,17 +84,21 @@ function isPending(revision: Revision | undefined): boolean {
 }
 
 async function settled(api: KubernetesApi, release: ReleaseName, patience: Patience): Promise<Revision[]> {
-  for (let waited = 0; ; waited += patience.pause) {
+  for (let first = true; ; first = false) {
     const known = await revisions(api, release);
-    if (!isPending(known.at(-1)) || waited >= patience.total) return known;
-    await patience.sleep(patience.pause);
+    const last = known.at(-1);
+    if (!last || !isPending(last)) return known;
+    const left = last.touched + patience.abandonedAfterSeconds - patience.now();
+    if (left <= 0) return known;
+    if (first) patience.waiting?.(Math.ceil(left));
+    await patience.sleep(patience.pauseSeconds);
   }
 }
 
 /**
  * Makes a release ready for Helm's next operation after a run that was killed in the middle of one. Helm would refuse
- * with "cannot re-use a name that is still in use" or "another operation is in progress". What such a run began gets
- * some time to end; then only Helm's records are removed, never an object of the release: Helm takes over objects that
+ * with "cannot re-use a name that is still in use" or "another operation is in progress". What such a run began may
+ * end by itself first; then only Helm's records are removed, never an object of the release: Helm takes over objects that
  * carry the release's name.
  * @param operation `create`: the engine's state has no such release, so any record is a killed run's; `update`: only a
  *   record that stays pending is
@@ -76,7 +108,7 @@ export async function settleHistory(
   api: KubernetesApi,
   release: ReleaseName,
   operation: "create" | "update",
-  patience: Patience = DEFAULT_PATIENCE,
+  patience: Patience,
 ): Promise<string[]> {
   const known = await settled(api, release, patience);
   const leftovers =

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PodSummary, podProblems } from "./pod-problems";
-import { type KubernetesApi, type ReleaseName, settleHistory } from "./release-history";
+import { type KubernetesApi, patienceFor, type ReleaseName, settleHistory } from "./release-history";
 
 const WATCH_MILLISECONDS = 3_000;
 
@@ -44,17 +44,24 @@ class ProblemWatch {
  * then, while Helm waits, the reasons why pods don't start are told as they appear.
  * @param name unique in the program
  * @param owner resource that messages are shown with
+ * @param timeoutSeconds the release's time-out
  * @param api how to reach the cluster; called when a hook runs
  */
 export function releaseHooks(
   name: string,
   owner: pulumi.Resource,
   release: ReleaseName,
+  timeoutSeconds: number,
   api: () => Promise<KubernetesApi>,
 ): pulumi.ResourceHookBinding {
   const watch = new ProblemWatch(api, release, (problem) => pulumi.log.warn(`${release.name}: ${problem}`, owner));
+  const tellOfWaiting = (seconds: number) => {
+    const what = "an operation of an earlier run may still be under way; it is given time to end";
+    void pulumi.log.info(`${release.name}: ${what}, ${seconds} s at the longest`, owner);
+  };
   const before = (operation: "create" | "update") => async () => {
-    const removed = await settleHistory(await api(), release, operation);
+    const patience = { ...patienceFor(timeoutSeconds), waiting: tellOfWaiting };
+    const removed = await settleHistory(await api(), release, operation, patience);
     if (removed.length > 0) {
       const list = removed.join(", ");
       await pulumi.log.info(`${release.name}: cleared what an interrupted run left in Helm's history: ${list}`, owner);

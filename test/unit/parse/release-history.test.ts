@@ -8,6 +8,7 @@ const SECRETS = "/api/v1/namespaces/parse/secrets";
 class Records implements KubernetesApi {
   readonly asked: string[] = [];
   pauses = 0;
+  readonly told: number[] = [];
 
   constructor(
     readonly statuses: Record<string, string>,
@@ -22,7 +23,7 @@ class Records implements KubernetesApi {
       items: versions.map((version) => ({
         metadata: {
           name: `sh.helm.release.v1.parse-server.v${version}`,
-          labels: { version, status: this.statuses[version] },
+          labels: { version, status: this.statuses[version], createdAt: "90", modifiedAt: "100" },
         },
       })),
     };
@@ -39,7 +40,9 @@ class Records implements KubernetesApi {
       this.pauses++;
       this.progress(this);
     };
-    return settleHistory(this, RELEASE, operation, { total: 10, pause: 1, sleep });
+    const now = () => 100 + this.pauses;
+    const waiting = (seconds: number) => this.told.push(seconds);
+    return settleHistory(this, RELEASE, operation, { abandonedAfterSeconds: 10, pauseSeconds: 1, now, sleep, waiting });
   }
 }
 
@@ -64,11 +67,12 @@ describe("settleHistory", () => {
     assert.deepEqual(records.asked, [`${SECRETS}?labelSelector=owner%3Dhelm%2Cname%3Dparse-server`]);
   });
 
-  it("removes the record of an installation that was cut off, after giving it time", async () => {
+  it("removes the record of an installation that was cut off, when nobody can be at it any more", async () => {
     const records = new Records({ 1: "pending-install" });
     assert.deepEqual(await records.settle("create"), ["revision 1 (pending-install)"]);
     assert.deepEqual(records.statuses, {});
     assert.equal(records.pauses, 10);
+    assert.deepEqual(records.told, [10]);
   });
 
   it("goes on at once when the cut-off installation ends by itself, and takes it over", async () => {

@@ -1,9 +1,16 @@
+import * as pulumi from "@pulumi/pulumi";
 import { requireAnswer } from "./components/cluster/kubeconfig";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
-const platform = new CustomerPlatform(settings.customer, { settings, requireAnswer });
+// The stack itself, as the last run left it; without outputs on the first.
+const lastRun = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);
+const platform = new CustomerPlatform(settings.customer, {
+  settings,
+  requireAnswer,
+  lastVersions: lastRun.getOutput("versions"),
+});
 
 /** The customer whose platform this stack is. */
 export const customer = settings.customer;
@@ -29,3 +36,5 @@ export const rancher = platform.rancher && {
   caCertificate: platform.rancher.caCertificate,
   initialPasswords: platform.access?.initialPasswords,
 };
+/** Versions of what is delivered: current, previous, and what the last change relied on. The next run reads it. */
+export const versions = platform.versions;

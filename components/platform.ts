@@ -8,6 +8,8 @@ import type { RancherServer } from "./rancher/rancher-server";
 import { image, images } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
+import { VersionRecord } from "./version-record";
+import { type VersionHistory, versionsOf } from "./versions";
 
 /** Arguments of {@link CustomerPlatform}. */
 export interface CustomerPlatformArgs {
@@ -15,6 +17,8 @@ export interface CustomerPlatformArgs {
   readonly settings: Settings;
   /** Asked whether an existing cluster answers before anything is made in it. Default: nobody looks. */
   readonly requireAnswer?: RequireAnswer;
+  /** The stack's output `versions` as the last run left it. Default: nothing, as on a first run. */
+  readonly lastVersions?: pulumi.Input<VersionHistory | undefined>;
 }
 
 /** The settings ask for a part that this version of the program does not deliver. */
@@ -26,6 +30,8 @@ export class NotDeliveredError extends pulumi.RunError {
 
 /** Everything that one customer gets. The only place where components meet. */
 export class CustomerPlatform extends pulumi.ComponentResource {
+  /** What the next run needs to know of versions, for the stack's output `versions`. */
+  readonly versions: pulumi.Output<VersionHistory>;
   /** The customer's cluster. */
   readonly cluster: PlatformCluster;
   /** The Rancher server; `undefined` where the settings have none. */
@@ -42,11 +48,13 @@ export class CustomerPlatform extends pulumi.ComponentResource {
    * @throws KubeconfigError when the kubeconfig of an existing cluster is not there, or GKE cannot be logged in to
    * @throws RancherLoginError when the environment speaks for another Rancher
    */
-  constructor(name: string, { settings, requireAnswer }: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { settings } = args;
     refuseUndelivered(settings);
     checkSurroundings(settings, process.env);
-    super("onprem:platform:CustomerPlatform", name, {}, opts);
-    const managed = createCluster(settings, this, requireAnswer);
+    super("onprem:platform:CustomerPlatform", name, policyFacts(settings), opts);
+    this.versions = this.recordVersions(args);
+    const managed = createCluster(settings, this, args.requireAnswer);
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
     this.parse = this.createParse(settings, managed);
@@ -57,6 +65,12 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         remoteAccess({ customer: settings.customer, namespace, service, rancherUrl: this.rancher?.url, clusterId }),
       );
     this.registerOutputs({});
+  }
+
+  private recordVersions({ settings, lastVersions }: CustomerPlatformArgs): pulumi.Output<VersionHistory> {
+    const { maximumBackupAgeHours, overrides } = settings.policy;
+    const versions = { next: versionsOf(settings), last: lastVersions, overrides, maximumBackupAgeHours };
+    return new VersionRecord("versions", versions, { parent: this }).history;
   }
 
   private createParse(settings: Settings, { cluster, foundation }: ManagedCluster): ParseServer {
@@ -87,6 +101,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
       { parent: this, providers: { rancher2: rancher.provider, kubernetes: cluster.provider } },
     );
   }
+}
+
+/** What policies must know of the settings; they see a component's inputs, and nothing of this is secret. */
+function policyFacts({ customer, policy, sources }: Settings) {
+  return { customer, policy, imageMirror: sources.images };
 }
 
 /** Parts of the settings that later versions deliver; ignoring them would be a false promise. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseDocument } from "yaml";
 import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
@@ -20,10 +20,13 @@ const stateFolder = join(labRoot, "state");
 const passphraseFile = join(labRoot, "passphrase");
 
 /**
- * The stack's settings with the salt that the engine adds to them. A copy, so that the checked-in file stays as it is:
- * a stack whose secrets are encrypted with a passphrase keeps the salt in its settings file.
+ * A copy of Pulumi.yaml, beside which the engine keeps the settings files of the lab's stacks. So the checked-in files stay
+ * as they are: a stack whose secrets are encrypted with a passphrase has the salt written into its settings file.
  */
-const stackFile = join(labRoot, `Pulumi.${labStack}.yaml`);
+const stacksFolder = join(labRoot, "stacks");
+
+/** The settings file of a stack in the lab. */
+export const stackFileOf = (stack: string): string => join(stacksFolder, `Pulumi.${stack}.yaml`);
 
 /** The environment in which plain `pulumi` and `kubectl` commands work on the lab's stack and cluster. */
 export function labEnvironment(): Readonly<Record<string, string>> {
@@ -35,19 +38,20 @@ export function labEnvironment(): Readonly<Record<string, string>> {
     ONPREM_LAB_KUBECONFIG: paths.kubeconfig,
     PULUMI_BACKEND_URL: `file://${stateFolder}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
-    PULUMI_OPTION_CONFIG_FILE: stackFile,
+    PULUMI_OPTION_CONFIG_FILE: stackFileOf(labStack),
     PULUMI_STACK: labStack,
   };
 }
 
 /** Installs the plugins and makes the stack, once; brings its settings up to the checked-in file. */
 export async function ensureStack(step: Step): Promise<void> {
-  for (const folder of [pulumiHome, stateFolder]) mkdirSync(folder, { recursive: true });
+  for (const folder of [pulumiHome, stateFolder, stacksFolder]) mkdirSync(folder, { recursive: true });
+  copyFileSync(join(projectRoot, "Pulumi.yaml"), join(stacksFolder, "Pulumi.yaml"));
   installPlugins(pulumiHome, { kubernetes: join(builtPrograms().folder, "pulumi-resource-kubernetes") });
   installGkeAuthPlugin(standInPrograms);
   if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, randomBytes(24).toString("hex"), { mode: 0o600 });
   refreshStackFile();
-  await runPulumi(step, ["stack", "select", labStack, "--create"]);
+  await runPulumi(step, createStackCommand(labStack));
   if (staleLock()) {
     step.progress("releasing the stack: the run that held it was killed");
     await runPulumi(step, ["cancel", "--yes"]);
@@ -64,7 +68,13 @@ function staleLock(): boolean {
   return locks.length > 0 && locks.every(({ pid }) => !existsSync(`/proc/${pid}`));
 }
 
+/** The arguments with which the engine makes a stack of the lab, unless it is there. */
+export function createStackCommand(stack: string): readonly string[] {
+  return ["stack", "select", stack, "--create", "--cwd", stacksFolder];
+}
+
 function refreshStackFile(): void {
+  const stackFile = stackFileOf(labStack);
   const settings = parseDocument(readFileSync(join(projectRoot, `Pulumi.${labStack}.yaml`), "utf8"));
   if (existsSync(stackFile)) {
     const salt: unknown = parseDocument(readFileSync(stackFile, "utf8")).get("encryptionsalt");

@@ -140,7 +140,7 @@ function show(platform: Times, empty: Times, apply: readonly number[]): void {
 
 async function main(): Promise<void> {
   const empty = await timeEmptyProgram();
-  const { times, apply } = await timePlatform(new LabStack("bench"), join(labRoot, "tests", "bench.yaml"));
+  const { times, apply } = await timePlatform(new LabStack("bench"), join(labRoot, "bench.yaml"));
   show(times, empty, apply);
 }
 

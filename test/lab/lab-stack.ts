@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa, type ResultPromise } from "execa";
 import { parse, stringify } from "yaml";
-import { labRoot, projectRoot } from "../../lab/layout.js";
+import { projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
 import type { ParseAddress } from "../../lab/proof.js";
-import { labEnvironment } from "../../lab/stack.js";
+import { createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
 
 /** Settings as they stand in a stack's file, without the `onprem:` before each section. */
 export interface StackSettings {
@@ -28,9 +28,7 @@ export class LabStack {
 
   constructor(readonly name: string) {
     this.namespace = `parse-${name}`;
-    const folder = join(labRoot, "tests");
-    mkdirSync(folder, { recursive: true });
-    this.file = join(folder, `Pulumi.${name}.yaml`);
+    this.file = stackFileOf(name);
   }
 
   /** The dev stack's settings under this stack's name. */
@@ -87,7 +85,7 @@ export class LabStack {
   /** Makes the stack with the dev settings. */
   async create(): Promise<void> {
     this.write(this.settings());
-    await this.succeed("stack", "select", this.name, "--create");
+    await this.succeed(...createStackCommand(this.name));
   }
 
   /** Updates the stack; must end well. */

@@ -59,7 +59,7 @@ describe("a stack whose settings cannot be used", function () {
   });
 
   it("hears in one sentence that the cluster does not answer", async () => {
-    const kubeconfig = join(labRoot, "tests", "unreachable.kubeconfig");
+    const kubeconfig = join(labRoot, "unreachable.kubeconfig");
     writeFileSync(
       kubeconfig,
       readFileSync(paths.kubeconfig, "utf8").replace(/https:\/\/[\d.:]+/, "https://127.0.0.1:9"),

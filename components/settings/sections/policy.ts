@@ -25,6 +25,10 @@ export const gates = [
 /** Exceptions to policies and overrides of upgrade gates. */
 export const policy = z
   .strictObject({
+    production: z
+      .boolean()
+      .describe("Whether the rules for production hold: redundancy, backups outside the cluster, alerts, protection.")
+      .default(true),
     exceptions: z
       .array(
         z.strictObject({

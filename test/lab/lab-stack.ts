@@ -31,9 +31,9 @@ export class LabStack {
     this.file = stackFileOf(name);
   }
 
-  /** The dev stack's settings under this stack's name. */
-  settings(): StackSettings {
-    const { config } = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8")) as {
+  /** A checked-in stack's settings under this stack's name. */
+  settings(checkedIn: "dev" | "prod" = "dev"): StackSettings {
+    const { config } = parse(readFileSync(join(projectRoot, `Pulumi.${checkedIn}.yaml`), "utf8")) as {
       config: Record<string, unknown>;
     };
     const sections = Object.fromEntries(

@@ -26,8 +26,17 @@ export function isCached(kind: string, key: string): boolean {
  * @param key what pins the content, see {@link keyOf}
  * @param produce fills the folder that it is given
  */
-export async function cached(kind: string, key: string, produce: (folder: string) => Promise<void>): Promise<string> {
+export function cached(kind: string, key: string, produce: (folder: string) => Promise<void>): Promise<string> {
   const entry = cachePath(kind, key);
+  const making = inTheMaking.get(entry) ?? make(entry, kind, produce).finally(() => inTheMaking.delete(entry));
+  inTheMaking.set(entry, making);
+  return making;
+}
+
+/** What is made at this moment: who asks for it again waits for the same. */
+const inTheMaking = new Map<string, Promise<string>>();
+
+async function make(entry: string, kind: string, produce: (folder: string) => Promise<void>): Promise<string> {
   if (existsSync(entry)) {
     const now = new Date();
     utimesSync(entry, now, now);

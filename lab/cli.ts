@@ -164,5 +164,6 @@ program.command("env").description("print the lab's environment, for eval").acti
 program.parseAsync().catch((error: unknown) => {
   const known = error instanceof LabError;
   process.stderr.write(`\n${known ? error.message : ((error as Error).stack ?? String(error))}\n`);
-  process.exitCode = 1;
+  // What runs beside the failed step is stopped with this process.
+  process.exit(1);
 });

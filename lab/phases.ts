@@ -81,7 +81,7 @@ export async function runLabPhases(further: readonly Phase[] = []): Promise<Phas
         [
           {
             title: "Downloads and images",
-            task: (_context, inner) => inner.newListr([downloads, applicationImages].map(task)),
+            task: (_context, inner) => inner.newListr([downloads, applicationImages].map(task), { concurrent: false }),
           },
           task(programs),
         ],

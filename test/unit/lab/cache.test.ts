@@ -22,6 +22,18 @@ describe("the lab's cache", () => {
     assert.equal(readFileSync(join(first, "content"), "utf8"), "x");
   });
 
+  it("makes an entry once for all who ask while it is made", async () => {
+    let made = 0;
+    const produce = async (folder: string) => {
+      made += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      writeFileSync(join(folder, "content"), "x");
+    };
+    const [first, second] = await Promise.all([cached(kind, "both", produce), cached(kind, "both", produce)]);
+    assert.equal(first, second);
+    assert.equal(made, 1);
+  });
+
   it("has no entry after a failure, and no draft", async () => {
     await assert.rejects(
       cached(kind, "broken", async () => {

@@ -3,7 +3,9 @@
 // anywhere and run again. A thrown error means "not yet": the caller tries again.
 //
 // Plain functions and loops only: mongosh's rewriting of asynchronous calls does not reach into callbacks.
+// biome-ignore lint/style/useNodejsImportProtocol: mongosh resolves the plain names only
 const fs = require("fs");
+// biome-ignore lint/style/useNodejsImportProtocol: as above
 const os = require("os");
 
 const settings = JSON.parse(fs.readFileSync("/mongodb-scripts/replica-set.json", "utf8"));

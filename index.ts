@@ -1,15 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
 import { requireAnswer } from "./components/cluster/kubeconfig";
+import { lastVersions } from "./components/last-versions";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
-// The stack itself, as the last run left it; without outputs on the first.
-const lastRun = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);
 const platform = new CustomerPlatform(settings.customer, {
   settings,
   requireAnswer,
-  lastVersions: lastRun.getOutput("versions"),
+  lastVersions: lastVersions(),
 });
 
 /** The customer whose platform this stack is. */
@@ -28,13 +26,15 @@ export const parse = {
 export const kubeconfig = platform.cluster.kubeconfig;
 /** How to look into the cluster from a desk: a shell, logs, a port, Rancher. */
 export const remoteAccess = platform.remoteAccess;
-/** Rancher: where it is and how its administrator logs in; absent where there is none. */
-export const rancher = platform.rancher && {
-  url: platform.rancher.url,
-  address: platform.rancher.address,
-  adminPassword: platform.rancher.adminPassword,
-  caCertificate: platform.rancher.caCertificate,
-  initialPasswords: platform.access?.initialPasswords,
-};
+/** Rancher: where it is and how its administrator logs in; null where there is none. */
+export const rancher = platform.rancher
+  ? {
+      url: platform.rancher.url,
+      address: platform.rancher.address,
+      adminPassword: platform.rancher.adminPassword,
+      caCertificate: platform.rancher.caCertificate,
+      initialPasswords: platform.access?.initialPasswords,
+    }
+  : null;
 /** Versions of what is delivered: current, previous, and what the last change relied on. The next run reads it. */
 export const versions = platform.versions;

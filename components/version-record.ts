@@ -22,7 +22,7 @@ export interface VersionRecordArgs {
  * that depends on it is changed. Makes nothing.
  *
  * @example
- * const record = new VersionRecord("versions", { next: versionsOf(settings), last: lastRun.getOutput("versions") });
+ * const record = new VersionRecord("versions", { next: versionsOf(settings), last: lastVersions() });
  * export const versions = record.history;
  */
 export class VersionRecord extends pulumi.ComponentResource {

@@ -67,8 +67,10 @@ export class EngineStack {
   }
 
   private get environment(): NodeJS.ProcessEnv {
+    // The lab's environment names a stack of its own, which this one is not to be taken for.
+    const { PULUMI_STACK: _, PULUMI_OPTION_CONFIG_FILE: __, PULUMI_CONFIG_PASSPHRASE_FILE: ___, ...rest } = process.env;
     return {
-      ...process.env,
+      ...rest,
       ...engineEnvironment(this.home),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "engine test",

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startServer, stopServer, waitForServer } from "../../lab/node/processes.js";
-import { apiserver } from "../../lab/node/servers.js";
-import { kubectl } from "../../lab/node/start.js";
-import { proveParse } from "../../lab/proof.js";
+import { convergesWithSameSecrets } from "./convergence.js";
 import { LabStack } from "./lab-stack.js";
 
 /** When the engine is killed: as soon as its output says this. */
@@ -56,47 +53,4 @@ describe("an update that is cut off in the lab", function () {
     assert.equal((await stack.parseAddress()).masterKey, before.masterKey);
     stack.write(stack.settings());
   });
-
-  it("converges when the API server was killed and came back", async () => {
-    const engine = stack.start("up", "--yes", "--skip-preview");
-    await new Promise<void>((resolve) => {
-      engine.all.on("data", (text) => /helm\.sh\/v3:Release .*creating/.test(String(text)) && resolve());
-      engine.all.on("end", () => resolve());
-    });
-    await sleep(1_000);
-    await stopServer("kube-apiserver", 0);
-    await sleep(3_000);
-    startServer(apiserver());
-    const answers = () => kubectl("get", "--raw", "/readyz").then(Boolean, () => false);
-    await waitForServer("kube-apiserver", answers, 60);
-    await engine;
-    await convergesWithSameSecrets(stack);
-  });
 });
-
-/** The next update, after `pulumi cancel` where the engine asks for it, ends well, keeps what was made, doubles nothing. */
-async function convergesWithSameSecrets(stack: LabStack): Promise<void> {
-  const made = await secretValues(stack);
-  const first = await stack.run("up", "--yes", "--skip-preview");
-  if (first.exitCode !== 0) {
-    assert.match(first.output, /pulumi cancel/, first.output);
-    await stack.succeed("cancel", "--yes");
-    await stack.up();
-  }
-  const now = await secretValues(stack);
-  for (const [name, value] of Object.entries(made)) assert.equal(now[name], value, `${name} changed`);
-  await proveParse(await stack.parseAddress());
-  await stack.expectNoChanges();
-  const releases = JSON.parse(await kubectl("get", "secrets", "-A", "-l", "owner=helm", "-o", "json")).items as Array<{
-    metadata: { namespace: string; labels: { name: string; status: string } };
-  }>;
-  const ours = releases.filter(({ metadata }) => metadata.namespace === stack.namespace);
-  assert.deepEqual([...new Set(ours.map(({ metadata }) => metadata.labels.name))], ["parse-server"]);
-  assert.equal(ours.filter(({ metadata }) => metadata.labels.status === "deployed").length, 1);
-}
-
-async function secretValues(stack: LabStack): Promise<Record<string, string>> {
-  const secrets = await stack.objects("secrets").catch(() => []);
-  const ours = secrets.filter(({ type }) => type !== "helm.sh/release.v1");
-  return Object.fromEntries(ours.map(({ metadata, data }) => [metadata.name, JSON.stringify(data)]));
-}

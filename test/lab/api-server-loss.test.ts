@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { startServer, stopServer, waitForServer } from "../../lab/node/processes.js";
+import { apiserver } from "../../lab/node/servers.js";
+import { kubectl } from "../../lab/node/start.js";
+import { convergesWithSameSecrets } from "./convergence.js";
+import { LabStack } from "./lab-stack.js";
+
+describe("an update that loses the API server", function () {
+  this.timeout(300_000);
+  const stack = new LabStack("api-server-loss");
+  before(() => stack.create());
+  after(() => stack.remove());
+
+  it("converges when the API server was killed and came back", async () => {
+    const engine = stack.start("up", "--yes", "--skip-preview");
+    await new Promise<void>((resolve) => {
+      engine.all.on("data", (text) => /helm\.sh\/v3:Release .*creating/.test(String(text)) && resolve());
+      engine.all.on("end", () => resolve());
+    });
+    await sleep(1_000);
+    await stopServer("kube-apiserver", 0);
+    await sleep(3_000);
+    startServer(apiserver());
+    const answers = () => kubectl("get", "--raw", "/readyz").then(Boolean, () => false);
+    await waitForServer("kube-apiserver", answers, 60);
+    await engine;
+    await convergesWithSameSecrets(stack);
+  });
+});

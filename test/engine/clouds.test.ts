@@ -188,17 +188,26 @@ describe("faults of the stand-in clouds on the real engine", function () {
   });
 
   it("stop an update at each resource in turn with the resource and the reason; the next one goes on from there", async () => {
-    for (const name of ["Network network", "Instance rancher", "Cluster gke", "Bootstrap admin", "User jane"]) {
+    const names = ["Network network", "Instance rancher", "Cluster gke", "Bootstrap admin", "User jane"];
+    const reasonOf = (name: string) => `the quota of ${name} is exceeded`;
+    const faults = names.map((name) => {
       const [kind = "", resource = ""] = name.split(" ");
-      const type = tokenOf(kind);
-      ledger.order({ type, name: resource, operation: "create", error: `the quota of ${name} is exceeded`, times: 1 });
+      return { type: tokenOf(kind), name: resource, operation: "create", error: reasonOf(name), times: 1 } as const;
+    });
+    ledger.order(...faults);
+    const failures: string[] = [];
+    for (;;) {
       const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
-      assert.notEqual(exitCode, 0, name);
-      assert.match(output, new RegExp(`the quota of ${name} is exceeded`));
-      assert.match(output, new RegExp(`:${kind} \\(${resource}\\):\\s+error: the quota`));
-      assert.ok(!ledger.names().includes(name));
+      if (exitCode === 0) break;
+      failures.push(output);
+      assert.ok(failures.length <= names.length, `a run failed for another reason:\n${output}`);
     }
-    await stack.succeed("up", "--yes", "--skip-preview");
+    for (const name of names) {
+      const told = failures.filter((output) => output.includes(reasonOf(name)));
+      assert.equal(told.length, 1, name);
+      const [kind = "", resource = ""] = name.split(" ");
+      assert.match(told[0] ?? "", new RegExp(`:${kind} \\(${resource}\\):\\s+error: the quota`));
+    }
     assert.deepEqual(ledger.names().sort(), [...RESOURCES].sort());
     await stack.succeed("preview", "--expect-no-changes");
   });

@@ -156,7 +156,8 @@ export async function readHostFacts(): Promise<HostFacts> {
     freeDiskGiB: Math.min(freeGiB(cacheRoot), freeGiB(labRoot)),
     availableMemoryGiB: Number(/MemAvailable:\s+(\d+)/.exec(memory)?.[1] ?? 0) / 2 ** 20,
     coldCache: !builtPrograms().present || missingImages().length > 0,
-    busyPorts: ours ? [] : await busyPorts(),
+    // Another lab holds them all; one sentence about it is enough.
+    busyPorts: alive ? [] : await busyPorts(),
     otherLab: alive && !ours ? (record?.labRoot ?? "another checkout") : undefined,
     foreignKubelet: record === undefined && holdsNode(),
   };

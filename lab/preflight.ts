@@ -156,8 +156,8 @@ export async function readHostFacts(): Promise<HostFacts> {
     freeDiskGiB: Math.min(freeGiB(cacheRoot), freeGiB(labRoot)),
     availableMemoryGiB: Number(/MemAvailable:\s+(\d+)/.exec(memory)?.[1] ?? 0) / 2 ** 20,
     coldCache: !builtPrograms().present || missingImages().length > 0,
-    // Another lab holds them all; one sentence about it is enough.
-    busyPorts: alive ? [] : await busyPorts(),
+    // A lab that runs, or was killed just now, holds them all.
+    busyPorts: record ? [] : await busyPorts(),
     otherLab: alive && !ours ? (record?.labRoot ?? "another checkout") : undefined,
     foreignKubelet: record === undefined && holdsNode(),
   };

@@ -10,10 +10,11 @@ import { waitUntil } from "../steps.js";
 import { builtPrograms } from "../toolchain/build.js";
 import { ensureCertificates } from "./certificates.js";
 import { ensureControlGroups } from "./control-groups.js";
-import { prepareHost } from "./host.js";
-import { startServer, waitForServer } from "./processes.js";
+import { prepareHost, readHostRecord } from "./host.js";
+import { runningPid, startedServers, startServer, waitForServer } from "./processes.js";
 import { nodeProgram, nodeProgramEnvironment } from "./programs.js";
 import * as servers from "./servers.js";
+import { stopNode } from "./stop.js";
 
 /**
  * Runs kubectl against the lab's cluster.
@@ -34,9 +35,18 @@ async function succeeds(command: Promise<unknown>): Promise<boolean> {
   );
 }
 
+/** Whether a lab, of this or another checkout, changed the host and none of its servers runs any more. */
+function isAbandoned(): boolean {
+  return readHostRecord() !== undefined && startedServers().every((name) => runningPid(name) === undefined);
+}
+
 /** Starts the control plane, or what of it does not run. */
 export async function startControlPlane(step: Step): Promise<void> {
   mkdirSync(labRoot, { recursive: true });
+  if (isAbandoned()) {
+    step.progress("clearing what a lab left that was killed");
+    await stopNode(step);
+  }
   await prepareHost(step, labRoot);
   ensureCertificates();
   servers.writeServerSettings();

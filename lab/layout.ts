@@ -33,6 +33,8 @@ export const paths = {
   kubelet: join(labRoot, "kubelet"),
   kubeletPlugins: join(labRoot, "kubelet-plugins"),
   logs: join(labRoot, "logs"),
+  mirror: join(labRoot, "mirror"),
+  parts: join(labRoot, "parts.json"),
   podLogs: join(labRoot, "logs", "pods"),
   processes: join(runRoot, "processes"),
   hostRecord: join(runRoot, "host.json"),

@@ -33,6 +33,7 @@ export const paths = {
   kubelet: join(labRoot, "kubelet"),
   kubeletPlugins: join(labRoot, "kubelet-plugins"),
   logs: join(labRoot, "logs"),
+  manifests: join(labRoot, "manifests"),
   podLogs: join(labRoot, "logs", "pods"),
   processes: join(runRoot, "processes"),
   hostRecord: join(runRoot, "host.json"),

@@ -33,7 +33,8 @@ const imagesFolder = join(projectRoot, "lab", "images");
 /** Where a release of Parse Server is pinned. */
 const parseLock = join(imagesFolder, "parse-server", "package-lock.json");
 
-async function runtimeLayer(step: Step, scratch: string): Promise<string> {
+/** A layer with a shell, the C library and the certificates of public authorities. */
+export async function runtimeLayer(step: Step, scratch: string): Promise<string> {
   const layer = join(scratch, "runtime");
   const packages = await unpackPackages(step, runtimePackages);
   cpSync(packages, layer, { recursive: true, verbatimSymlinks: true });

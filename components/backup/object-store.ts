@@ -3,6 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { BackupImages, InClusterLocation } from "./args";
+import { takenUp } from "./names";
 import { resourcesOf, runAs, small, unprivileged } from "./pods";
 import { FOLDERS, STORE_BUCKET, STORE_USER, type StoreProgram, storePrograms } from "./store-programs";
 
@@ -70,7 +71,7 @@ export class ObjectStore extends pulumi.ComponentResource {
   }
 
   private metadata(objectName = this.objectName): kubernetes.types.input.meta.v1.ObjectMeta {
-    return { name: objectName, namespace: this.args.namespace, labels: this.labels };
+    return { name: objectName, namespace: this.args.namespace, labels: this.labels, annotations: takenUp };
   }
 
   /** An immutable Secret whose name says its generation, so that changed credentials are another pod. */
@@ -115,7 +116,7 @@ export class ObjectStore extends pulumi.ComponentResource {
       "data",
       {
         // A volume that is made on the pod's node waits for the pod.
-        metadata: { ...this.metadata(), annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { ...this.metadata(), annotations: { ...takenUp, "pulumi.com/skipAwait": "true" } },
         spec: {
           accessModes: ["ReadWriteOnce"],
           storageClassName: storageClass,
@@ -130,7 +131,7 @@ export class ObjectStore extends pulumi.ComponentResource {
     return new kubernetes.core.v1.Service(
       "service",
       {
-        metadata: { ...this.metadata(), annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { ...this.metadata(), annotations: { ...takenUp, "pulumi.com/skipAwait": "true" } },
         spec: {
           type: "ClusterIP",
           selector: { "app.kubernetes.io/instance": this.objectName },

@@ -80,14 +80,7 @@ function serverContainer<Text>({ images, resources }: ServerSettings<Text>) {
     image: images.velero,
     imagePullPolicy: "IfNotPresent",
     command: ["/velero"],
-    args: [
-      "server",
-      "--uploader-type=kopia",
-      "--default-volumes-to-fs-backup=true",
-      // The default, seven days, keeps what was deleted from the store for as long.
-      "--default-repo-maintain-frequency=24h",
-      "--keep-latest-maintenance-jobs=1",
-    ],
+    args: ["server", "--uploader-type=kopia", "--default-volumes-to-fs-backup=true"],
     env: [
       field("VELERO_NAMESPACE", "metadata.namespace"),
       { name: "VELERO_SCRATCH_DIR", value: "/scratch" },

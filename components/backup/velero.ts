@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackupImages, Resources } from "./args";
 import { inClusterProgram } from "./in-cluster-program";
-import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
+import { NODE_AGENT_NAME, SERVER_NAME, takenUp } from "./names";
 import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec } from "./velero-pods";
 
 /** Arguments of {@link Velero}. */
@@ -39,7 +39,8 @@ export class Velero extends pulumi.ComponentResource {
   }
 
   private metadata(objectName: string): kubernetes.types.input.meta.v1.ObjectMeta {
-    return { name: objectName, namespace: this.args.namespace, labels: this.args.labels };
+    const { labels, namespace } = this.args;
+    return { name: objectName, namespace, labels, annotations: takenUp };
   }
 
   /** A ConfigMap whose name says its content: changed content is another pod. */

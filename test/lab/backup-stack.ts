@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { paths } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
+import { labEnvironment } from "../../lab/stack.js";
 import { LabStack, type StackSettings } from "./lab-stack";
 
 /** Requests small enough for two cores. */
@@ -27,6 +28,7 @@ export class BackupStack extends LabStack {
     const settings = super.settings("dev");
     return {
       ...settings,
+      cluster: { kind: "existing", kubeconfig: paths.kubeconfig },
       sources: { ...(settings.sources as object), manifests: paths.manifests },
       backup: {
         namespace: this.velero,
@@ -69,6 +71,6 @@ export class BackupStack extends LabStack {
       metadata: { name, namespace: this.velero },
       spec: { ...template, ...(location ? { storageLocation: location } : {}) },
     };
-    await execa("kubectl", ["create", "-f", "-"], { input: JSON.stringify(backup), env: { KUBECONFIG: paths.kubeconfig } });
+    await execa("kubectl", ["create", "-f", "-"], { input: JSON.stringify(backup), env: labEnvironment() });
   }
 }

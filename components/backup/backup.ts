@@ -102,10 +102,8 @@ export class Backup extends pulumi.ComponentResource {
   /** Made once: a changed password opens none of the earlier backups, and Velero refuses to go on with the repository. */
   private password(): pulumi.Output<string> {
     if (this.args.repositoryPassword !== undefined) return pulumi.secret(this.args.repositoryPassword);
-    const options = { parent: this, protect: this.args.locations.some(({ kind }) => kind === "s3" || kind === "gcs") };
-    return pulumi.secret(
-      new random.RandomPassword("repository-password", { length: PASSWORD_LENGTH, special: false }, options).result,
-    );
+    const options = { length: PASSWORD_LENGTH, special: false };
+    return pulumi.secret(new random.RandomPassword("repository-password", options, { parent: this }).result);
   }
 
   private pullSecrets(): pulumi.Output<string>[] {

@@ -23,6 +23,8 @@ export interface ServerSettings<Text> extends VeleroPodSettings<Text> {
   readonly resources: Resources;
   /** Name of the ConfigMap with the program that lets a destroy end. */
   readonly finalizerProgram: Text;
+  /** Name of the ConfigMap that says which volumes are not copied. */
+  readonly volumePolicies: Text;
   readonly namespace: string;
 }
 
@@ -74,13 +76,24 @@ export function serverSpec<Text>(settings: ServerSettings<Text>) {
   };
 }
 
-function serverContainer<Text>({ images, resources }: ServerSettings<Text>) {
+/** Which volumes are not copied: what a pod keeps in an emptyDir it does not expect to find again. */
+export const VOLUME_POLICIES = JSON.stringify({
+  version: "v1",
+  volumePolicies: [{ conditions: { volumeTypes: ["emptyDir"] }, action: { type: "skip" } }],
+});
+
+function serverContainer<Text>({ images, resources, volumePolicies }: ServerSettings<Text>) {
   return {
     name: SERVER_NAME,
     image: images.velero,
     imagePullPolicy: "IfNotPresent",
     command: ["/velero"],
-    args: ["server", "--uploader-type=kopia", "--default-volumes-to-fs-backup=true"],
+    args: [
+      "server",
+      "--uploader-type=kopia",
+      "--default-volumes-to-fs-backup=true",
+      `--global-backup-volume-policies-configmap=${volumePolicies}`,
+    ],
     env: [
       field("VELERO_NAMESPACE", "metadata.namespace"),
       { name: "VELERO_SCRATCH_DIR", value: "/scratch" },

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupImages, Resources } from "./args";
 import { inClusterProgram } from "./in-cluster-program";
 import { NODE_AGENT_NAME, SERVER_NAME, takenUp } from "./names";
-import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec } from "./velero-pods";
+import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec, VOLUME_POLICIES } from "./velero-pods";
 
 /** Arguments of {@link Velero}. */
 export interface VeleroArgs {
@@ -60,15 +60,16 @@ export class Velero extends pulumi.ComponentResource {
       "release-finalizers.js",
       inClusterProgram("release-finalizers"),
     );
+    const policies = this.configMap("volume-policies", "policies.yaml", VOLUME_POLICIES);
     const { imagePullSecrets } = this.args;
     return new kubernetes.apps.v1.Deployment(
       "server",
       {
         metadata: this.metadata(SERVER_NAME),
         spec: pulumi
-          .all([program, pulumi.all([...imagePullSecrets])])
-          .apply(([finalizerProgram, names]) =>
-            serverSpec({ ...this.args, finalizerProgram, imagePullSecrets: names }),
+          .all([program, policies, pulumi.all([...imagePullSecrets])])
+          .apply(([finalizerProgram, volumePolicies, names]) =>
+            serverSpec({ ...this.args, finalizerProgram, volumePolicies, imagePullSecrets: names }),
           ),
       },
       { parent: this },

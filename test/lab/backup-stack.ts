@@ -55,6 +55,13 @@ export class BackupStack extends LabStack {
     this.write({ ...settings, backup: change(settings.backup as Record<string, unknown>) });
   }
 
+  /** Gives the second location its keys, as an operator does. */
+  async giveKeys(accessKeyId: string, secretAccessKey: string): Promise<void> {
+    const path = "onprem:backup.locations[1]";
+    await this.succeed("config", "set", "--secret", "--path", `${path}.accessKeyId`, accessKeyId);
+    await this.succeed("config", "set", "--secret", "--path", `${path}.secretAccessKey`, secretAccessKey);
+  }
+
   /** Velero's objects of a kind. */
   async veleroObjects(kind: string, selector = ""): Promise<VeleroObject[]> {
     const list = await kubectl("-n", this.velero, "get", `${kind}.velero.io`, "-l", selector, "-o", "json");

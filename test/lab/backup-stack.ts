@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { paths } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
@@ -72,12 +73,59 @@ export class BackupStack extends LabStack {
   async startBackup(name: string, location?: string): Promise<void> {
     const [schedule] = await this.veleroObjects("schedules");
     const template = schedule?.spec.template as Record<string, unknown>;
-    const backup = {
-      apiVersion: "velero.io/v1",
-      kind: "Backup",
-      metadata: { name, namespace: this.velero },
-      spec: { ...template, ...(location ? { storageLocation: location } : {}) },
-    };
-    await execa("kubectl", ["create", "-f", "-"], { input: JSON.stringify(backup), env: labEnvironment() });
+    await this.apply("Backup", name, { ...template, ...(location ? { storageLocation: location } : {}) });
+  }
+
+  /** Makes an object of Velero's. */
+  async apply(kind: string, name: string, spec: object): Promise<void> {
+    const object = { apiVersion: "velero.io/v1", kind, metadata: { name, namespace: this.velero }, spec };
+    await execa("kubectl", ["create", "-f", "-"], { input: JSON.stringify(object), env: labEnvironment() });
+  }
+
+  /** Waits until an object of Velero's has come to an end, whichever. */
+  async end(kind: string, name: string): Promise<VeleroObject> {
+    return this.until(kind, name, (object) => ENDS.includes(object.status?.phase ?? ""));
+  }
+
+  /** Waits, with a bound, until an object of Velero's is as it should be. */
+  async until(kind: string, name: string, fits: (object: VeleroObject) => boolean): Promise<VeleroObject> {
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const text = await kubectl("-n", this.velero, "get", `${kind}.velero.io`, name, "-o", "json");
+      const object = JSON.parse(text) as VeleroObject;
+      if (fits(object)) return object;
+      if (Date.now() > deadline) throw new Error(`${kind} ${name} stays ${JSON.stringify(object.status)}`);
+      await sleep(POLL_MILLISECONDS);
+    }
+  }
+
+  /** A backup from its start to its end. */
+  async backUp(name: string, location?: string): Promise<VeleroObject> {
+    await this.startBackup(name, location);
+    return this.end("backups", name);
+  }
+
+  /** A backup that is at the copying of volumes. */
+  async copying(name: string): Promise<void> {
+    await this.startBackup(name);
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const copies = await this.copiesOf(name);
+      if (copies.some(({ status }) => ["Prepared", "InProgress", "Accepted"].includes(status?.phase ?? ""))) return;
+      const [backup] = (await this.veleroObjects("backups")).filter(({ metadata }) => metadata.name === name);
+      const phase = backup?.status?.phase ?? "";
+      if (ENDS.includes(phase) || Date.now() > deadline)
+        throw new Error(`${name} was ${phase} before it was caught copying`);
+    }
+  }
+
+  /** What was copied of volumes in a backup. */
+  copiesOf(backup: string): Promise<VeleroObject[]> {
+    return this.veleroObjects("podvolumebackups", `velero.io/backup-name=${backup}`);
   }
 }
+
+/** Phases that nothing follows. */
+const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
+const PATIENCE_MILLISECONDS = 120_000;
+const POLL_MILLISECONDS = 500;

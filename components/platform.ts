@@ -83,7 +83,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   }
 
   private createParse(settings: Settings, { cluster, foundation }: ManagedCluster): ParseServer {
-    const { customer, parse, sources } = settings;
+    const { backup, customer, parse, sources } = settings;
     return new ParseServer(
       "parse",
       {
@@ -92,6 +92,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         images: parseImages(settings),
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
+        consistentCopies: backup?.databaseHooks ?? false,
         api: () => cluster.api(),
       },
       { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: foundation },

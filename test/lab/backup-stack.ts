@@ -12,7 +12,14 @@ const small = { requests: { cpu: "20m", memory: "96Mi" }, limits: { memory: "768
 export interface VeleroObject {
   metadata: { name: string; uid: string; labels?: Record<string, string> };
   spec: Record<string, unknown>;
-  status?: { phase?: string; failureReason?: string; warnings?: number; errors?: number; message?: string };
+  status?: {
+    phase?: string;
+    failureReason?: string;
+    warnings?: number;
+    errors?: number;
+    message?: string;
+    hookStatus?: { hooksAttempted?: number; hooksFailed?: number };
+  };
 }
 
 /** A stack of the dev settings with Velero in a namespace of its own and a store in the cluster. */

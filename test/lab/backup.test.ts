@@ -13,6 +13,9 @@ describe("backups in the lab", function () {
   this.timeout(300_000);
   const stack = new BackupStack("backed-up");
   const store = new OutsideStore("s3-of-backed-up");
+  const rival = new BackupStack("rival");
+  /** Goes while the tests after it run. */
+  let rivalGone: Promise<void> | undefined;
   const outputs: string[] = [];
 
   /** The settings with the store outside; `generation` is that of the store inside. */
@@ -34,6 +37,7 @@ describe("backups in the lab", function () {
     outputs.push(await stack.succeed("preview"), await stack.up());
   });
   after(async () => {
+    await rivalGone;
     await stack.remove();
     await store.remove();
   });
@@ -57,6 +61,7 @@ describe("backups in the lab", function () {
     it(`are complete at the location ${location}, with a copy of every volume`, async () => {
       const { status } = await stack.backUp(`all-${location}`, location);
       assert.deepEqual([status?.phase, status?.errors, status?.warnings], ["Completed", undefined, undefined]);
+      assert.deepEqual(status?.hookStatus, { hooksAttempted: 2 });
       const claims = await stack.objects("persistentvolumeclaims");
       assert.ok(claims.length > 0);
       const copies = await stack.copiesOf(`all-${location}`);
@@ -129,7 +134,6 @@ describe("backups in the lab", function () {
   });
 
   it("are not mixed with those of a second stack: it is refused the directory with one sentence", async () => {
-    const rival = new BackupStack("rival");
     await rival.create();
     try {
       await write(rival);
@@ -146,7 +150,7 @@ describe("backups in the lab", function () {
       );
       assert.equal(await store.read(`${PREFIX}/owner.json`), owner);
     } finally {
-      await rival.remove();
+      rivalGone = rival.remove();
     }
   });
 
@@ -157,7 +161,19 @@ describe("backups in the lab", function () {
       namespaceMapping: { [stack.namespace]: `${stack.namespace}-restored` },
     });
     const restore = await stack.end("restores", "proof");
-    assert.equal(restore.status?.phase, "Completed", JSON.stringify(restore.status));
+    assert.deepEqual(
+      [restore.status?.phase, restore.status?.warnings, restore.status?.errors],
+      ["Completed", undefined, undefined],
+    );
+    const copy = ["-n", `${stack.namespace}-restored`, "logs", "parse-server-postgresql-0", "-c", "take-over-copy"];
+    await kubectl(
+      "-n",
+      `${stack.namespace}-restored`,
+      "wait",
+      "--for=condition=Ready",
+      "pod/parse-server-postgresql-0",
+    );
+    assert.match(await kubectl(...copy), /starting from the consistent copy/);
     const outside = JSON.parse(await stack.succeed("stack", "output", "backup", "--json")).locations[1];
     assert.deepEqual(
       [outside.bucket, outside.prefix, outside.afterDestroy],

@@ -75,7 +75,7 @@ describe("parseServerValues", () => {
   });
 
   it("describes only the database that was chosen", () => {
-    assert.deepEqual(Object.keys(values().database), ["kind", "passwordSecret", "mongodb"]);
+    assert.deepEqual(Object.keys(values().database), ["kind", "passwordSecret", "consistentCopies", "mongodb"]);
     assert.deepEqual(Object.keys(values({ database: { kind: "postgresql" } }).database), [
       "kind",
       "passwordSecret",

@@ -79,6 +79,7 @@ describe("parseServerValues", () => {
     assert.deepEqual(Object.keys(values({ database: { kind: "postgresql" } }).database), [
       "kind",
       "passwordSecret",
+      "consistentCopies",
       "postgresql",
     ]);
     const external = values({ database: { kind: "external", engine: "postgresql", uri: "x" } }).database;

@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** How often Velero looks whether a store is there. */
-const VALIDATION_FREQUENCY = "1m";
+const VALIDATION_FREQUENCY = "30s";
 
 /**
  * Specification of a BackupStorageLocation.

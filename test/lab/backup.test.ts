@@ -34,7 +34,10 @@ describe("backups in the lab", function () {
     await store.start();
     await stack.create();
     await write(stack);
-    outputs.push(await stack.succeed("preview"), await stack.up());
+    outputs.push(await stack.succeed("preview"));
+    outputs.push(await killedAt(stack, /BackupStorageLocation location-inside creating/));
+    await stack.succeed("cancel", "--yes");
+    outputs.push(await stack.up());
   });
   after(async () => {
     await rivalGone;
@@ -42,7 +45,7 @@ describe("backups in the lab", function () {
     await store.remove();
   });
 
-  it("go to every location right after the first update, which leaves nothing to change", async () => {
+  it("go to every location after the first update was killed and made again, which leaves nothing to change", async () => {
     const locations = await stack.veleroObjects("backupstoragelocations");
     assert.deepEqual(
       locations.map(({ metadata, status }) => [metadata.name, status?.phase]),
@@ -188,6 +191,23 @@ describe("backups in the lab", function () {
     await kubectl("delete", "namespace", `${stack.namespace}-restored`, "--wait=false");
   });
 });
+
+/** Kills the engine in the middle of an update, as soon as its output says this; returns the output. */
+async function killedAt(stack: BackupStack, sign: RegExp): Promise<string> {
+  const engine = stack.start("up", "--yes", "--skip-preview");
+  let seen = "";
+  await new Promise<void>((resolve) => {
+    engine.all.on("data", (text) => {
+      seen += String(text);
+      if (sign.test(seen)) resolve();
+    });
+    engine.all.on("end", () => resolve());
+  });
+  assert.match(seen, sign, "the update ended before the moment came");
+  engine.kill("SIGKILL");
+  await engine;
+  return seen;
+}
 
 /** Every secret that the platform made for its backups, by the name of its Secret. */
 async function secretsOf(stack: BackupStack): Promise<Record<string, string>> {

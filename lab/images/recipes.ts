@@ -33,8 +33,7 @@ const imagesFolder = join(projectRoot, "lab", "images");
 /** Where a release of Parse Server is pinned. */
 const parseLock = join(imagesFolder, "parse-server", "package-lock.json");
 
-/** A layer with a shell, the C library and the certificates of public authorities. */
-export async function runtimeLayer(step: Step, scratch: string): Promise<string> {
+async function runtimeLayer(step: Step, scratch: string): Promise<string> {
   const layer = join(scratch, "runtime");
   const packages = await unpackPackages(step, runtimePackages);
   cpSync(packages, layer, { recursive: true, verbatimSymlinks: true });
@@ -168,8 +167,6 @@ export const imageRecipes: Readonly<Record<string, ImageRecipe>> = {
       Env: ["PATH=/usr/local/bin:/usr/lib/postgresql/15/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
       User: "999",
       ExposedPorts: { "5432/tcp": {} },
-      // As in the official image: at a SIGTERM PostgreSQL would wait for its clients to leave.
-      StopSignal: "SIGINT",
     },
     pins: () => [
       ...packagePins(),

@@ -1,7 +1,9 @@
 import { Listr, type ListrTask, PRESET_TIMER, PRESET_TIMESTAMP } from "listr2";
 import { nodePackages, postgresqlPackages, runtimePackages, unpackPackages } from "./debian.js";
 import { buildImages } from "./images/build.js";
+import { writeMirror } from "./mirror.js";
 import { startContainerRuntime, startControlPlane, startNode } from "./node/start.js";
+import { chosenParts, type PartName } from "./parts.js";
 import { openStep, type Step } from "./steps.js";
 import { buildPrograms } from "./toolchain/build.js";
 
@@ -26,30 +28,43 @@ const downloads: Phase = {
   },
 };
 
-const programs: Phase = {
-  id: "programs",
-  title: "Programs from Go modules: Kubernetes, the engine, its provider, CoreDNS",
-  run: async (step) => {
-    await buildPrograms(step);
-  },
+const titles: Readonly<Record<PartName, string>> = {
+  core: "Kubernetes, the engine, its provider, CoreDNS",
+  backup: "Velero and its store",
+  gitops: "Flux",
+  monitoring: "Prometheus and its exporters",
 };
 
-const images = (id: string, title: string, names: readonly string[]): Phase => ({
-  id,
-  title,
-  run: (step) => buildImages(step, names),
+const programsOf = (part: PartName): Phase => ({
+  id: part === "core" ? "programs" : `programs-${part}`,
+  title: `Programs from Go modules: ${titles[part]}`,
+  run: async (step) => {
+    await buildPrograms(step, part);
+  },
 });
 
-const applicationImages = images("application-images", "Images: Parse Server, PostgreSQL", [
+const imagesOf = (id: string, title: string, part: PartName, names?: readonly string[]): Phase => ({
+  id,
+  title: `Images: ${title}`,
+  run: (step) => buildImages(step, part, names),
+});
+
+const applicationImages = imagesOf("application-images", "Parse Server, PostgreSQL", "core", [
   "pause",
   "shell",
   "postgresql",
   "parse-server",
 ]);
-const clusterImages = images("cluster-images", "Images: CoreDNS, volume provisioner", [
-  "coredns",
-  "local-path-provisioner",
-]);
+
+/** Phases after the builds: images of what was built, and the mirror. */
+function furtherImages(parts: readonly PartName[]): readonly Phase[] {
+  const ofParts = parts
+    .filter((part) => part !== "core")
+    .map((part) => imagesOf(`images-${part}`, titles[part], part));
+  const mirror: Phase = { id: "mirror", title: "Mirror of charts and manifests", run: (step) => writeMirror(step, parts) };
+  const core = imagesOf("cluster-images", "CoreDNS, volume provisioner", "core", ["coredns", "local-path-provisioner"]);
+  return [core, ...ofParts, ...(ofParts.length > 0 ? [mirror] : [])];
+}
 
 const node: readonly Phase[] = [
   { id: "control-plane", title: "Kubernetes control plane", run: startControlPlane },
@@ -58,11 +73,12 @@ const node: readonly Phase[] = [
 ];
 
 /**
- * Runs the phases that build and start the lab, then the given ones. What is built already takes no time.
+ * Runs the phases that build and start the lab with the parts it was chosen to have, then the given ones. What is built already takes no time.
  * @returns how long each phase took
  */
 export async function runLabPhases(further: readonly Phase[] = []): Promise<PhaseTime[]> {
   const times: PhaseTime[] = [];
+  const parts = chosenParts();
   const task = (phase: Phase): ListrTask => ({
     title: phase.title,
     task: async (_, handle) => {
@@ -83,12 +99,15 @@ export async function runLabPhases(further: readonly Phase[] = []): Promise<Phas
             title: "Downloads and images",
             task: (_context, inner) => inner.newListr([downloads, applicationImages].map(task), { concurrent: false }),
           },
-          task(programs),
+          {
+            title: "Programs",
+            task: (_context, inner) => inner.newListr(parts.map(programsOf).map(task), { concurrent: false }),
+          },
         ],
         { concurrent: true },
       ),
   };
-  await run([build, ...[clusterImages, ...node, ...further].map(task)]);
+  await run([build, ...[...furtherImages(parts), ...node, ...further].map(task)]);
   return times;
 }
 

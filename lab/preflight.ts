@@ -7,6 +7,7 @@ import { missingImages } from "./images/build.js";
 import { cacheRoot, labRoot, network, ports, projectRoot } from "./layout.js";
 import { kubeletRoot, mountPoints, readHostRecord } from "./node/host.js";
 import { runningPid, startedServers } from "./node/processes.js";
+import { chosenParts } from "./parts.js";
 import { builtPrograms } from "./toolchain/build.js";
 
 /** What the host offers; read once, so that the rules below are plain functions. */
@@ -155,7 +156,7 @@ export async function readHostFacts(): Promise<HostFacts> {
     goVersion: /go(\d+\.\d+)/.exec(go.stdout ?? "")?.[1],
     freeDiskGiB: Math.min(freeGiB(cacheRoot), freeGiB(labRoot)),
     availableMemoryGiB: Number(/MemAvailable:\s+(\d+)/.exec(memory)?.[1] ?? 0) / 2 ** 20,
-    coldCache: !builtPrograms().present || missingImages().length > 0,
+    coldCache: chosenParts().some((part) => !builtPrograms(part).present || missingImages(part).length > 0),
     // A lab that runs, or was killed just now, holds them all.
     busyPorts: record ? [] : await busyPorts(),
     otherLab: alive && !ours ? (record?.labRoot ?? "another checkout") : undefined,

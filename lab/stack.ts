@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { parseDocument } from "yaml";
 import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
+import { chosenParts } from "./parts.js";
 import { engineEnvironment, installPlugins } from "./plugins/install.js";
 import type { Step } from "./steps.js";
 import { builtPrograms } from "./toolchain/build.js";
@@ -32,7 +33,7 @@ export const stackFileOf = (stack: string): string => join(stacksFolder, `Pulumi
 export function labEnvironment(): Readonly<Record<string, string>> {
   return {
     ...engineEnvironment(pulumiHome),
-    PATH: [builtPrograms().folder, standInPrograms, process.env.PATH ?? ""].join(delimiter),
+    PATH: [...chosenParts().map((part) => builtPrograms(part).folder), standInPrograms, process.env.PATH ?? ""].join(delimiter),
     KUBECONFIG: paths.kubeconfig,
     ONPREM_CLOUD_LEDGER: join(labRoot, "clouds"),
     ONPREM_LAB_KUBECONFIG: paths.kubeconfig,

@@ -1,12 +1,15 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cached, cachePath, isCached, keyOf } from "../cache.js";
+import type { PartName } from "../parts.js";
 import type { Step } from "../steps.js";
 import { packImage } from "./archive.js";
-import { type ImageRecipe, imageRecipes } from "./recipes.js";
+import type { ImageRecipe } from "./recipe.js";
+import { imageRecipes } from "./recipes.js";
 
 /** An image as a file that containerd imports. */
 export interface BuiltImage {
+  readonly name: string;
   readonly reference: string;
   /** Changes whenever the content may have changed. */
   readonly key: string;
@@ -15,32 +18,43 @@ export interface BuiltImage {
 
 const kind = (name: string) => `image-${name}`;
 
-function keyFor(recipe: ImageRecipe): string {
-  const recipes = readFileSync(join(__dirname, "recipes.js"));
-  return keyOf(recipe.reference, JSON.stringify(recipe.settings), recipes, ...recipe.pins());
+/** What every image depends on: the code that packs it, the layers that many share, and its part's recipes. */
+function keyFor(part: PartName, recipe: ImageRecipe): string {
+  const code = ["archive.js", "layers.js", `${part}.js`]
+    .map((name) => join(__dirname, name))
+    .filter(existsSync)
+    .map((file) => readFileSync(file));
+  return keyOf(recipe.reference, JSON.stringify(recipe.settings), ...code, ...recipe.pins());
 }
 
-/** The names of the images that are not in the cache yet. */
-export function missingImages(): string[] {
-  return Object.entries(imageRecipes)
-    .filter(([name, recipe]) => !isCached(kind(name), keyFor(recipe)))
-    .map(([name]) => name);
+/** Where a part's images lie once they are built. */
+export function builtImages(part: PartName): BuiltImage[] {
+  return Object.entries(imageRecipes[part]).map(([name, recipe]) => {
+    const key = keyFor(part, recipe);
+    return { name, reference: recipe.reference, key, file: join(cachePath(kind(name), key), "image.tar") };
+  });
 }
 
-/** Where a built image lies. */
-export function builtImage(name: string): BuiltImage {
-  const recipe = imageRecipes[name];
-  if (!recipe) throw new RangeError(`no image is called ${name}`);
-  const key = keyFor(recipe);
-  return { reference: recipe.reference, key, file: join(cachePath(kind(name), key), "image.tar") };
+/** The names of a part's images that are not in the cache yet. */
+export function missingImages(part: PartName): string[] {
+  return builtImages(part)
+    .filter(({ name, key }) => !isCached(kind(name), key))
+    .map(({ name }) => name);
 }
 
-/** Builds images, or finds them in the cache. */
-export async function buildImages(step: Step, names: readonly string[]): Promise<void> {
+/**
+ * Builds images of a part, or finds them in the cache.
+ * @param names which; default: all of the part's
+ */
+export async function buildImages(
+  step: Step,
+  part: PartName,
+  names: readonly string[] = Object.keys(imageRecipes[part]),
+): Promise<void> {
   for (const [index, name] of names.entries()) {
-    const recipe = imageRecipes[name];
-    if (!recipe) throw new RangeError(`no image is called ${name}`);
-    await cached(kind(name), keyFor(recipe), async (folder) => {
+    const recipe = imageRecipes[part][name];
+    if (!recipe) throw new RangeError(`no image of the part ${part} is called ${name}`);
+    await cached(kind(name), keyFor(part, recipe), async (folder) => {
       step.progress(`image ${index + 1} of ${names.length}: ${name}`);
       const scratch = join(folder, "scratch");
       const layers = await recipe.layers(step, scratch);

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { LabError } from "../errors.js";
-import { builtImage } from "../images/build.js";
-import { imageRecipes } from "../images/recipes.js";
+import { builtImages } from "../images/build.js";
 import { labRoot, nodeName, paths, projectRoot } from "../layout.js";
+import { chosenParts } from "../parts.js";
 import type { Step } from "../steps.js";
 import { waitUntil } from "../steps.js";
 import { builtPrograms } from "../toolchain/build.js";
@@ -68,11 +68,10 @@ export async function startContainerRuntime(step: Step): Promise<void> {
   const imported: Record<string, string> = existsSync(paths.importedImages)
     ? (JSON.parse(readFileSync(paths.importedImages, "utf8")) as Record<string, string>)
     : {};
-  const names = Object.keys(imageRecipes);
-  for (const [index, name] of names.entries()) {
-    const image = builtImage(name);
+  const images = chosenParts().flatMap(builtImages);
+  for (const [index, image] of images.entries()) {
     if (imported[image.reference] === image.key) continue;
-    step.progress(`importing image ${index + 1} of ${names.length}: ${name}`);
+    step.progress(`importing image ${index + 1} of ${images.length}: ${image.name}`);
     await step.run(program, [...ctr, "images", "import", image.file], {
       ...nodeProgramEnvironment(),
     });

@@ -2,15 +2,9 @@ import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { cached, cachePath, isCached, keyOf } from "../cache.js";
 import { projectRoot } from "../layout.js";
+import type { PartName } from "../parts.js";
 import type { Step } from "../steps.js";
-
-/** Programs that one call of the compiler builds. */
-interface Build {
-  /** Folder of the Go module, under lab/toolchain. */
-  readonly module: string;
-  /** Go packages, or folders of the module; each gives a binary with the last part of its name. */
-  readonly packages: readonly string[];
-}
+import { type Build, programs } from "./programs.js";
 
 /** Versions that a program's own build would stamp into it; without them clients cannot read what they talk to. */
 const stamps: Readonly<Record<string, string>> = {
@@ -20,27 +14,7 @@ const stamps: Readonly<Record<string, string>> = {
   "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.274.1",
 };
 
-/** See docs/decisions/0001-go-modules-of-the-toolchain.md for what is built with what. */
-const builds: readonly Build[] = [
-  {
-    module: "core",
-    packages: ["./kubernetes", "./coredns", "./pulumi-resource-kubernetes", "helm.sh/helm/v3/cmd/helm"],
-  },
-  { module: "core", packages: ["github.com/rancher/local-path-provisioner"] },
-  { module: "engine", packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"] },
-];
-
-/** Names under which the one Kubernetes binary is started. */
-const kubernetesPrograms = [
-  "kube-apiserver",
-  "kube-controller-manager",
-  "kube-scheduler",
-  "kube-proxy",
-  "kubelet",
-  "kubectl",
-] as const;
-
-const kind = "programs";
+const kindOf = (part: PartName) => (part === "core" ? "programs" : `programs-${part}`);
 const toolchainFolder = join(projectRoot, "lab", "toolchain");
 const flags = [
   "-gcflags=all=-dwarf=false",
@@ -51,42 +25,49 @@ const flags = [
 /** GOGC: the compiler's garbage collection costs a tenth of the time, and the memory is there. */
 const environment = { CGO_ENABLED: "0", GOGC: "400", GOFLAGS: "-buildvcs=false", GOTOOLCHAIN: "local" };
 
-function key(): string {
+function keyFor(part: PartName): string {
+  const builds = programs[part];
   const sources = [...new Set(builds.map((build) => join(toolchainFolder, build.module)))]
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  return keyOf(...flags, JSON.stringify([builds, kubernetesPrograms]), ...sources.map((file) => readFileSync(file)));
-}
-
-/** The folder of the built programs, and whether it is there. */
-export function builtPrograms(): { folder: string; present: boolean } {
-  const pinnedBy = key();
-  return { folder: cachePath(kind, pinnedBy), present: isCached(kind, pinnedBy) };
+  return keyOf(...flags, JSON.stringify(builds), ...sources.map((file) => readFileSync(file)));
 }
 
 /**
- * Builds the lab's programs, or finds them in the cache.
+ * The folder of a part's built programs, and whether it is there.
+ * @param part whose programs; default: the core's
+ */
+export function builtPrograms(part: PartName = "core"): { folder: string; present: boolean } {
+  const pinnedBy = keyFor(part);
+  return { folder: cachePath(kindOf(part), pinnedBy), present: isCached(kindOf(part), pinnedBy) };
+}
+
+/**
+ * Builds a part's programs, or finds them in the cache.
  * @returns the folder of the binaries
  */
-export function buildPrograms(step: Step): Promise<string> {
-  return cached(kind, key(), async (folder) => {
-    for (const [index, build] of builds.entries()) await buildTogether(step, index, build, folder);
-    for (const name of kubernetesPrograms) symlinkSync("kubernetes", join(folder, name));
+export function buildPrograms(step: Step, part: PartName): Promise<string> {
+  const builds = programs[part];
+  return cached(kindOf(part), keyFor(part), async (folder) => {
+    for (const [index, build] of builds.entries()) {
+      await buildTogether(step, `part ${index + 1} of ${builds.length}`, build, folder);
+      for (const [name, target] of Object.entries(build.links ?? {})) symlinkSync(target, join(folder, name));
+    }
   });
 }
 
-async function buildTogether(step: Step, index: number, build: Build, folder: string): Promise<void> {
+async function buildTogether(step: Step, part: string, build: Build, folder: string): Promise<void> {
   const cwd = join(toolchainFolder, build.module);
-  const part = `part ${index + 1} of ${builds.length}`;
+  const tags = build.tags ? [`-tags=${build.tags.join(",")}`] : [];
   step.progress(`${part}: downloading Go modules`);
-  const list = await step.run("go", ["list", "-deps", ...build.packages], { cwd, env: environment });
+  const list = await step.run("go", ["list", "-deps", ...tags, ...build.packages], { cwd, env: environment });
   const total = list.split("\n").length;
   const started = Date.now();
   let compiled = 0;
   let shown = 0;
-  await step.run("go", ["build", "-v", ...flags, "-o", `${folder}/`, ...build.packages], {
+  await step.run("go", ["build", "-v", ...flags, ...tags, "-o", `${folder}/`, ...build.packages], {
     cwd,
     env: environment,
     onErrorLine: () => {

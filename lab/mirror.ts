@@ -1,0 +1,19 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { paths } from "./layout.js";
+import type { PartName } from "./parts.js";
+import type { Step } from "./steps.js";
+
+/** The folders that the lab's stacks name as `sources.charts` and `sources.manifests`. */
+export const mirrorFolders = { charts: join(paths.mirror, "charts"), manifests: join(paths.mirror, "manifests") };
+
+/** Writes a part's charts and manifests into the mirror, from what upstream's own modules hold. */
+export type MirrorWriter = (step: Step, folders: typeof mirrorFolders) => Promise<void>;
+
+const writers: Readonly<Partial<Record<PartName, MirrorWriter>>> = {};
+
+/** Writes what an air-gapped site keeps in its mirror, for the given parts. */
+export async function writeMirror(step: Step, parts: readonly PartName[]): Promise<void> {
+  for (const folder of Object.values(mirrorFolders)) mkdirSync(folder, { recursive: true });
+  for (const part of parts) await writers[part]?.(step, mirrorFolders);
+}

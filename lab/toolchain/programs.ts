@@ -1,0 +1,41 @@
+import type { PartName } from "../parts.js";
+
+/** Programs that one call of the compiler builds. */
+export interface Build {
+  /** Folder of the Go module, under lab/toolchain. */
+  readonly module: string;
+  /** Go packages, or folders of the module; each gives a binary with the last part of its name. */
+  readonly packages: readonly string[];
+  /** Go build tags; default: none. */
+  readonly tags?: readonly string[];
+  /** Further names of a binary, each with the binary it stands for; default: none. */
+  readonly links?: Readonly<Record<string, string>>;
+}
+
+const kubernetesPrograms = [
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kube-proxy",
+  "kubelet",
+  "kubectl",
+];
+
+/**
+ * What each part of the lab runs that is built from Go modules.
+ * See docs/decisions/0001-go-modules-of-the-toolchain.md for what is built with what.
+ */
+export const programs: Readonly<Record<PartName, readonly Build[]>> = {
+  core: [
+    {
+      module: "core",
+      packages: ["./kubernetes", "./coredns", "./pulumi-resource-kubernetes", "helm.sh/helm/v3/cmd/helm"],
+      links: Object.fromEntries(kubernetesPrograms.map((name) => [name, "kubernetes"])),
+    },
+    { module: "core", packages: ["github.com/rancher/local-path-provisioner"] },
+    { module: "engine", packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"] },
+  ],
+  backup: [],
+  gitops: [],
+  monitoring: [],
+};

@@ -58,10 +58,12 @@ const applicationImages = imagesOf("application-images", "Parse Server, PostgreS
 
 /** Phases after the builds: images of what was built, and the mirror. */
 function furtherImages(parts: readonly PartName[]): readonly Phase[] {
-  const ofParts = parts
-    .filter((part) => part !== "core")
-    .map((part) => imagesOf(`images-${part}`, titles[part], part));
-  const mirror: Phase = { id: "mirror", title: "Mirror of charts and manifests", run: (step) => writeMirror(step, parts) };
+  const ofParts = parts.filter((part) => part !== "core").map((part) => imagesOf(`images-${part}`, titles[part], part));
+  const mirror: Phase = {
+    id: "mirror",
+    title: "Mirror of charts and manifests",
+    run: (step) => writeMirror(step, parts),
+  };
   const core = imagesOf("cluster-images", "CoreDNS, volume provisioner", "core", ["coredns", "local-path-provisioner"]);
   return [core, ...ofParts, ...(ofParts.length > 0 ? [mirror] : [])];
 }

@@ -33,7 +33,9 @@ export const stackFileOf = (stack: string): string => join(stacksFolder, `Pulumi
 export function labEnvironment(): Readonly<Record<string, string>> {
   return {
     ...engineEnvironment(pulumiHome),
-    PATH: [...chosenParts().map((part) => builtPrograms(part).folder), standInPrograms, process.env.PATH ?? ""].join(delimiter),
+    PATH: [...chosenParts().map((part) => builtPrograms(part).folder), standInPrograms, process.env.PATH ?? ""].join(
+      delimiter,
+    ),
     KUBECONFIG: paths.kubeconfig,
     ONPREM_CLOUD_LEDGER: join(labRoot, "clouds"),
     ONPREM_LAB_KUBECONFIG: paths.kubeconfig,

@@ -11,4 +11,3 @@ export interface ImageRecipe {
   /** Fills `scratch` with root file systems; returns their folders, the lowest layer first. */
   readonly layers: (step: Step, scratch: string) => Promise<readonly string[]>;
 }
-

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { paths } from "../../lab/layout.js";
+import { mirrorFolders } from "../../lab/mirror.js";
 import { kubectl } from "../../lab/node/start.js";
 import { labEnvironment } from "../../lab/stack.js";
 import { LabStack, type StackSettings } from "./lab-stack";
@@ -37,7 +38,7 @@ export class BackupStack extends LabStack {
     return {
       ...settings,
       cluster: { kind: "existing", kubeconfig: paths.kubeconfig },
-      sources: { ...(settings.sources as object), manifests: paths.manifests },
+      sources: { ...(settings.sources as object), manifests: mirrorFolders.manifests },
       backup: {
         namespace: this.velero,
         locations: [

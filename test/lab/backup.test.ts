@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mirrorManifests } from "../../lab/manifests.js";
+import { writeMirror } from "../../lab/mirror.js";
 import { kubectl } from "../../lab/node/start.js";
 import { openStep } from "../../lab/steps.js";
 import { BackupStack } from "./backup-stack.js";
@@ -30,7 +30,10 @@ describe("backups in the lab", function () {
   };
 
   before(async () => {
-    await mirrorManifests(openStep("test-manifests", () => {}));
+    await writeMirror(
+      openStep("test-mirror", () => {}),
+      ["backup"],
+    );
     await store.start();
     await stack.create();
     await write(stack);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { paths } from "../../lab/layout.js";
-import { mirrorManifests } from "../../lab/manifests.js";
+import { mirrorFolders, writeMirror } from "../../lab/mirror.js";
 import { openStep } from "../../lab/steps.js";
 import { LabStack } from "./lab-stack.js";
 
@@ -8,14 +7,17 @@ describe("the stack prod as it is checked in", function () {
   this.timeout(120_000);
   const stack = new LabStack("prod-as-checked-in");
   before(async () => {
-    await mirrorManifests(openStep("test-manifests", () => {}));
+    await writeMirror(
+      openStep("test-mirror", () => {}),
+      ["backup"],
+    );
     await stack.create();
   });
   after(() => stack.remove());
 
   it("can be previewed from nothing, with its cloud, its Rancher and Parse Server in it", async () => {
     // Offline, the files of releases come from the lab's mirror.
-    stack.write({ ...stack.settings("prod"), sources: { manifests: paths.manifests } });
+    stack.write({ ...stack.settings("prod"), sources: { manifests: mirrorFolders.manifests } });
     const output = await stack.succeed("preview");
     for (const part of [
       "gcp:container:Cluster",

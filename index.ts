@@ -26,6 +26,16 @@ export const parse = {
 export const kubeconfig = platform.cluster.kubeconfig;
 /** How to look into the cluster from a desk: a shell, logs, a port, Rancher. */
 export const remoteAccess = platform.remoteAccess;
+/** Backups: where they are, when they are made, and the password to put into escrow; null where there are none. */
+export const backup = platform.backup
+  ? {
+      namespace: platform.backup.namespace,
+      locations: platform.backup.locations,
+      schedules: platform.backup.schedules,
+      repositoryPassword: platform.backup.repositoryPassword,
+      escrow: platform.backup.escrow,
+    }
+  : null;
 /** Rancher: where it is and how its administrator logs in; null where there is none. */
 export const rancher = platform.rancher
   ? {

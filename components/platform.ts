@@ -1,11 +1,15 @@
+import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
+import type { BackupImages, Location } from "./backup/args";
+import { Backup } from "./backup/backup";
 import type { RequireAnswer } from "./cluster/existing-cluster";
 import type { ParseImages } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
 import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
 import { RancherAccess } from "./rancher/access";
 import type { RancherServer } from "./rancher/rancher-server";
-import { image, images } from "./releases";
+import { type ReadReleaseFile, releaseFileReader } from "./release-file";
+import { image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
 import { VersionRecord } from "./version-record";
@@ -19,6 +23,8 @@ export interface CustomerPlatformArgs {
   readonly requireAnswer?: RequireAnswer;
   /** The stack's output `versions` as the last run left it. Default: nothing, as on a first run. */
   readonly lastVersions?: pulumi.Input<VersionHistory | undefined>;
+  /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
+  readonly readReleaseFile?: ReadReleaseFile;
 }
 
 /** The settings ask for a part that this version of the program does not deliver. */
@@ -38,6 +44,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   readonly rancher: RancherServer | undefined;
   /** The customer's Parse Server. */
   readonly parse: ParseServer;
+  /** Velero and its stores; `undefined` where the settings ask for no backup. */
+  readonly backup: Backup | undefined;
   /** People and what they may do in Rancher; `undefined` where the settings name none. */
   readonly access: RancherAccess | undefined;
   /** How to look into the cluster from a desk: commands and addresses. */
@@ -58,6 +66,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
     this.parse = this.createParse(settings, managed);
+    this.backup = this.createBackup(args, managed);
     this.access = this.createAccess(settings, managed);
     this.remoteAccess = pulumi
       .all([this.parse.namespace, this.parse.serviceName, managed.registration?.clusterId])
@@ -74,7 +83,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   }
 
   private createParse(settings: Settings, { cluster, foundation }: ManagedCluster): ParseServer {
-    const { customer, parse, sources } = settings;
+    const { backup, customer, parse, sources } = settings;
     return new ParseServer(
       "parse",
       {
@@ -83,10 +92,49 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         images: parseImages(settings),
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
+        consistentCopies: backup?.databaseHooks ?? false,
         api: () => cluster.api(),
       },
       { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: foundation },
     );
+  }
+
+  private createBackup(
+    { settings, readReleaseFile }: CustomerPlatformArgs,
+    { cluster, foundation }: ManagedCluster,
+  ): Backup | undefined {
+    const { backup, customer, sources } = settings;
+    if (!backup) return undefined;
+    const read = readReleaseFile ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
+    const definitions = Object.fromEntries(
+      Object.entries(velero.definitions).map(([kind, file]) => [kind, pulumi.output(read(file))]),
+    );
+    return new Backup(
+      "backup",
+      {
+        ...backup,
+        customer,
+        applicationNamespace: this.parse.namespace,
+        images: backupImages(settings),
+        definitions,
+        locations: locationsOf(settings),
+        prefix: backup.prefix ?? customer,
+        clusterProject: clusterProject(settings),
+        imagePullCredentials: sources.imagePullCredentials,
+      },
+      {
+        parent: this,
+        providers: { kubernetes: cluster.provider, ...this.bucketProvider(settings) },
+        dependsOn: foundation,
+      },
+    );
+  }
+
+  /** Where buckets are made; nothing where there are none. */
+  private bucketProvider(settings: Settings): { gcp?: gcp.Provider } {
+    const bucket = locationsOf(settings).find((location) => location.kind === "gcs");
+    if (bucket?.kind !== "gcs") return {};
+    return { gcp: new gcp.Provider("backup-google", { project: bucket.project }, { parent: this }) };
   }
 
   private createAccess(
@@ -110,12 +158,36 @@ function policyFacts({ customer, policy, sources }: Settings) {
 
 /** Parts of the settings that later versions deliver; ignoring them would be a false promise. */
 function refuseUndelivered(settings: Settings): void {
-  const asked = (["monitoring", "gitops", "backup"] as const)
+  const asked = (["monitoring", "gitops"] as const)
     .filter((section) => settings[section] !== undefined)
     .map((section) => `onprem:${section}`);
   if (asked.length === 0) return;
   throw new NotDeliveredError(
     `The settings ask for ${asked.join(", ")}, which this version does not deliver yet; nothing was created. Take them out of the stack's file.`,
+  );
+}
+
+function backupImages({ backup, parse, sources }: Settings): BackupImages {
+  return {
+    velero: image(images.velero, sources, backup && `v${backup.version}`),
+    pluginForAws: image(images.veleroPluginForAws, sources),
+    pluginForGcp: image(images.veleroPluginForGcp, sources),
+    minio: image(images.minio, sources),
+    seaweedfs: image(images.seaweedfs, sources),
+    versitygw: image(images.versitygw, sources),
+    // Parse Server's, which the site has already.
+    node: image(images.parseServer, sources, parse.version),
+  };
+}
+
+function clusterProject({ cluster }: Settings): string | undefined {
+  return cluster.kind === "gke" ? cluster.project : undefined;
+}
+
+/** The locations with the project of each bucket; the settings' own check asks for one where the cluster has none. */
+function locationsOf(settings: Settings): Location[] {
+  return (settings.backup?.locations ?? []).map((location) =>
+    location.kind === "gcs" ? { ...location, project: location.project ?? clusterProject(settings) ?? "" } : location,
   );
 }
 

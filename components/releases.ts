@@ -66,14 +66,38 @@ export const images = {
   rancherAgent: { repository: "docker.io/rancher/rancher-agent", tag: "v2.14.4", ...RANCHER_MATRIX },
   minio: {
     repository: "quay.io/minio/minio",
-    tag: "RELEASE.2025-09-07T16-13-09Z",
+    tag: "RELEASE.2025-09-07T16-13-09Z@sha256:14cea493d9a34af32f524e538b8346cf79f3321eff8e708c1e2960462bd8936e",
     source: "https://quay.io/repository/minio/minio",
+    checked: "2026-11",
+  },
+  seaweedfs: {
+    repository: "docker.io/chrislusf/seaweedfs",
+    tag: "3.97",
+    source: "https://github.com/seaweedfs/seaweedfs/releases",
+    checked: "2026-11",
+  },
+  versitygw: {
+    repository: "docker.io/versity/versitygw",
+    tag: "v1.8.0",
+    source: "https://github.com/versity/versitygw/releases",
     checked: "2026-11",
   },
   velero: {
     repository: "docker.io/velero/velero",
     tag: "v1.18.3",
     source: "https://github.com/velero-io/velero/releases",
+    checked: "2026-11",
+  },
+  veleroPluginForAws: {
+    repository: "docker.io/velero/velero-plugin-for-aws",
+    tag: "v1.14.3",
+    source: "https://github.com/velero-io/velero-plugin-for-aws/releases",
+    checked: "2026-11",
+  },
+  veleroPluginForGcp: {
+    repository: "docker.io/velero/velero-plugin-for-gcp",
+    tag: "v1.14.0",
+    source: "https://github.com/velero-io/velero-plugin-for-gcp/releases",
     checked: "2026-11",
   },
 } as const satisfies Record<string, ImageRelease>;
@@ -85,6 +109,82 @@ export const flux = {
   source: "https://github.com/fluxcd/flux2/releases",
   checked: "2026-11",
 } as const;
+
+/** A file of a release, as its publisher keeps it. */
+export interface ReleaseFile {
+  /** Address at the publisher's. A mirror keeps the file under the address's path. */
+  url: string;
+  /** SHA-256 of the content, hexadecimal. */
+  sha256: string;
+}
+
+/** Velero: its CustomResourceDefinitions are those of its source at the release's tag. */
+export const velero = {
+  version: "1.18.3",
+  kubernetes: ["1.33", "1.34", "1.35"],
+  /** Kind's plural name → the file of its definition. */
+  definitions: {
+    backuprepositories: definition(
+      "v1/bases/velero.io_backuprepositories",
+      "a269b5e2949ba3207dd3323fdd17cd5dfd8dfafac5b9b01f2ad6409da4d56e65",
+    ),
+    backups: definition(
+      "v1/bases/velero.io_backups",
+      "38107fa5fad6bff25794489d12c8a898eed4d9d89ed49d00ea90369bc4e206b1",
+    ),
+    backupstoragelocations: definition(
+      "v1/bases/velero.io_backupstoragelocations",
+      "bd6e8fb1169d6e9299f49090f86cb9aa263a9e67314013ba231e93ba74485eba",
+    ),
+    deletebackuprequests: definition(
+      "v1/bases/velero.io_deletebackuprequests",
+      "c3e027086585c15a3b05b5596bcf3b6fed2dad9fdc8dea8cbcfb0abd5fc2ab50",
+    ),
+    downloadrequests: definition(
+      "v1/bases/velero.io_downloadrequests",
+      "329b4ecc223a478da489bf79e4a8d9710513b1d17527de18aa1275b5c7538119",
+    ),
+    podvolumebackups: definition(
+      "v1/bases/velero.io_podvolumebackups",
+      "09ce164be8559b6f6f6de314afd796071435daa9e4ce4343879443ea69f4d28d",
+    ),
+    podvolumerestores: definition(
+      "v1/bases/velero.io_podvolumerestores",
+      "39987e95bb16e5119b67f9a9664ad04d9f5cb1e9cf44bdf22276bd00106f8cdb",
+    ),
+    restores: definition(
+      "v1/bases/velero.io_restores",
+      "91eab7251df2936fcfa7bed32736c3949e1f70bbe4dcadde2e5dc2d299613042",
+    ),
+    schedules: definition(
+      "v1/bases/velero.io_schedules",
+      "d2276c19d93b63ed848fb492a0f34a2ac1e162938bed499a824acf356b5860c9",
+    ),
+    serverstatusrequests: definition(
+      "v1/bases/velero.io_serverstatusrequests",
+      "3e1b02454ed384a5fc72dccf6273328ba10a74c05bbff05cb92e6da0e747b22d",
+    ),
+    volumesnapshotlocations: definition(
+      "v1/bases/velero.io_volumesnapshotlocations",
+      "ec1b87c3f1b83053e97e01edf3aa059dff2bcb73c9d8a89bc08a5e8644777849",
+    ),
+    datadownloads: definition(
+      "v2alpha1/bases/velero.io_datadownloads",
+      "2665604bf20360a2216c33057d95d7820c9fdc1c9b7e2ee4b4de8ed7244177e1",
+    ),
+    datauploads: definition(
+      "v2alpha1/bases/velero.io_datauploads",
+      "64457a986612875e20a9c38da16f7377bd3c08f06a88dff41aaeb94ee20c595b",
+    ),
+  },
+  source: "https://github.com/velero-io/velero/releases",
+  checked: "2026-11",
+} as const;
+
+/** Address of a definition's file in Velero's source. */
+function definition(file: string, sha256: string): ReleaseFile {
+  return { url: `https://raw.githubusercontent.com/velero-io/velero/v1.18.3/config/crd/${file}.yaml`, sha256 };
+}
 
 /** Kubernetes minors the platform is made for. */
 export const kubernetesLines: readonly SupportLine[] = [

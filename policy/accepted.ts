@@ -42,12 +42,20 @@ export const accepted: readonly Accepted[] = [
   },
   {
     policies: ["rbac-without-wildcards"],
-    what: "Velero's ClusterRoleBinding to cluster-admin",
-    reason: "A restore creates objects of every kind, those that grant permissions included.",
-    matches: (violation) => {
-      const isBinding = violation.resource?.type.endsWith(":ClusterRoleBinding") === true;
-      return isBinding && (violation.resource?.parent.includes("onprem:backup:") ?? false);
-    },
+    what: "The role of Velero's server: objects of every kind may be read and written",
+    reason:
+      "A backup reads objects of every kind, and a restore creates them. To act as somebody else, and to grant what it has not itself, it is not allowed.",
+    matches: ({ resource }) =>
+      resource?.type.endsWith(":ClusterRole") === true &&
+      resource.parent.includes("onprem:backup:VeleroPermissions") &&
+      resource.name === "server-cluster-role",
+  },
+  {
+    policies: ["data-protected"],
+    what: "The bucket of backups on Google Cloud, which can be taken out of the stack",
+    reason:
+      "A destroy leaves it where it is, with every backup (retainOnDelete): protected, it would stop the destroy.",
+    matches: ({ resource }) => resource?.parent.includes("onprem:backup:CloudBucket") === true,
   },
   {
     policies: ["rbac-without-wildcards", "workloads-redundant", "disruption-budgets", "namespaces-pod-security"],

@@ -135,6 +135,8 @@ export interface ParseSettings {
   ingress?: Ingress;
   /** Where Parse keeps its data. Default: a MongoDB replica set of 3. */
   database?: MongodbDatabase | PostgresqlDatabase | ExternalDatabase;
+  /** Velero's hooks around the copying of the database's volumes, for a consistent copy. Default false. */
+  consistentCopies?: boolean;
   /** How long a stopping pod goes on serving, seconds. Default 15. */
   terminationDrainSeconds?: number;
   /** PriorityClass of the pods. Default: none. */

@@ -112,10 +112,12 @@ function databaseValues(settings: ParseSettings, secrets: ParseSecretNames) {
   if (database.kind === "external") return { kind: database.kind, external: externalValues(database, secrets) };
   const storage = { storageSize: database.storageSize ?? "20Gi", storageClass: database.storageClass ?? "" };
   const passwordSecret = secrets.databasePassword;
+  const consistentCopies = settings.consistentCopies ?? false;
   if (database.kind === "postgresql") {
     return {
       kind: database.kind,
       passwordSecret,
+      consistentCopies,
       postgresql: {
         image: settings.images.postgresql,
         ...storage,
@@ -126,6 +128,7 @@ function databaseValues(settings: ParseSettings, secrets: ParseSecretNames) {
   return {
     kind: database.kind,
     passwordSecret,
+    consistentCopies,
     mongodb: {
       image: settings.images.mongodb,
       members: database.members ?? 3,

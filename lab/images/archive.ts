@@ -10,6 +10,8 @@ export interface ImageSettings {
   readonly Env?: readonly string[];
   readonly User?: string;
   readonly WorkingDir?: string;
+  /** Signal that asks the program to end; default SIGTERM. */
+  readonly StopSignal?: string;
   readonly ExposedPorts?: Readonly<Record<string, Record<string, never>>>;
 }
 

@@ -92,6 +92,8 @@ export const coreImages: Readonly<Record<string, ImageRecipe>> = {
       Env: ["PATH=/usr/local/bin:/usr/lib/postgresql/15/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
       User: "999",
       ExposedPorts: { "5432/tcp": {} },
+      // As in the official image: at a SIGTERM PostgreSQL would wait for its clients to leave.
+      StopSignal: "SIGINT",
     },
     pins: () => [
       ...packagePins(),

@@ -16,9 +16,9 @@ const stamps: Readonly<Record<string, string>> = {
 
 const kindOf = (part: PartName) => (part === "core" ? "programs" : `programs-${part}`);
 const toolchainFolder = join(projectRoot, "lab", "toolchain");
-const flags = [
+const flagsFor = (further: Readonly<Record<string, string>> = {}) => [
   "-gcflags=all=-dwarf=false",
-  `-ldflags=-s -w ${Object.entries(stamps)
+  `-ldflags=-s -w ${Object.entries({ ...stamps, ...further })
     .map(([name, value]) => `-X ${name}=${value}`)
     .join(" ")}`,
 ];
@@ -32,7 +32,7 @@ function keyFor(part: PartName): string {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  return keyOf(...flags, JSON.stringify(builds), ...sources.map((file) => readFileSync(file)));
+  return keyOf(...flagsFor(), JSON.stringify(builds), ...sources.map((file) => readFileSync(file)));
 }
 
 /**
@@ -67,7 +67,7 @@ async function buildTogether(step: Step, part: string, build: Build, folder: str
   const started = Date.now();
   let compiled = 0;
   let shown = 0;
-  await step.run("go", ["build", "-v", ...flags, ...tags, "-o", `${folder}/`, ...build.packages], {
+  await step.run("go", ["build", "-v", ...flagsFor(build.stamps), ...tags, "-o", `${folder}/`, ...build.packages], {
     cwd,
     env: environment,
     onErrorLine: () => {

@@ -10,6 +10,8 @@ export interface Build {
   readonly tags?: readonly string[];
   /** Further names of a binary, each with the binary it stands for; default: none. */
   readonly links?: Readonly<Record<string, string>>;
+  /** Further versions that the programs' own build would stamp into them; default: none. */
+  readonly stamps?: Readonly<Record<string, string>>;
 }
 
 const kubernetesPrograms = [
@@ -35,7 +37,19 @@ export const programs: Readonly<Record<PartName, readonly Build[]>> = {
     { module: "core", packages: ["github.com/rancher/local-path-provisioner"] },
     { module: "engine", packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"] },
   ],
-  backup: [],
+  backup: [
+    {
+      module: "backup",
+      packages: [
+        "github.com/vmware-tanzu/velero/cmd/velero",
+        "github.com/vmware-tanzu/velero/cmd/velero-restore-helper",
+        "github.com/vmware-tanzu/velero-plugin-for-aws/velero-plugin-for-aws",
+        "github.com/vmware-tanzu/velero-plugin-for-aws/hack/cp-plugin",
+        "github.com/versity/versitygw/cmd/versitygw",
+      ],
+      stamps: { "github.com/vmware-tanzu/velero/pkg/buildinfo.Version": "v1.18.3" },
+    },
+  ],
   gitops: [],
   monitoring: [],
 };

@@ -98,6 +98,49 @@ describe("PostgreSQL", () => {
   });
 });
 
+describe("Velero's hooks around the copying of a database's volumes", () => {
+  const HOOK = /^(pre|post)\.hook\.backup\.velero\.io\//;
+  const hooksOf = (set: Manifest) =>
+    Object.entries((set.spec.template.metadata.annotations ?? {}) as Record<string, string>).filter(([name]) =>
+      HOOK.test(name),
+    );
+
+  for (const [engine, name] of [
+    ["postgresql", "lab"],
+    ["mongodb", "full"],
+  ] as const) {
+    it(`run scripts that the container of ${engine} has, and fail the backup when the one before fails`, () => {
+      const manifests = render(name);
+      const set = one(manifests, "StatefulSet", `parse-server-${engine}`);
+      const hooks = Object.fromEntries(hooksOf(set));
+      assert.equal(hooks["pre.hook.backup.velero.io/on-error"], "Fail");
+      for (const when of ["pre", "post"]) {
+        const container = set.spec.template.spec.containers.find(
+          (candidate: Manifest) => candidate.name === hooks[`${when}.hook.backup.velero.io/container`],
+        );
+        const script: string = JSON.parse(hooks[`${when}.hook.backup.velero.io/command`] ?? "[]")[1];
+        const folder = script.slice(0, script.lastIndexOf("/"));
+        const mount = container.volumeMounts.find((candidate: Manifest) => candidate.mountPath === folder);
+        const volume = set.spec.template.spec.volumes.find((candidate: Manifest) => candidate.name === mount.name);
+        const { data } = one(manifests, "ConfigMap", volume.configMap.name);
+        assert.ok(data[script.slice(folder.length + 1)], script);
+      }
+    });
+  }
+
+  it("are absent unless they are asked for", () => {
+    assert.deepEqual(hooksOf(one(render("default"), "StatefulSet")), []);
+  });
+
+  it("come with a step that starts a restored PostgreSQL from the consistent copy", () => {
+    const { initContainers } = one(render("lab"), "StatefulSet", "parse-server-postgresql").spec.template.spec;
+    assert.deepEqual(
+      initContainers.map(({ command }: Manifest) => command),
+      [["sh", "/backup-scripts/take-over-copy.sh"]],
+    );
+  });
+});
+
 describe("external database", () => {
   it("brings no database into the cluster", () => {
     for (const name of ["externalPostgresql", "externalMongodb"] as const) {

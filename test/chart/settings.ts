@@ -36,6 +36,7 @@ const full: Partial<ParseSettings> = {
   dashboard: { enabled: true },
   ingress: { host: "api.example.com", className: "nginx", tls: { clusterIssuer: "letsencrypt" } },
   database: { kind: "mongodb", members: 5, storageClass: "fast", storageSize: "100Gi" },
+  consistentCopies: true,
   terminationDrainSeconds: 30,
   priorityClassName: "platform",
 };
@@ -50,6 +51,7 @@ export const settings = {
     replicas: 1,
     masterKeyAllowedRanges: ["10.244.0.0/16"],
     database: { kind: "postgresql", storageSize: "1Gi" },
+    consistentCopies: true,
   }),
   full: values(full, {
     options: { javascriptKey: "parse-javascript-key-3", restAPIKey: "parse-rest-key-3" },

@@ -71,6 +71,34 @@ describe("CustomerPlatform", () => {
   };
 
   describe("on a cluster of the customer's own", () => {
+    it("makes backups of Parse's namespace, with the files of the release and images of the mirror", async () => {
+      const sources = { images: "mirror.example.com", manifests: "unused" };
+      const asked: string[] = [];
+      const readReleaseFile = async ({ url }: { url: string }) => {
+        asked.push(url);
+        return "metadata: { name: some.velero.io }\nspec: {}";
+      };
+      const settings = parseSettings({ customer: "acme", parse: {}, cluster: own, sources, backup: {} });
+      const run = await runProgram(() => new CustomerPlatform("acme", { settings, readReleaseFile }), { compute });
+      assert.equal(asked.length, 13);
+      const server = run.one("kubernetes:apps/v1:Deployment", "server").inputs.spec as {
+        template: { spec: { containers: { image: string }[] } };
+      };
+      assert.match(server.template.spec.containers[0]?.image ?? "", /^mirror\.example\.com\/velero\/velero:v/);
+      const schedules = run.all("kubernetes:velero.io/v1:Schedule").map(({ inputs }) => inputs.spec);
+      assert.equal(schedules.length, 3);
+      for (const schedule of schedules as { template: { includedNamespaces: string[] } }[]) {
+        assert.deepEqual(schedule.template.includedNamespaces, ["parse"]);
+      }
+      assert.deepEqual(await outputValue(run.result.backup?.schedules), ["hourly", "daily", "weekly"]);
+    });
+
+    it("has no Velero where no backup is asked for", async () => {
+      const run = await deploy({ cluster: own });
+      assert.equal(run.result.backup, undefined);
+      assert.deepEqual(run.all("onprem:backup:Backup"), []);
+    });
+
     it("needs no cloud", async () => {
       const run = await deploy({ cluster: own });
       assert.deepEqual(

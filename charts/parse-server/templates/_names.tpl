@@ -104,3 +104,15 @@ imagePullSecrets: {{- range . }}
 priorityClassName: {{ . }}
 {{- end }}
 {{- end }}
+
+{{- /* What Velero runs in a pod around the copying of its volumes. A hook that fails makes the backup PartiallyFailed. */}}
+{{- define "parse.backupHooks" -}}
+pre.hook.backup.velero.io/container: {{ .container }}
+pre.hook.backup.velero.io/command: {{ .before | toJson | quote }}
+pre.hook.backup.velero.io/on-error: Fail
+pre.hook.backup.velero.io/timeout: 30m
+post.hook.backup.velero.io/container: {{ .container }}
+post.hook.backup.velero.io/command: {{ .after | toJson | quote }}
+post.hook.backup.velero.io/on-error: Continue
+post.hook.backup.velero.io/timeout: 5m
+{{- end }}

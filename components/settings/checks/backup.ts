@@ -1,3 +1,4 @@
+import { velero } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from ".";
@@ -17,6 +18,7 @@ export const checkBackup: Check = (settings) => {
         ? []
         : unknownName(["backup", "schedules", index, "location"], location, locations, ["backup", "locations"]),
     ),
+    ...checkVersion(backup.version),
     ...checkProject(settings),
     ...checkNamespaces(settings),
   ];
@@ -30,6 +32,18 @@ export const checkBackup: Check = (settings) => {
   }
   return problems;
 };
+
+function checkVersion(version: string): Problem[] {
+  if (version === velero.version) return [];
+  return [
+    {
+      path: ["backup", "version"],
+      given: `"${version}"`,
+      allowed: `"${velero.version}", the release whose definitions and plugins are pinned`,
+      wayOut: "leave the setting out; another release is pinned in components/releases.ts",
+    },
+  ];
+}
 
 function checkProject({ backup, cluster }: Partial<OpenSettings>): Problem[] {
   if (cluster?.kind !== "existing") return [];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { images } from "../../releases";
+import { velero } from "../../releases";
 import { certificate, cron, dnsLabel, duration, resources, secret, size, text, version, webAddress } from "../fields";
 
 const locationName = dnsLabel("inside").describe("Name of the location; each name once.");
@@ -41,7 +41,9 @@ const location = z.discriminatedUnion("kind", [
       .min(1)
       .max(3650)
       .optional()
-      .describe("Nothing can be deleted for this many days. Absent: no lock."),
+      .describe(
+        "Nothing can be deleted or overwritten for this many days, and the lock can never be taken off; docs/backup.md says what it costs. Absent: no lock.",
+      ),
     softDeleteDays: z.int().min(0).max(90).describe("How long deleted objects can be brought back, days.").default(7),
   }),
   z.strictObject({
@@ -62,12 +64,16 @@ const location = z.discriminatedUnion("kind", [
     caCertificate: certificate()
       .optional()
       .describe("CA of the store's certificate; absent when a public CA signed it."),
+    serverSideEncryption: z
+      .enum(["AES256"])
+      .optional()
+      .describe("Encryption that is asked of the store for each object. Absent: what the store does by itself."),
     objectLockDays: z
       .int()
       .min(1)
       .max(3650)
       .optional()
-      .describe("Object lock, days, where the bucket has it. Absent: no lock."),
+      .describe("Refuses a bucket whose object lock is shorter than this, days. Absent: the bucket needs none."),
   }),
 ]);
 
@@ -88,7 +94,7 @@ const DEFAULT_SCHEDULES = [
 /** Velero, its stores, and the drill that proves them. */
 export const backup = z
   .strictObject({
-    version: version("1.18.3").describe("Velero version.").default(images.velero.tag.slice(1)),
+    version: version("1.18.3").describe("Velero version.").default(velero.version),
     namespace: dnsLabel("velero").describe("Namespace of Velero.").default("velero"),
     locations: z
       .array(location)
@@ -100,7 +106,13 @@ export const backup = z
       .describe("Directory in the bucket; the customer's name when absent. Two stacks must not share one."),
     schedules: z.array(schedule).describe("When backups are made.").prefault(DEFAULT_SCHEDULES),
     databaseHooks: z.boolean().describe("Makes the database's files consistent before they are copied.").default(true),
+    repositoryPassword: secret("the repository password from escrow")
+      .optional()
+      .describe(
+        "Password of an older installation's backups, to go on with them. Absent: one is made, once; the output `backup.repositoryPassword` has it, for escrow.",
+      ),
     resources: resources({ cpu: "250m", memory: "256Mi" }, { memory: "1Gi" }),
+    volumeCopyResources: resources({ cpu: "100m", memory: "256Mi" }, { memory: "1Gi" }),
     drill: z
       .strictObject({
         enabled: z.boolean().describe("Runs the restore drill on a schedule, in a scratch namespace.").default(true),

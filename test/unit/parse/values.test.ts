@@ -75,10 +75,11 @@ describe("parseServerValues", () => {
   });
 
   it("describes only the database that was chosen", () => {
-    assert.deepEqual(Object.keys(values().database), ["kind", "passwordSecret", "mongodb"]);
+    assert.deepEqual(Object.keys(values().database), ["kind", "passwordSecret", "consistentCopies", "mongodb"]);
     assert.deepEqual(Object.keys(values({ database: { kind: "postgresql" } }).database), [
       "kind",
       "passwordSecret",
+      "consistentCopies",
       "postgresql",
     ]);
     const external = values({ database: { kind: "external", engine: "postgresql", uri: "x" } }).database;

@@ -237,6 +237,7 @@ const REFUSED: readonly [statement: string, settings: Record<string, unknown>, f
     gitops({ imageUpdates: { repository: "fleet" } }),
     /imageUpdates\.repository: .*may not push/,
   ],
+  ["a Velero whose release is not pinned", { backup: { version: "1.17.0" } }, /^onprem:backup\.version: "1\.17\.0"/],
   [
     "two default backup stores",
     { backup: { locations: ["a", "b"].map((name) => ({ kind: "minio", name, default: true })) } },

@@ -1,0 +1,225 @@
+/**
+ * Claims a directory of a bucket for one stack, by an object that says whose it is. Runs in the cluster, as a Job, on
+ * Node.js alone; this file is handed to it as compiled. Its last words are one sentence, which `pulumi up` shows.
+ *
+ * Whose it is goes by the fingerprint of the repositories' password: who has another one can read nothing that is there,
+ * and would spoil it.
+ */
+import { createHash, createHmac } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { request as requestInClear } from "node:http";
+import { request as requestEncrypted } from "node:https";
+
+/** What the Job is told. */
+export interface Claim {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  prefix: string;
+  pathStyle: boolean;
+  stack: string;
+  /** Fingerprint of the repositories' password. */
+  repository: string;
+  /** Days that the bucket's object lock must have at least. */
+  objectLockDays?: number;
+}
+
+/** The object that says whose a directory is. */
+export interface Owner {
+  stack: string;
+  repository: string;
+  since: string;
+}
+
+/** An answer of the store. */
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** Asks the store; `key` is empty for the bucket itself. */
+export type Ask = (method: string, key: string, query?: Record<string, string>, body?: string) => Promise<Answer>;
+
+/** Why a directory cannot be used, and what to do; meant for people. */
+export class ClaimError extends Error {}
+
+const OWNER = "owner.json";
+
+/** The directory, as people know it. */
+function placeOf({ endpoint, bucket, prefix }: Claim): string {
+  return `directory ${prefix} of bucket ${bucket} at ${endpoint}`;
+}
+
+function unexpected(claim: Claim, what: string, { status, body }: Answer): ClaimError {
+  const code = /<Code>([^<]+)<\/Code>/.exec(body)?.[1] ?? "";
+  const said = `${status}${code ? ` ${code}` : ""}`;
+  if (code === "NoSuchBucket") {
+    return new ClaimError(
+      `bucket ${claim.bucket} does not exist at ${claim.endpoint}: make it, or correct onprem:backup.locations.`,
+    );
+  }
+  if (status === 403 || status === 401) {
+    return new ClaimError(
+      `the store at ${claim.endpoint} refuses the access key for bucket ${claim.bucket} (${said}, ${what}): correct accessKeyId and secretAccessKey of the location, or let the key list, read and write there.`,
+    );
+  }
+  return new ClaimError(`the store at ${claim.endpoint} answered ${said} (${what}): mend it, and run pulumi up again.`);
+}
+
+async function requireObjectLock(claim: Claim, ask: Ask): Promise<void> {
+  const { objectLockDays } = claim;
+  if (objectLockDays === undefined) return;
+  const answer = await ask("GET", "", { "object-lock": "" });
+  const [, number = "0", unit = ""] = /<(?:Days|Years)>(\d+)<\/(Days|Years)>/.exec(answer.body) ?? [];
+  const days = Number(number) * (unit === "Years" ? 365 : 1);
+  if (answer.status === 200 && days >= objectLockDays) return;
+  throw new ClaimError(
+    `bucket ${claim.bucket} has object lock for ${answer.status === 200 ? days : 0} days, and objectLockDays of the location asks for ${objectLockDays}: set the bucket's default retention, or lower objectLockDays.`,
+  );
+}
+
+/**
+ * Claims the directory, or finds it claimed by the same.
+ * @returns what was done, in words
+ * @throws ClaimError when it belongs to another, or cannot be used
+ */
+export async function claimPrefix(claim: Claim, ask: Ask, now = new Date()): Promise<string> {
+  const key = `${claim.prefix}/${OWNER}`;
+  const found = await ask("GET", key);
+  if (found.status === 200) return accept(claim, JSON.parse(found.body) as Owner);
+  if (found.status !== 404 || /NoSuchBucket/.test(found.body)) throw unexpected(claim, "reading the owner", found);
+  await requireObjectLock(claim, ask);
+  const listed = await ask("GET", "", { "list-type": "2", "max-keys": "1", prefix: `${claim.prefix}/` });
+  if (listed.status !== 200) throw unexpected(claim, "listing", listed);
+  if (/<Key>/.test(listed.body)) {
+    throw new ClaimError(
+      `${placeOf(claim)} holds objects, and nothing there says whose they are: choose another onprem:backup.prefix, or empty the directory.`,
+    );
+  }
+  const owner: Owner = { stack: claim.stack, repository: claim.repository, since: now.toISOString() };
+  const written = await ask("PUT", key, {}, JSON.stringify(owner));
+  if (written.status !== 200) throw unexpected(claim, "writing the owner", written);
+  return `${placeOf(claim)} belongs to stack ${claim.stack} from now on`;
+}
+
+function accept(claim: Claim, owner: Owner): string {
+  if (owner.repository === claim.repository) return `${placeOf(claim)} belongs to stack ${owner.stack}`;
+  const [whose, wayOut] =
+    owner.stack === claim.stack
+      ? ["an earlier installation of this stack", "to go on with its backups"]
+      : [`stack ${owner.stack}`, "if this stack takes the other's place"];
+  throw new ClaimError(
+    `${placeOf(claim)} belongs to ${whose}, under another repository password: choose another onprem:backup.prefix; or, ${wayOut}, give its password from escrow: pulumi config set --secret --path 'onprem:backup.repositoryPassword'.`,
+  );
+}
+
+/** Signs and sends requests (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html). */
+export function storeClient(claim: Claim, accessKeyId: string, secretAccessKey: string, ca?: Buffer): Ask {
+  const endpoint = new URL(claim.endpoint);
+  const host = claim.pathStyle ? endpoint.host : `${claim.bucket}.${endpoint.host}`;
+  const root = claim.pathStyle ? `/${claim.bucket}` : "";
+  const send = endpoint.protocol === "https:" ? requestEncrypted : requestInClear;
+  return (method, key, query = {}, body = "") => {
+    const path = `${root}/${key.split("/").map(encode).join("/")}`;
+    const search = Object.entries(query)
+      .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+      .sort()
+      .join("&");
+    const headers = signed({ method, host, path, search, body, region: claim.region, accessKeyId, secretAccessKey });
+    const url = new URL(`${endpoint.protocol}//${host}${path}${search ? `?${search}` : ""}`);
+    return new Promise((resolve, reject) => {
+      const call = send(url, { method, headers, ca, timeout: 10_000 }, (response) => {
+        let text = "";
+        response.on("data", (chunk) => {
+          text += chunk;
+        });
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+        response.on("error", reject);
+      });
+      call.on("timeout", () => call.destroy(new Error("no answer within 10 s")));
+      call.on("error", reject);
+      call.end(body);
+    });
+  };
+}
+
+const encode = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const hmac = (key: Buffer | string, text: string) => createHmac("sha256", key).update(text).digest();
+
+interface Unsigned {
+  method: string;
+  host: string;
+  path: string;
+  search: string;
+  body: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+function signed({ method, host, path, search, body, region, accessKeyId, secretAccessKey }: Unsigned) {
+  const time = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
+  const hash = sha256(body);
+  const names = "host;x-amz-content-sha256;x-amz-date";
+  const canonical = `${method}\n${path}\n${search}\nhost:${host}\nx-amz-content-sha256:${hash}\nx-amz-date:${time}\n\n${names}\n${hash}`;
+  const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
+  const key = scope.split("/").reduce<Buffer | string>((last, part) => hmac(last, part), `AWS4${secretAccessKey}`);
+  const signature = createHmac("sha256", key).update(toSign).digest("hex");
+  return {
+    host,
+    "x-amz-date": time,
+    "x-amz-content-sha256": hash,
+    "content-length": Buffer.byteLength(body),
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+  };
+}
+
+/** A store that does not answer yet is asked again, for this long. */
+const PATIENCE_MILLISECONDS = 60_000;
+const PAUSE_MILLISECONDS = 2_000;
+
+/** Asks again while nobody answers at all. */
+export function patient(ask: Ask, claim: Claim, patience = PATIENCE_MILLISECONDS, pause = PAUSE_MILLISECONDS): Ask {
+  return async (...question) => {
+    const until = Date.now() + patience;
+    for (;;) {
+      try {
+        return await ask(...question);
+      } catch (error) {
+        if (Date.now() < until) {
+          await new Promise((resolve) => setTimeout(resolve, pause));
+          continue;
+        }
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ClaimError(
+          `the store at ${claim.endpoint} cannot be reached from the cluster (${reason}): correct endpoint or caCertificate of the location, or open the way to it.`,
+        );
+      }
+    }
+  };
+}
+
+async function main(): Promise<void> {
+  const [claimFile = "", credentials = "", ca = ""] = process.argv.slice(2);
+  const claim = JSON.parse(readFileSync(claimFile, "utf8")) as Claim;
+  const read = (name: string) => readFileSync(`${credentials}/${name}`, "utf8").trim();
+  const ask = storeClient(
+    claim,
+    read("accessKeyId"),
+    read("secretAccessKey"),
+    existsSync(ca) ? readFileSync(ca) : undefined,
+  );
+  try {
+    process.stdout.write(`${await claimPrefix(claim, patient(ask, claim))}\n`);
+  } catch (error) {
+    if (!(error instanceof ClaimError)) throw error;
+    writeFileSync("/dev/termination-log", error.message);
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) void main();

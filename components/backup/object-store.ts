@@ -1,0 +1,244 @@
+import { createHash } from "node:crypto";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { BackupImages, InClusterLocation } from "./args";
+import { takenUp } from "./names";
+import { resourcesOf, runAs, small, unprivileged } from "./pods";
+import { FOLDERS, STORE_BUCKET, STORE_USER, type StoreProgram, storePrograms } from "./store-programs";
+
+/** Arguments of {@link ObjectStore}. */
+export interface ObjectStoreArgs {
+  readonly location: InClusterLocation;
+  /** Namespace of Velero. */
+  readonly namespace: pulumi.Input<string>;
+  readonly images: BackupImages;
+  readonly labels: Record<string, string>;
+  /** Names of Secrets with credentials of the image registry. Default: none. */
+  readonly imagePullSecrets?: readonly pulumi.Input<string>[];
+}
+
+const SECRET_LENGTH = 40;
+/** A user that no store's image gives a meaning to. */
+const STORE_USER_ID = 10_001;
+
+/**
+ * An S3 store of one pod with one volume, for Velero alone: a bucket and a user that may use nothing but the bucket.
+ *
+ * Credentials are made in the stack. A raised generation makes new ones, and the pod that knows the new ones replaces the
+ * one that knew the old.
+ */
+export class ObjectStore extends pulumi.ComponentResource {
+  /** Address of the store inside the cluster. */
+  readonly endpoint: pulumi.Output<string>;
+  readonly bucket = STORE_BUCKET;
+  readonly region: string;
+  /** Velero's access key id. */
+  readonly accessKeyId = STORE_USER;
+  /** Velero's secret access key (secret). Known once the store serves. */
+  readonly secretAccessKey: pulumi.Output<string>;
+  /** What the pods that may connect need to reach. */
+  readonly port: number;
+
+  private readonly program: StoreProgram;
+  private readonly objectName: string;
+  private readonly labels: Record<string, string>;
+
+  constructor(
+    name: string,
+    private readonly args: ObjectStoreArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("onprem:backup:ObjectStore", name, {}, opts);
+    const { location } = args;
+    this.program = storePrograms[location.kind];
+    this.objectName = `store-${location.name}`;
+    // Not Velero's own `component`: its pods are selected by that.
+    this.labels = { ...args.labels, component: "object-store", "app.kubernetes.io/instance": this.objectName };
+    this.port = this.program.port;
+    this.region = this.program.region;
+    this.endpoint = pulumi.interpolate`http://${this.objectName}.${args.namespace}.svc:${this.port}`;
+
+    const rootSecret = this.credentials("root");
+    const userSecret = this.credentials("user");
+    const scripts = this.configMap();
+    const claim = this.claim();
+    const service = this.service();
+    const pod = this.pod(rootSecret.name, userSecret.name, scripts, claim);
+    this.networkPolicy();
+    this.secretAccessKey = pulumi.secret(pulumi.all([userSecret.value, pod.id, service.id]).apply(([value]) => value));
+    this.registerOutputs({ endpoint: this.endpoint, bucket: this.bucket });
+  }
+
+  private metadata(objectName = this.objectName): kubernetes.types.input.meta.v1.ObjectMeta {
+    return { name: objectName, namespace: this.args.namespace, labels: this.labels, annotations: takenUp };
+  }
+
+  /** An immutable Secret whose name says its generation, so that changed credentials are another pod. */
+  private credentials(whose: "root" | "user") {
+    const generation = this.args.location.secretGeneration;
+    const { result } = new random.RandomPassword(
+      `${whose}-secret-access-key`,
+      { length: SECRET_LENGTH, special: false, keepers: { generation: String(generation) } },
+      { parent: this },
+    );
+    const encoded = (text: string) => Buffer.from(text, "utf8").toString("base64");
+    const secret = new kubernetes.core.v1.Secret(
+      `${whose}-credentials`,
+      {
+        metadata: this.metadata(`${this.objectName}-${whose}-${generation}`),
+        type: "Opaque",
+        immutable: true,
+        data: pulumi.secret({
+          accessKeyId: encoded(whose === "root" ? "root" : STORE_USER),
+          secretAccessKey: result.apply(encoded),
+        }),
+      },
+      { parent: this },
+    );
+    return { name: secret.metadata.name, value: result };
+  }
+
+  private configMap(): pulumi.Output<string> {
+    const checksum = createHash("sha256").update(JSON.stringify(this.program.scripts)).digest("hex").slice(0, 10);
+    const scripts = new kubernetes.core.v1.ConfigMap(
+      "scripts",
+      { metadata: this.metadata(`${this.objectName}-scripts-${checksum}`), data: { ...this.program.scripts } },
+      { parent: this },
+    );
+    return scripts.metadata.name;
+  }
+
+  /** Not the StatefulSet's own claim: this one grows with the settings, and is protected by itself. */
+  private claim(): kubernetes.core.v1.PersistentVolumeClaim {
+    const { storageSize, storageClass, deletionProtection } = this.args.location;
+    return new kubernetes.core.v1.PersistentVolumeClaim(
+      "data",
+      {
+        // A volume that is made on the pod's node waits for the pod.
+        metadata: { ...this.metadata(), annotations: { ...takenUp, "pulumi.com/skipAwait": "true" } },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          storageClassName: storageClass,
+          resources: { requests: { storage: storageSize } },
+        },
+      },
+      { parent: this, protect: deletionProtection },
+    );
+  }
+
+  private service(): kubernetes.core.v1.Service {
+    return new kubernetes.core.v1.Service(
+      "service",
+      {
+        metadata: { ...this.metadata(), annotations: { ...takenUp, "pulumi.com/skipAwait": "true" } },
+        spec: {
+          type: "ClusterIP",
+          selector: { "app.kubernetes.io/instance": this.objectName },
+          ports: [{ name: "s3", port: this.port, targetPort: "s3" }],
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private networkPolicy(): void {
+    new kubernetes.networking.v1.NetworkPolicy(
+      "network-policy",
+      {
+        metadata: this.metadata(),
+        spec: {
+          podSelector: { matchLabels: { "app.kubernetes.io/instance": this.objectName } },
+          policyTypes: ["Ingress", "Egress"],
+          // Velero's own pods, and those that it starts, which carry no label that is the same for all.
+          ingress: [{ from: [{ podSelector: {} }], ports: [{ protocol: "TCP", port: this.port }] }],
+          egress: [],
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private pod(
+    rootSecret: pulumi.Input<string>,
+    userSecret: pulumi.Input<string>,
+    scripts: pulumi.Input<string>,
+    claim: kubernetes.core.v1.PersistentVolumeClaim,
+  ): kubernetes.apps.v1.StatefulSet {
+    const selector = { "app.kubernetes.io/instance": this.objectName };
+    return new kubernetes.apps.v1.StatefulSet(
+      "store",
+      {
+        metadata: this.metadata(),
+        spec: {
+          replicas: 1,
+          serviceName: this.objectName,
+          revisionHistoryLimit: 3,
+          selector: { matchLabels: selector },
+          template: {
+            metadata: { labels: this.labels },
+            spec: {
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              terminationGracePeriodSeconds: 30,
+              securityContext: runAs(STORE_USER_ID),
+              imagePullSecrets: this.args.imagePullSecrets?.map((secretName) => ({ name: secretName })),
+              containers: [this.server(), this.provisioner()],
+              volumes: [
+                { name: "data", persistentVolumeClaim: { claimName: claim.metadata.name } },
+                { name: "scripts", configMap: { name: scripts } },
+                { name: "root", secret: { secretName: rootSecret, defaultMode: 0o440 } },
+                { name: "user", secret: { secretName: userSecret, defaultMode: 0o440 } },
+                { name: "server-state", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } },
+                { name: "provisioner-state", emptyDir: { sizeLimit: "16Mi" } },
+              ],
+            },
+          },
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private container(script: "serve.sh" | "provision.sh", state: string) {
+    return {
+      image: this.program.image(this.args.images),
+      imagePullPolicy: "IfNotPresent",
+      command: ["sh", `${FOLDERS.scripts}/${script}`],
+      env: Object.entries(this.program.environment).map(([variable, value]) => ({ name: variable, value })),
+      securityContext: unprivileged,
+      terminationMessagePolicy: "FallbackToLogsOnError",
+      volumeMounts: [
+        { name: "scripts", mountPath: FOLDERS.scripts, readOnly: true },
+        { name: "root", mountPath: `${FOLDERS.credentials}/root`, readOnly: true },
+        { name: "user", mountPath: `${FOLDERS.credentials}/user`, readOnly: true },
+        { name: state, mountPath: FOLDERS.state },
+      ],
+    };
+  }
+
+  private server() {
+    const container = this.container("serve.sh", "server-state");
+    const { healthPath } = this.program;
+    const probe = healthPath ? { httpGet: { path: healthPath, port: "s3" } } : { tcpSocket: { port: "s3" } };
+    return {
+      ...container,
+      name: "store",
+      ports: [{ name: "s3", containerPort: this.port }],
+      startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 150 },
+      readinessProbe: { ...probe, periodSeconds: 10 },
+      livenessProbe: { ...probe, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+      resources: resourcesOf(this.args.location.resources),
+      volumeMounts: [...container.volumeMounts, { name: "data", mountPath: FOLDERS.data }],
+    };
+  }
+
+  private provisioner() {
+    return {
+      ...this.container("provision.sh", "provisioner-state"),
+      name: "provisioner",
+      readinessProbe: { exec: { command: ["test", "-f", `${FOLDERS.state}/provisioned`] }, periodSeconds: 2 },
+      resources: resourcesOf(small("128Mi")),
+    };
+  }
+}

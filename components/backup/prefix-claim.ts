@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Claim } from "./in-cluster/claim-prefix";
+import { inClusterProgram } from "./in-cluster-program";
+import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "./pods";
+
+/** Arguments of {@link PrefixClaim}. */
+export interface PrefixClaimArgs {
+  /** Name of the location. */
+  readonly location: string;
+  readonly claim: Omit<Claim, "repository">;
+  /** Password of the repositories; its fingerprint says whose the directory is. */
+  readonly repositoryPassword: pulumi.Input<string>;
+  readonly accessKeyId: pulumi.Input<string>;
+  readonly secretAccessKey: pulumi.Input<string>;
+  readonly caCertificate?: string;
+  /** Image with Node.js. */
+  readonly image: string;
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: Record<string, string>;
+  readonly imagePullSecrets?: readonly pulumi.Input<string>[];
+}
+
+const TIMEOUT_SECONDS = 180;
+
+/** First characters of a password's SHA-256; the password has far more entropy than can be searched. */
+export function fingerprint(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/**
+ * Makes sure that a directory of a bucket is this stack's, before Velero writes to it. Runs in the cluster, since the
+ * store may answer nowhere else. A directory that is another's fails `pulumi up` with the sentence that says so.
+ */
+export class PrefixClaim extends pulumi.ComponentResource {
+  /** Ends once the directory is this stack's. */
+  readonly job: kubernetes.batch.v1.Job;
+
+  constructor(
+    name: string,
+    private readonly args: PrefixClaimArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("onprem:backup:PrefixClaim", name, {}, opts);
+    const program = inClusterProgram("claim-prefix");
+    const claim = pulumi
+      .output(args.repositoryPassword)
+      .apply((password) => JSON.stringify({ ...args.claim, repository: fingerprint(password) }));
+    const files = new kubernetes.core.v1.ConfigMap(
+      "program",
+      {
+        metadata: this.metadata(`claim-${args.location}`),
+        data: {
+          "claim-prefix.js": program,
+          "claim.json": pulumi.unsecret(claim),
+          ...(args.caCertificate ? { "ca.pem": args.caCertificate } : {}),
+        },
+      },
+      { parent: this },
+    );
+    const encoded = (text: pulumi.Input<string>) =>
+      pulumi.secret(text).apply((value) => Buffer.from(value, "utf8").toString("base64"));
+    const credentials = new kubernetes.core.v1.Secret(
+      "credentials",
+      {
+        metadata: this.metadata(`claim-${args.location}`),
+        data: { accessKeyId: encoded(args.accessKeyId), secretAccessKey: encoded(args.secretAccessKey) },
+      },
+      { parent: this },
+    );
+    const told = pulumi.unsecret(
+      pulumi.all([claim, args.secretAccessKey]).apply((parts) => fingerprint([program, ...parts].join("\n"))),
+    );
+    this.job = this.createJob(files.metadata.name, credentials.metadata.name, told);
+    this.registerOutputs({});
+  }
+
+  private metadata(objectName: string): kubernetes.types.input.meta.v1.ObjectMeta {
+    return { name: objectName, namespace: this.args.namespace, labels: this.args.labels };
+  }
+
+  /** What the Job is told is in its pod's annotations, so that another claim is another Job. */
+  private createJob(
+    files: pulumi.Input<string>,
+    credentials: pulumi.Input<string>,
+    told: pulumi.Input<string>,
+  ): kubernetes.batch.v1.Job {
+    const { image, imagePullSecrets, labels } = this.args;
+    return new kubernetes.batch.v1.Job(
+      "job",
+      {
+        metadata: this.metadata(`claim-${this.args.location}`),
+        spec: {
+          backoffLimit: 0,
+          activeDeadlineSeconds: TIMEOUT_SECONDS,
+          template: {
+            metadata: { labels, annotations: { "onprem.platform/claim": told } },
+            spec: {
+              restartPolicy: "Never",
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              securityContext: runAs(UNPRIVILEGED_USER),
+              imagePullSecrets: imagePullSecrets?.map((secretName) => ({ name: secretName })),
+              containers: [
+                {
+                  name: "claim",
+                  image,
+                  imagePullPolicy: "IfNotPresent",
+                  command: [
+                    "node",
+                    "/program/claim-prefix.js",
+                    "/program/claim.json",
+                    "/credentials",
+                    "/program/ca.pem",
+                  ],
+                  terminationMessagePolicy: "FallbackToLogsOnError",
+                  securityContext: unprivileged,
+                  resources: resourcesOf(small("128Mi")),
+                  volumeMounts: [
+                    { name: "program", mountPath: "/program", readOnly: true },
+                    { name: "credentials", mountPath: "/credentials", readOnly: true },
+                  ],
+                },
+              ],
+              volumes: [
+                { name: "program", configMap: { name: files } },
+                { name: "credentials", secret: { secretName: credentials, defaultMode: 0o440 } },
+              ],
+            },
+          },
+        },
+      },
+      {
+        parent: this,
+        // One name, so that the Job of today is what one finds: the old one has to go first.
+        deleteBeforeReplace: true,
+        customTimeouts: { create: `${TIMEOUT_SECONDS}s` },
+      },
+    );
+  }
+}

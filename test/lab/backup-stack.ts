@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { paths } from "../../lab/layout.js";
+import { mirrorFolders } from "../../lab/mirror.js";
+import { kubectl } from "../../lab/node/start.js";
+import { labEnvironment } from "../../lab/stack.js";
+import { LabStack, type StackSettings } from "./lab-stack";
+
+/** Requests small enough for two cores. */
+const small = { requests: { cpu: "20m", memory: "96Mi" }, limits: { memory: "768Mi" } };
+
+/** A Velero object, as far as the tests look at it. */
+export interface VeleroObject {
+  metadata: { name: string; uid: string; labels?: Record<string, string> };
+  spec: Record<string, unknown>;
+  status?: {
+    phase?: string;
+    failureReason?: string;
+    warnings?: number;
+    errors?: number;
+    message?: string;
+    hookStatus?: { hooksAttempted?: number; hooksFailed?: number };
+  };
+}
+
+/** A stack of the dev settings with Velero in a namespace of its own and a store in the cluster. */
+export class BackupStack extends LabStack {
+  /** Namespace of Velero. */
+  readonly velero: string;
+
+  constructor(name: string) {
+    super(name);
+    this.velero = `velero-${name}`;
+  }
+
+  override settings(): StackSettings {
+    const settings = super.settings("dev");
+    return {
+      ...settings,
+      cluster: { kind: "existing", kubeconfig: paths.kubeconfig },
+      sources: { ...(settings.sources as object), manifests: mirrorFolders.manifests },
+      backup: {
+        namespace: this.velero,
+        locations: [
+          {
+            kind: "versitygw",
+            name: "inside",
+            default: true,
+            storageSize: "2Gi",
+            deletionProtection: false,
+            resources: small,
+          },
+        ],
+        schedules: [{ name: "yearly", cron: "0 0 1 1 *", retention: "48h" }],
+        resources: small,
+        volumeCopyResources: small,
+      },
+    };
+  }
+
+  /** Writes the settings with a change of the `backup` section. */
+  writeBackup(change: (backup: Record<string, unknown>) => Record<string, unknown>): void {
+    const settings = this.settings();
+    this.write({ ...settings, backup: change(settings.backup as Record<string, unknown>) });
+  }
+
+  /** Gives the second location its keys, as an operator does. */
+  async giveKeys(accessKeyId: string, secretAccessKey: string): Promise<void> {
+    const path = "onprem:backup.locations[1]";
+    await this.succeed("config", "set", "--secret", "--path", `${path}.accessKeyId`, accessKeyId);
+    await this.succeed("config", "set", "--secret", "--path", `${path}.secretAccessKey`, secretAccessKey);
+  }
+
+  /** Velero's objects of a kind. */
+  async veleroObjects(kind: string, selector = ""): Promise<VeleroObject[]> {
+    const list = await kubectl("-n", this.velero, "get", `${kind}.velero.io`, "-l", selector, "-o", "json");
+    return (JSON.parse(list) as { items: VeleroObject[] }).items;
+  }
+
+  /** Starts a backup as the schedule would make it. */
+  async startBackup(name: string, location?: string): Promise<void> {
+    const [schedule] = await this.veleroObjects("schedules");
+    const template = schedule?.spec.template as Record<string, unknown>;
+    await this.apply("Backup", name, { ...template, ...(location ? { storageLocation: location } : {}) });
+  }
+
+  /** Makes an object of Velero's. */
+  async apply(kind: string, name: string, spec: object): Promise<void> {
+    const object = { apiVersion: "velero.io/v1", kind, metadata: { name, namespace: this.velero }, spec };
+    await execa("kubectl", ["create", "-f", "-"], { input: JSON.stringify(object), env: labEnvironment() });
+  }
+
+  /** Waits until an object of Velero's has come to an end, whichever. */
+  async end(kind: string, name: string): Promise<VeleroObject> {
+    return this.until(kind, name, (object) => ENDS.includes(object.status?.phase ?? ""));
+  }
+
+  /** Waits, with a bound, until an object of Velero's is as it should be. */
+  async until(kind: string, name: string, fits: (object: VeleroObject) => boolean): Promise<VeleroObject> {
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const text = await kubectl("-n", this.velero, "get", `${kind}.velero.io`, name, "-o", "json");
+      const object = JSON.parse(text) as VeleroObject;
+      if (fits(object)) return object;
+      if (Date.now() > deadline) throw new Error(`${kind} ${name} stays ${JSON.stringify(object.status)}`);
+      await sleep(POLL_MILLISECONDS);
+    }
+  }
+
+  /** A backup from its start to its end. */
+  async backUp(name: string, location?: string): Promise<VeleroObject> {
+    await this.startBackup(name, location);
+    return this.end("backups", name);
+  }
+
+  /** A backup that is at the copying of volumes. */
+  async copying(name: string): Promise<void> {
+    await this.startBackup(name);
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const copies = await this.copiesOf(name);
+      if (copies.some(({ status }) => ["Prepared", "InProgress", "Accepted"].includes(status?.phase ?? ""))) return;
+      const [backup] = (await this.veleroObjects("backups")).filter(({ metadata }) => metadata.name === name);
+      const phase = backup?.status?.phase ?? "";
+      if (ENDS.includes(phase) || Date.now() > deadline)
+        throw new Error(`${name} was ${phase} before it was caught copying`);
+    }
+  }
+
+  /** What was copied of volumes in a backup. */
+  copiesOf(backup: string): Promise<VeleroObject[]> {
+    return this.veleroObjects("podvolumebackups", `velero.io/backup-name=${backup}`);
+  }
+}
+
+/** Phases that nothing follows. */
+const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
+const PATIENCE_MILLISECONDS = 120_000;
+const POLL_MILLISECONDS = 500;

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { writeMirror } from "../../lab/mirror.js";
+import { kubectl } from "../../lab/node/start.js";
+import { openStep } from "../../lab/steps.js";
+import { BackupStack } from "./backup-stack.js";
+import { OutsideStore } from "./outside-store.js";
+import { findSecrets } from "./secret-scan.js";
+
+/** The bucket and directory that two stacks are given. */
+const PREFIX = "shared";
+
+describe("backups in the lab", function () {
+  this.timeout(300_000);
+  const stack = new BackupStack("backed-up");
+  const store = new OutsideStore("s3-of-backed-up");
+  const rival = new BackupStack("rival");
+  /** Goes while the tests after it run. */
+  let rivalGone: Promise<void> | undefined;
+  const outputs: string[] = [];
+
+  /** The settings with the store outside; `generation` is that of the store inside. */
+  const write = async (target: BackupStack, generation = 1) => {
+    const { endpoint, bucket } = store;
+    const outside = { kind: "s3", name: "outside", endpoint, bucket, region: "us-east-1" };
+    target.writeBackup((backup) => {
+      const [inside] = backup.locations as object[];
+      return { ...backup, prefix: PREFIX, locations: [{ ...inside, secretGeneration: generation }, outside] };
+    });
+    await target.giveKeys(store.accessKeyId, store.secret);
+  };
+
+  before(async () => {
+    await writeMirror(
+      openStep("test-mirror", () => {}),
+      ["backup"],
+    );
+    await store.start();
+    await stack.create();
+    await write(stack);
+    outputs.push(await stack.succeed("preview"));
+    outputs.push(await killedAt(stack, /BackupStorageLocation location-inside creating/));
+    await stack.succeed("cancel", "--yes");
+    outputs.push(await stack.up());
+  });
+  after(async () => {
+    await rivalGone;
+    await stack.remove();
+    await store.remove();
+  });
+
+  it("go to every location after the first update was killed and made again, which leaves nothing to change", async () => {
+    const locations = await stack.veleroObjects("backupstoragelocations");
+    assert.deepEqual(
+      locations.map(({ metadata, status }) => [metadata.name, status?.phase]),
+      [
+        ["inside", "Available"],
+        ["outside", "Available"],
+      ],
+    );
+    await stack.expectNoChanges();
+    const refreshed = await stack.succeed("refresh", "--yes", "--skip-preview");
+    assert.doesNotMatch(refreshed, /^\s*[~+-]\s+\d+ (updated|created|deleted)/m, refreshed);
+    await stack.expectNoChanges();
+  });
+
+  for (const location of ["inside", "outside"]) {
+    it(`are complete at the location ${location}, with a copy of every volume`, async () => {
+      const { status } = await stack.backUp(`all-${location}`, location);
+      assert.deepEqual([status?.phase, status?.errors, status?.warnings], ["Completed", undefined, undefined]);
+      assert.deepEqual(status?.hookStatus, { hooksAttempted: 2 });
+      const claims = await stack.objects("persistentvolumeclaims");
+      assert.ok(claims.length > 0);
+      const copies = await stack.copiesOf(`all-${location}`);
+      assert.deepEqual(
+        copies.map((copy) => copy.status?.phase),
+        claims.map(() => "Completed"),
+      );
+    });
+  }
+
+  it("keep every secret out of state, output, logs and all objects but Secrets", async () => {
+    const secrets = await secretsOf(stack);
+    secrets["secret of the store outside"] = store.secret;
+    assert.ok(Object.keys(secrets).length >= 4, `too few secrets to look for: ${Object.keys(secrets).join(", ")}`);
+    const inNamespace = (kinds: string) => kubectl("-n", stack.velero, "get", kinds, "-o", "json");
+    const findings = findSecrets(secrets, {
+      "exported state": await stack.succeed("stack", "export"),
+      "plain stack output": await stack.succeed("stack", "output", "--json"),
+      "preview and up": outputs.join("\n"),
+      objects: await inNamespace("pods,deployments,daemonsets,statefulsets,jobs,configmaps,events"),
+      "Velero's objects": await inNamespace("backups,backupstoragelocations,schedules,backuprepositories"),
+      "logs of the server": await kubectl("-n", stack.velero, "logs", "deployment/velero", "--all-containers"),
+      "logs of the node agent": await kubectl("-n", stack.velero, "logs", "daemonset/node-agent"),
+      "logs of the store": await kubectl("-n", stack.velero, "logs", "store-inside-0", "--all-containers"),
+      "logs of the claim": await kubectl("-n", stack.velero, "logs", "job/claim-outside"),
+    });
+    assert.deepEqual(findings, []);
+  });
+
+  for (const [what, selector] of Object.entries({
+    "Velero's server": "deploy=velero",
+    "the store": "app.kubernetes.io/instance=store-inside",
+  })) {
+    it(`are made again after ${what} was killed in the middle of one, which is not taken for complete`, async () => {
+      const name = `cut-off-${selector.split(/[=-]/).pop()}`;
+      await stack.copying(name);
+      await kubectl("-n", stack.velero, "delete", "pod", "-l", selector, "--grace-period=0", "--force");
+      const { status } = await stack.end("backups", name);
+      if (status?.phase === "Completed") {
+        const copies = await stack.copiesOf(name);
+        assert.ok(
+          copies.length > 0 && copies.every((copy) => copy.status?.phase === "Completed"),
+          "complete without data",
+        );
+      }
+      await kubectl("-n", stack.velero, "wait", "--for=condition=Ready", "pod", "-l", selector, "--timeout=90s");
+      await stack.until("backupstoragelocations", "inside", (location) => location.status?.phase === "Available");
+      const next = await stack.backUp(`after-${name}`);
+      assert.equal(next.status?.phase, "Completed", JSON.stringify(next.status));
+    });
+  }
+
+  it("go on with rotated credentials, inside and outside, and no pod of Velero's is restarted for it", async () => {
+    const veleroPods = () =>
+      kubectl("-n", stack.velero, "get", "pods", "-l", "component=velero,!job-name", "-o", "name");
+    const before = await veleroPods();
+    const [oldSecrets, oldKey] = [await secretsOf(stack), store.secret];
+    await store.start();
+    await write(stack, 2);
+    await stack.up();
+    assert.notEqual(store.secret, oldKey);
+    const newSecrets = await secretsOf(stack);
+    assert.notEqual(newSecrets["store-inside-user-2"], oldSecrets["store-inside-user-1"]);
+    for (const location of ["inside", "outside"]) {
+      const { status } = await stack.backUp(`rotated-${location}`, location);
+      assert.equal(status?.phase, "Completed", `${location}: ${JSON.stringify(status)}`);
+    }
+    assert.equal(await veleroPods(), before);
+    await stack.expectNoChanges();
+  });
+
+  it("are not mixed with those of a second stack: it is refused the directory with one sentence", async () => {
+    await rival.create();
+    try {
+      await write(rival);
+      const owner = await store.read(`${PREFIX}/owner.json`);
+      const { exitCode, output } = await rival.run("up", "--yes", "--skip-preview");
+      assert.notEqual(exitCode, 0);
+      assert.match(
+        output,
+        /directory shared of bucket customers at .* belongs to stack onprem-platform\/backed-up, under another repository password: choose another onprem:backup\.prefix/,
+      );
+      assert.deepEqual(
+        (await rival.veleroObjects("backupstoragelocations")).filter(({ metadata }) => metadata.name === "outside"),
+        [],
+      );
+      assert.equal(await store.read(`${PREFIX}/owner.json`), owner);
+    } finally {
+      rivalGone = rival.remove();
+    }
+  });
+
+  it("stay in the store outside when the stack is destroyed, which restores in its way do not stop", async () => {
+    await stack.apply("Restore", "proof", {
+      backupName: "all-outside",
+      includedNamespaces: [stack.namespace],
+      namespaceMapping: { [stack.namespace]: `${stack.namespace}-restored` },
+    });
+    const restore = await stack.end("restores", "proof");
+    assert.deepEqual(
+      [restore.status?.phase, restore.status?.warnings, restore.status?.errors],
+      ["Completed", undefined, undefined],
+    );
+    const copy = ["-n", `${stack.namespace}-restored`, "logs", "parse-server-postgresql-0", "-c", "take-over-copy"];
+    await kubectl(
+      "-n",
+      `${stack.namespace}-restored`,
+      "wait",
+      "--for=condition=Ready",
+      "pod/parse-server-postgresql-0",
+    );
+    assert.match(await kubectl(...copy), /starting from the consistent copy/);
+    const outside = JSON.parse(await stack.succeed("stack", "output", "backup", "--json")).locations[1];
+    assert.deepEqual(
+      [outside.bucket, outside.prefix, outside.afterDestroy],
+      [store.bucket, PREFIX, "its backups stay"],
+    );
+    await stack.succeed("destroy", "--yes", "--skip-preview");
+    const left = JSON.parse(await kubectl("get", "namespaces", "-o", "json")).items.map(
+      ({ metadata }: { metadata: { name: string } }) => metadata.name,
+    );
+    assert.ok(!left.includes(stack.velero) && !left.includes(stack.namespace), left.join(", "));
+    assert.ok((await store.list(`${PREFIX}/backups`)).includes("all-outside"));
+    await kubectl("delete", "namespace", `${stack.namespace}-restored`, "--wait=false");
+  });
+});
+
+/** Kills the engine in the middle of an update, as soon as its output says this; returns the output. */
+async function killedAt(stack: BackupStack, sign: RegExp): Promise<string> {
+  const engine = stack.start("up", "--yes", "--skip-preview");
+  let seen = "";
+  await new Promise<void>((resolve) => {
+    engine.all.on("data", (text) => {
+      seen += String(text);
+      if (sign.test(seen)) resolve();
+    });
+    engine.all.on("end", () => resolve());
+  });
+  assert.match(seen, sign, "the update ended before the moment came");
+  engine.kill("SIGKILL");
+  await engine;
+  return seen;
+}
+
+/** Every secret that the platform made for its backups, by the name of its Secret. */
+async function secretsOf(stack: BackupStack): Promise<Record<string, string>> {
+  const { items } = JSON.parse(await kubectl("-n", stack.velero, "get", "secrets", "-o", "json")) as {
+    items: { metadata: { name: string }; data: Record<string, string> }[];
+  };
+  const decoded = (text: string | undefined) => Buffer.from(text ?? "", "base64").toString("utf8");
+  return Object.fromEntries(
+    items.flatMap(({ metadata: { name }, data }) => {
+      const value = data.secretAccessKey ?? data["repository-password"];
+      return value === undefined ? [] : [[name, decoded(value)]];
+    }),
+  );
+}

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  type Answer,
+  type Ask,
+  type Claim,
+  ClaimError,
+  claimPrefix,
+  patient,
+  storeClient,
+} from "../../../components/backup/in-cluster/claim-prefix";
+
+const claim: Claim = {
+  endpoint: "https://s3.example.com",
+  region: "eu-central-1",
+  bucket: "backups",
+  prefix: "acme",
+  pathStyle: true,
+  stack: "onprem-platform/acme",
+  repository: "0123456789abcdef",
+};
+
+const notFound: Answer = { status: 404, body: "<Error><Code>NoSuchKey</Code></Error>" };
+const emptyList: Answer = { status: 200, body: "<ListBucketResult></ListBucketResult>" };
+
+/** A store that holds objects in memory. */
+function store(objects: Record<string, string> = {}, fixed: Record<string, Answer> = {}) {
+  const written: Record<string, string> = { ...objects };
+  const ask: Ask = async (method, key, query = {}, body = "") => {
+    const answer = fixed[`${method} ${key}${"object-lock" in query ? "?object-lock" : ""}`];
+    if (answer) return answer;
+    if (method === "PUT") {
+      written[key] = body;
+      return { status: 200, body: "" };
+    }
+    if (key !== "") return written[key] === undefined ? notFound : { status: 200, body: written[key] };
+    const first = Object.keys(written).find((name) => name.startsWith(query.prefix ?? ""));
+    return first ? { status: 200, body: `<Contents><Key>${first}</Key></Contents>` } : emptyList;
+  };
+  return { ask, written };
+}
+
+const owned = (change: object) =>
+  JSON.stringify({ stack: claim.stack, repository: claim.repository, since: "2026-11-01T00:00:00Z", ...change });
+
+describe("claiming a directory of a bucket", () => {
+  it("takes an empty directory, and says in it whose it is", async () => {
+    const { ask, written } = store({ "other/owner.json": owned({}) });
+    assert.match(await claimPrefix(claim, ask), /belongs to stack onprem-platform\/acme from now on/);
+    const owner = JSON.parse(written["acme/owner.json"] ?? "");
+    assert.equal(owner.stack, "onprem-platform/acme");
+    assert.equal(owner.repository, claim.repository);
+  });
+
+  it("goes on where the same has claimed before, and writes nothing", async () => {
+    const { ask, written } = store({ "acme/owner.json": owned({}) });
+    await claimPrefix(claim, ask);
+    await claimPrefix({ ...claim, stack: "onprem-platform/acme-new" }, ask);
+    assert.equal(written["acme/owner.json"], owned({}));
+  });
+
+  const refusals: Record<string, [ReturnType<typeof store>, RegExp, Partial<Claim>?]> = {
+    "a directory of another stack": [
+      store({ "acme/owner.json": owned({ stack: "onprem-platform/other", repository: "f" }) }),
+      /^directory acme of bucket backups at https:\/\/s3\.example\.com belongs to stack onprem-platform\/other, .* choose another onprem:backup\.prefix; or, if this stack takes the other's place, give its password from escrow/,
+    ],
+    "what an earlier installation left under another password": [
+      store({ "acme/owner.json": owned({ repository: "f" }) }),
+      /belongs to an earlier installation of this stack, .* to go on with its backups, give its password from escrow/,
+    ],
+    "objects of nobody known": [
+      store({ "acme/backups/old/velero-backup.json": "{}" }),
+      /holds objects, and nothing there says whose they are: choose another onprem:backup\.prefix, or empty/,
+    ],
+    "a bucket that does not exist": [
+      store({}, { "GET acme/owner.json": { status: 404, body: "<Code>NoSuchBucket</Code>" } }),
+      /^bucket backups does not exist at https:\/\/s3\.example\.com: make it/,
+    ],
+    "a key that may do nothing": [
+      store({}, { "GET acme/owner.json": { status: 403, body: "<Code>AccessDenied</Code>" } }),
+      /refuses the access key .*403 AccessDenied.* correct accessKeyId/,
+    ],
+    "a key that may not write": [
+      store({}, { "PUT acme/owner.json": { status: 403, body: "" } }),
+      /refuses the access key .*\(403, writing the owner\)/,
+    ],
+    "a store that is broken": [
+      store({}, { "GET acme/owner.json": { status: 503, body: "" } }),
+      /answered 503 \(reading the owner\): mend it/,
+    ],
+    "a bucket without object lock, where one is asked for": [
+      store({}, { "GET ?object-lock": { status: 404, body: "<Code>ObjectLockConfigurationNotFoundError</Code>" } }),
+      /has object lock for 0 days, and objectLockDays of the location asks for 30/,
+      { objectLockDays: 30 },
+    ],
+  };
+  for (const [what, [{ ask, written }, sentence, change]] of Object.entries(refusals)) {
+    it(`refuses ${what} with one sentence, and writes nothing`, async () => {
+      const before = { ...written };
+      await assert.rejects(claimPrefix({ ...claim, ...change }, ask), (error: Error) => {
+        assert.ok(error instanceof ClaimError);
+        assert.match(error.message, sentence);
+        assert.ok(!error.message.includes("\n"));
+        return true;
+      });
+      assert.deepEqual(written, before);
+    });
+  }
+
+  it("takes a bucket whose object lock is long enough", async () => {
+    const lock = { status: 200, body: "<Mode>GOVERNANCE</Mode><Years>1</Years>" };
+    const { ask } = store({}, { "GET ?object-lock": lock });
+    assert.match(await claimPrefix({ ...claim, objectLockDays: 365 }, ask), /from now on/);
+  });
+
+  it("asks again while nobody answers, and says so when nobody ever does", async () => {
+    let calls = 0;
+    const late: Ask = async () => {
+      calls += 1;
+      if (calls < 3) throw new Error("connect ECONNREFUSED");
+      return notFound;
+    };
+    assert.deepEqual(await patient(late, claim, 10_000, 1)("GET", "x"), notFound);
+    const never: Ask = () => Promise.reject(new Error("connect ECONNREFUSED"));
+    await assert.rejects(
+      patient(never, claim, 0, 1)("GET", "x"),
+      /cannot be reached from the cluster \(connect ECONNREFUSED\)/,
+    );
+  });
+});
+
+describe("a request to the store", () => {
+  let server: Server;
+  let requests: { method?: string; url?: string; authorization?: string; hash?: string }[] = [];
+
+  before((done) => {
+    server = createServer((request, response) => {
+      const { method, url, headers } = request;
+      const { authorization } = headers;
+      requests.push({ method, url, authorization, hash: String(headers["x-amz-content-sha256"]) });
+      response.end("<ListBucketResult/>");
+    }).listen(0, "127.0.0.1", done);
+  });
+  beforeEach(() => {
+    requests = [];
+  });
+  after(() => {
+    server.close();
+  });
+
+  it("has the bucket in its path, is signed, and does not carry the secret", async () => {
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const ask = storeClient({ ...claim, endpoint }, "the-id", "the-secret");
+    assert.deepEqual(await ask("GET", "", { prefix: "a b/", "list-type": "2" }), {
+      status: 200,
+      body: "<ListBucketResult/>",
+    });
+    const [request] = requests;
+    assert.equal(request?.url, "/backups/?list-type=2&prefix=a%20b%2F");
+    assert.match(
+      request?.authorization ?? "",
+      /^AWS4-HMAC-SHA256 Credential=the-id\/\d{8}\/eu-central-1\/s3\/aws4_request, /,
+    );
+    assert.ok(!JSON.stringify(request).includes("the-secret"));
+  });
+});

@@ -7,6 +7,7 @@ import { readHostRecord } from "./node/host.js";
 import { runningPid, serverLog, startedServers } from "./node/processes.js";
 import { kubectl } from "./node/start.js";
 import { removeState, stopNode } from "./node/stop.js";
+import { chooseEveryPart } from "./parts.js";
 import { type Phase, type PhaseTime, runLabPhases, runPhases } from "./phases.js";
 import { checkHost } from "./preflight.js";
 import { type ParseAddress, type ProvenCall, proveParse } from "./proof.js";
@@ -21,15 +22,23 @@ function showTimes(times: readonly PhaseTime[]): void {
   for (const { name, seconds } of times) say(`  ${seconds.toFixed(1).padStart(7)} s  ${name}`);
 }
 
-async function up(): Promise<void> {
+/** Of `up` and `start`. */
+interface PartOptions {
+  /** Whether the lab has every part from now on. */
+  readonly all?: boolean;
+}
+
+async function up({ all }: PartOptions): Promise<void> {
+  if (all) chooseEveryPart();
   await checkHost();
   const times = await runLabPhases([{ id: "stack", title: "Plugins and stack", run: ensureStack }]);
   say("\nThe lab is up.");
   showTimes(times);
 }
 
-async function start(): Promise<void> {
+async function start({ all }: PartOptions): Promise<void> {
   const started = Date.now();
+  if (all) chooseEveryPart();
   await checkHost();
   let calls: ProvenCall[] = [];
   let address: ParseAddress | undefined;
@@ -140,15 +149,17 @@ function environment(): void {
     say(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
 }
 
+const everyPart = "every part, from now until the lab is reset: backups beside the core";
+
 const program = new Command("lab")
   .description("A real one-node Kubernetes and the Pulumi engine on this machine.")
   .enablePositionalOptions();
 program
   .command("start")
   .description("up, then pulumi up on the stack dev, then proof by real requests")
-  .option("--all", "every part that the lab's stack has; today that is the core")
+  .option("--all", everyPart)
   .action(start);
-program.command("up").description("build or reuse the toolchain, start the node").action(up);
+program.command("up").description("build or reuse the toolchain, start the node").option("--all", everyPart).action(up);
 program.command("status").description("what runs; exit code 3 when something does not").action(status);
 program.command("down").description("stop it, keep its state, put the host back").action(down);
 program.command("reset").description("stop it and remove its state").action(reset);

@@ -31,8 +31,6 @@ const downloads: Phase = {
 const titles: Readonly<Record<PartName, string>> = {
   core: "Kubernetes, the engine, its provider, CoreDNS",
   backup: "Velero and its store",
-  gitops: "Flux",
-  monitoring: "Prometheus and its exporters",
 };
 
 const programsOf = (part: PartName): Phase => ({

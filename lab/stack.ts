@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { parseDocument } from "yaml";
+import { type Document, parse, parseDocument } from "yaml";
 import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
 import { chosenParts } from "./parts.js";
@@ -79,12 +79,20 @@ export function createStackCommand(stack: string): readonly string[] {
 function refreshStackFile(): void {
   const stackFile = stackFileOf(labStack);
   const settings = parseDocument(readFileSync(join(projectRoot, `Pulumi.${labStack}.yaml`), "utf8"));
+  if (chosenParts().length > 1) addSections(settings, join(projectRoot, "lab", "every-part.yaml"));
   if (existsSync(stackFile)) {
     const salt: unknown = parseDocument(readFileSync(stackFile, "utf8")).get("encryptionsalt");
     if (salt !== undefined) settings.set("encryptionsalt", salt);
   }
   const text = settings.toString();
   if (!existsSync(stackFile) || readFileSync(stackFile, "utf8") !== text) writeFileSync(stackFile, text);
+}
+
+/** Puts the sections of a settings file into another, in place of those of the same name. */
+function addSections(settings: Document, file: string): void {
+  const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+  for (const [section, value] of Object.entries(config))
+    settings.setIn(["config", section], settings.createNode(value));
 }
 
 /** Runs the engine on the lab's stack; progress lines are the engine's own. */

@@ -7,6 +7,4 @@ import type { ImageRecipe } from "./recipe.js";
 export const imageRecipes: Readonly<Record<PartName, Readonly<Record<string, ImageRecipe>>>> = {
   core: coreImages,
   backup: backupImages,
-  gitops: {},
-  monitoring: {},
 };

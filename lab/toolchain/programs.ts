@@ -50,6 +50,4 @@ export const programs: Readonly<Record<PartName, readonly Build[]>> = {
       stamps: { "github.com/vmware-tanzu/velero/pkg/buildinfo.Version": "v1.18.3" },
     },
   ],
-  gitops: [],
-  monitoring: [],
 };

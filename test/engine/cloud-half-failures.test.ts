@@ -11,7 +11,6 @@ const access = {
   users: [{ name: "jane" }],
   members: [{ user: "jane", role: "project-owner" }],
 };
-const NAMES_IN_CLOUD = ["name", "accountId", "secretId", "username"];
 
 /** A fault that strikes once, and the resources in the program of which it strikes one. */
 interface OrderedFault extends Fault {
@@ -50,13 +49,14 @@ describe("failures in the cloud half on the real engine", function () {
 
   it("stop `destroy` at the resource, with the reason, and the next `destroy` leaves nothing", async () => {
     const { resources } = cloud.ledger.read();
-    await runUntilWell(resources.map((entry) => deletionFault(entry, resources)), "destroy");
+    await runUntilWell(resources.map(deletionFault), "destroy");
     assert.deepEqual(cloud.ledger.names(), []);
   });
 
   /** Repeats the command until it ends well. Each run that doesn't must fail at what the faults say, and nowhere else. */
   async function runUntilWell(faults: OrderedFault[], command: "up" | "destroy"): Promise<void> {
     assert.ok(faults.length > 30);
+    assert.equal(new Set(faults.map(({ error }) => error)).size, faults.length);
     cloud.ledger.order(...faults);
     for (let waiting = faults; ; ) {
       const { exitCode, output } = await cloud.stack.run(command, "--yes", "--skip-preview");
@@ -84,22 +84,27 @@ describe("failures in the cloud half on the real engine", function () {
   }
 });
 
-/** By the name in the cloud where the program gives one: names in the program may be there twice. */
-function creationFault({ type, name, inputs }: PlannedResource): OrderedFault {
-  const generated = [inputs.__defaults ?? []].flat();
-  const given = NAMES_IN_CLOUD.filter((property) => !generated.includes(property)).map((property) => inputs[property]);
-  const target = given.find((value) => typeof value === "string") ?? name;
+/** By the name in the program; where several of a type share it, by the one in the cloud. */
+function creationFault({ type, name, inputs }: PlannedResource, _: number, all: PlannedResource[]): OrderedFault {
+  const shared = all.filter((other) => other.type === type && other.name === name).length > 1;
+  const target = shared ? nameInCloud(inputs) : name;
+  assert.ok(target, `${type} ${name} cannot be told from another`);
   const error = `no ${type} "${target}" today`;
-  return { operation: "create", type, name: String(target), error, times: 1, resources: [name] };
+  return { operation: "create", type, name: target, error, times: 1, resources: [name] };
 }
 
 /** By the name in the cloud, since a deletion tells no other. Of a type without names, any. */
-function deletionFault({ type, id, name, properties }: LedgerEntry, all: LedgerEntry[]): OrderedFault {
-  const ofType = all.filter((other) => other.type === type).map((other) => other.name);
-  const target = NAMES_IN_CLOUD.map((property) => properties[property]).find((value) => typeof value === "string");
-  const error = `no end of ${id} today`;
+function deletionFault({ type, id, name, properties }: LedgerEntry, _: number, all: LedgerEntry[]): OrderedFault {
+  const error = `no end of ${shortType(type)} ${id} today`;
   const once = { operation: "delete", type, error, times: 1 } as const;
-  return target === undefined ? { ...once, resources: ofType } : { ...once, name: String(target), resources: [name] };
+  const target = nameInCloud(properties);
+  if (target !== undefined) return { ...once, name: target, resources: [name] };
+  return { ...once, resources: all.filter((other) => other.type === type).map((other) => other.name) };
+}
+
+function nameInCloud(properties: Record<string, unknown>): string | undefined {
+  const names = ["name", "accountId", "secretId", "username"].map((property) => properties[property]);
+  return names.find((name) => typeof name === "string");
 }
 
 /** What the diagnostics at the end of a run say, apart from the run's own failure. */

@@ -68,7 +68,6 @@ describe("failures in the cloud half on the real engine", function () {
       const left = waitingFaults();
       const met = waiting.filter(({ error }) => !left.some((fault) => fault.error === error));
       const named = failuresIn(output);
-      if (process.env.SHOW) console.log(command, Date.now(), met.length, left.length);
       for (const { error, type, resources } of met) {
         const failure = named.find(({ reason }) => reason.includes(error));
         assert.ok(failure, `nobody was told "${error}":\n${output}`);

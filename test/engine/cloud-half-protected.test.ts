@@ -84,9 +84,9 @@ describe("a protected stack of the cloud half on the real engine", function () {
       }));
   }
 
-  it("stays when it is to be destroyed", async () => {
+  it("loses nothing to a `destroy` with its preview", async () => {
     const before = cloud.ledger.names();
-    const { exitCode, output } = await cloud.stack.run("destroy", "--yes", "--skip-preview");
+    const { exitCode, output } = await cloud.stack.run("destroy", "--yes");
     assert.notEqual(exitCode, 0);
     assert.match(output, /protected/);
     assert.deepEqual(cloud.ledger.names(), before);

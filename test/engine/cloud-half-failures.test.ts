@@ -7,8 +7,6 @@ import { gke, rancher } from "../unit/settings/valid-settings";
 import { CloudHalfStack, inventory, type PlannedResource } from "./cloud-half-stack";
 
 const UNPROTECTED = { deletionProtection: false };
-/** Before each failure, so that what is under way at the same time fails in the same run. */
-const delaySeconds = 1;
 const access = {
   users: [{ name: "jane" }],
   members: [{ user: "jane", role: "project-owner" }],
@@ -64,7 +62,7 @@ describe("failures in the cloud half on the real engine", function () {
     assert.equal(new Set(faults.map(({ error }) => error)).size, faults.length);
     cloud.ledger.order(...faults);
     for (let waiting = faults; ; ) {
-      const { exitCode, output } = await cloud.stack.run(command, "--yes", "--skip-preview", "--parallel", "64");
+      const { exitCode, output } = await cloud.stack.run(command, "--yes", "--skip-preview");
       const left = waitingFaults();
       const met = waiting.filter(({ error }) => !left.some((fault) => fault.error === error));
       const named = failuresIn(output);
@@ -94,13 +92,13 @@ function creationFault({ type, name, inputs }: PlannedResource, _: number, all: 
   const target = shared ? nameInCloud(inputs) : name;
   assert.ok(target, `${type} ${name} cannot be told from another`);
   const error = `no ${type} "${target}" today`;
-  return { operation: "create", type, name: target, error, delaySeconds, times: 1, resources: [name] };
+  return { operation: "create", type, name: target, error, times: 1, resources: [name] };
 }
 
 /** By the name in the cloud, since a deletion tells no other. Of a type without names, any. */
 function deletionFault({ type, id, name, properties }: LedgerEntry, _: number, all: LedgerEntry[]): OrderedFault {
   const error = `no end of ${shortType(type)} ${id} today`;
-  const once = { operation: "delete", type, error, delaySeconds, times: 1 } as const;
+  const once = { operation: "delete", type, error, times: 1 } as const;
   const target = nameInCloud(properties);
   if (target !== undefined) return { ...once, name: target, resources: [name] };
   return { ...once, resources: all.filter((other) => other.type === type).map((other) => other.name) };

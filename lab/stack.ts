@@ -6,6 +6,7 @@ import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
 import { chosenParts } from "./parts.js";
 import { engineEnvironment, installPlugins } from "./plugins/install.js";
+import { stateAddress } from "./state-address.js";
 import type { Step } from "./steps.js";
 import { builtPrograms } from "./toolchain/build.js";
 
@@ -39,7 +40,7 @@ export function labEnvironment(): Readonly<Record<string, string>> {
     KUBECONFIG: paths.kubeconfig,
     ONPREM_CLOUD_LEDGER: join(labRoot, "clouds"),
     ONPREM_LAB_KUBECONFIG: paths.kubeconfig,
-    PULUMI_BACKEND_URL: `file://${stateFolder}`,
+    PULUMI_BACKEND_URL: stateAddress(stateFolder),
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     PULUMI_OPTION_CONFIG_FILE: stackFileOf(labStack),
     PULUMI_STACK: labStack,

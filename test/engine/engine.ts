@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { engineEnvironment, installPlugins } from "../../lab/plugins/install";
+import { stateAddress } from "../../lab/state-address";
 
 const PROJECT_ROOT = join(__dirname, "../../..");
 
@@ -72,7 +73,7 @@ export class EngineStack {
     return {
       ...rest,
       ...engineEnvironment(this.home),
-      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_BACKEND_URL: stateAddress(join(this.folder, "state")),
       PULUMI_CONFIG_PASSPHRASE: "engine test",
     };
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineStack, eventually } from "./engine";
 
@@ -64,6 +64,15 @@ describe("lab language host on the real engine", function () {
     assert.equal(first, before);
     assert.equal(second.length, 16);
     await stack.succeed("preview", "--expect-no-changes");
+  });
+
+  it("keeps the state in files that are replaced at once, with nothing beside them to be left half-written", () => {
+    const files = readdirSync(join(stack.folder, "state/.pulumi/stacks/engine-test"));
+    assert.ok(files.includes("test.json"));
+    assert.deepEqual(
+      files.filter((file) => !/^test\.json(\.bak)?$/.test(file)),
+      [],
+    );
   });
 
   const firstPassword = async (): Promise<string> => {

@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { labRoot, projectRoot } from "../../lab/layout.js";
 import { labEnvironment } from "../../lab/stack.js";
+import { stateAddress } from "../../lab/state-address.js";
 import { findingsOf, type PolicyFinding } from "../../ops/preview/findings";
 
 /** One changed line: a text in a file of the project, or settings of the dev stack. */
@@ -60,7 +61,7 @@ export class MutatedProject {
       cwd: this.folder,
       env: {
         ...labEnvironment(),
-        PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+        PULUMI_BACKEND_URL: stateAddress(join(this.folder, "state")),
         PULUMI_OPTION_CONFIG_FILE: this.stackFile,
         PULUMI_STACK: "mutated",
         PULUMI_DEBUG_COMMANDS: "true",

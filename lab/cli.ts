@@ -5,12 +5,12 @@ import { LabError } from "./errors.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
 import { readHostRecord } from "./node/host.js";
 import { runningPid, serverLog, startedServers } from "./node/processes.js";
-import { kubectl } from "./node/start.js";
+import { kubectl, serviceAddress } from "./node/start.js";
 import { removeState, stopNode } from "./node/stop.js";
 import { chooseEveryPart } from "./parts.js";
 import { type Phase, type PhaseTime, runLabPhases, runPhases } from "./phases.js";
 import { checkHost } from "./preflight.js";
-import { type ParseAddress, type ProvenCall, proveParse } from "./proof.js";
+import { type ParseAddress, type ProvenCall, parseAddressOf, proveParse } from "./proof.js";
 import { bringStackUp, ensureStack, labEnvironment, stackOutputs } from "./stack.js";
 import type { Step } from "./steps.js";
 
@@ -70,23 +70,10 @@ Where things are:
   remove it all     npm run lab reset`);
 }
 
-/** Parse Server's address from this machine: its Service's own, which the node routes. */
 async function parseAddress(step: Step): Promise<ParseAddress> {
-  const outputs = await stackOutputs(step);
-  const parse = outputs.parse as Record<string, string>;
-  const { namespace = "", service = "", internalUrl = "", applicationId = "", masterKey = "" } = parse;
-  const address = await kubectl(
-    "--namespace",
-    namespace,
-    "get",
-    "service",
-    service,
-    "--output",
-    "jsonpath={.spec.clusterIP}",
-  );
-  const url = new URL(internalUrl);
-  url.hostname = address;
-  return { url: url.toString().replace(/\/$/, ""), applicationId, masterKey };
+  const { parse } = (await stackOutputs(step)) as { parse: Record<string, string> };
+  const { namespace = "", service = "" } = parse;
+  return parseAddressOf(parse, await serviceAddress(namespace, service));
 }
 
 async function status(): Promise<void> {

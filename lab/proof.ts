@@ -8,6 +8,18 @@ export interface ParseAddress {
   readonly masterKey: string;
 }
 
+/**
+ * Parse Server's address from this machine, which routes the addresses of Services.
+ * @param outputs the stack's output `parse`, with its secrets
+ * @param serviceAddress the cluster-internal address of its Service
+ */
+export function parseAddressOf(outputs: Readonly<Record<string, string>>, serviceAddress: string): ParseAddress {
+  const { internalUrl = "", applicationId = "", masterKey = "" } = outputs;
+  const url = new URL(internalUrl);
+  url.hostname = serviceAddress;
+  return { url: url.toString().replace(/\/$/, ""), applicationId, masterKey };
+}
+
 /** One call that was made, and what came back. */
 export interface ProvenCall {
   readonly name: string;

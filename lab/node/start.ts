@@ -27,6 +27,11 @@ export async function kubectl(...args: readonly string[]): Promise<string> {
   return result.stdout;
 }
 
+/** The cluster-internal address of a Service, which this machine routes. */
+export function serviceAddress(namespace: string, service: string): Promise<string> {
+  return kubectl("--namespace", namespace, "get", "service", service, "--output", "jsonpath={.spec.clusterIP}");
+}
+
 /** Whether a command ends well. */
 async function succeeds(command: Promise<unknown>): Promise<boolean> {
   return command.then(

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { execa, type ResultPromise } from "execa";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../lab/layout.js";
-import { kubectl } from "../../lab/node/start.js";
-import type { ParseAddress } from "../../lab/proof.js";
+import { kubectl, serviceAddress } from "../../lab/node/start.js";
+import { type ParseAddress, parseAddressOf } from "../../lab/proof.js";
 import { createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
 
 /** Settings as they stand in a stack's file, without the `onprem:` before each section. */
@@ -109,22 +109,7 @@ export class LabStack {
   /** Parse Server's address as this machine reaches it. */
   async parseAddress(): Promise<ParseAddress> {
     const { parse: outputs } = JSON.parse(await this.succeed("stack", "output", "--json", "--show-secrets"));
-    const address = await kubectl(
-      "-n",
-      outputs.namespace,
-      "get",
-      "service",
-      outputs.service,
-      "-o",
-      "jsonpath={.spec.clusterIP}",
-    );
-    const url = new URL(outputs.internalUrl);
-    url.hostname = address;
-    return {
-      url: url.toString().replace(/\/$/, ""),
-      applicationId: outputs.applicationId,
-      masterKey: outputs.masterKey,
-    };
+    return parseAddressOf(outputs, await serviceAddress(outputs.namespace, outputs.service));
   }
 
   /** Objects of the application's namespace, as kubectl prints them in JSON. */

@@ -6,7 +6,7 @@ import { LabError } from "./errors.js";
 import { missingImages } from "./images/build.js";
 import { cacheRoot, labRoot, network, ports, projectRoot } from "./layout.js";
 import { kubeletRoot, mountPoints, readHostRecord } from "./node/host.js";
-import { runningPid, startedServers } from "./node/processes.js";
+import { anyServerRuns } from "./node/processes.js";
 import { chosenParts } from "./parts.js";
 import { builtPrograms } from "./toolchain/build.js";
 
@@ -144,7 +144,7 @@ async function busyPorts(): Promise<number[]> {
 /** Reads what {@link obstacles} judges. Changes nothing. */
 export async function readHostFacts(): Promise<HostFacts> {
   const record = readHostRecord();
-  const alive = startedServers().some((name) => runningPid(name) !== undefined);
+  const alive = anyServerRuns();
   const ours = alive && record?.labRoot === labRoot;
   const go = await execa("go", ["version"], { reject: false });
   const memory = readFileSync("/proc/meminfo", "utf8");

@@ -41,6 +41,11 @@ export function runningPid(name: string): number | undefined {
   return record.pid !== undefined && startTimeOf(record.pid) === record.startTime ? record.pid : undefined;
 }
 
+/** Whether any server of a lab on this machine runs, of whichever checkout. */
+export function anyServerRuns(): boolean {
+  return startedServers().some((name) => runningPid(name) !== undefined);
+}
+
 /** The names of the servers that were started and not stopped. */
 export function startedServers(): string[] {
   if (!existsSync(paths.processes)) return [];

@@ -11,7 +11,7 @@ import { builtPrograms } from "../toolchain/build.js";
 import { ensureCertificates } from "./certificates.js";
 import { ensureControlGroups } from "./control-groups.js";
 import { prepareHost, readHostRecord } from "./host.js";
-import { runningPid, startedServers, startServer, waitForServer } from "./processes.js";
+import { anyServerRuns, startServer, waitForServer } from "./processes.js";
 import { nodeProgram, nodeProgramEnvironment } from "./programs.js";
 import * as servers from "./servers.js";
 import { stopNode } from "./stop.js";
@@ -42,7 +42,7 @@ async function succeeds(command: Promise<unknown>): Promise<boolean> {
 
 /** Whether a lab, of this or another checkout, changed the host and none of its servers runs any more. */
 function isAbandoned(): boolean {
-  return readHostRecord() !== undefined && startedServers().every((name) => runningPid(name) === undefined);
+  return readHostRecord() !== undefined && !anyServerRuns();
 }
 
 /** Starts the control plane, or what of it does not run. */

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { labRoot, paths } from "../../lab/layout.js";
+import { labRoot, paths, projectRoot } from "../../lab/layout.js";
+import { mirrorFolders } from "../../lab/mirror.js";
 import { kubectl } from "../../lab/node/start.js";
-import { labEnvironment } from "../../lab/stack.js";
+import { createStackCommand, labEnvironment } from "../../lab/stack.js";
 import { LabStack } from "../lab/lab-stack.js";
 
 /** How often each operation is timed. */
@@ -41,8 +42,12 @@ async function timePlatform(stack: LabStack, manifestFile: string): Promise<{ ti
   const times = noTimes();
   const apply: number[] = [];
   await stack.create();
+  // What a bench that was cut off left.
+  await stack.run("cancel", "--yes");
+  await stack.succeed("destroy", "--yes", "--skip-preview");
   try {
     for (let round = 0; round < rounds; round++) {
+      console.log(`platform: round ${round + 1} of ${rounds}`);
       await timeRound(times, (...args) => stack.succeed(...args));
     }
     await stack.up();
@@ -99,16 +104,13 @@ async function timeEmptyProgram(): Promise<Times> {
   const folder = mkdtempSync(join(tmpdir(), "onprem-bench-"));
   const times = noTimes();
   try {
-    mkdirSync(join(folder, "node_modules"));
     writeFileSync(
       join(folder, "Pulumi.yaml"),
       "name: empty\nruntime: { name: nodejs, options: { typescript: false } }\n",
     );
     writeFileSync(join(folder, "index.js"), 'require("@pulumi/pulumi");\n');
     writeFileSync(join(folder, "package.json"), '{ "main": "index.js" }');
-    const modules = join(labRoot, "..", "node_modules");
-    rmSync(join(folder, "node_modules"), { recursive: true });
-    await execa("ln", ["-s", modules, join(folder, "node_modules")]);
+    symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
     const { PULUMI_OPTION_CONFIG_FILE: _, PULUMI_STACK: __, ...environment } = labEnvironment();
     const engine = (...args: readonly string[]) =>
       execa("pulumi", [...args, "--non-interactive"], { cwd: folder, env: { ...environment, PULUMI_STACK: "empty" } });
@@ -122,6 +124,32 @@ async function timeEmptyProgram(): Promise<Times> {
     rmSync(folder, { recursive: true, force: true });
   }
   return times;
+}
+
+/** What the policy pack adds to a preview of everything that prod has, seconds. */
+async function timePolicyPack(stack: LabStack): Promise<{ without: number[]; withPack: number[] }> {
+  const times = { without: [] as number[], withPack: [] as number[] };
+  stack.write({ ...stack.settings("prod"), sources: { manifests: mirrorFolders.manifests } });
+  await stack.succeed(...createStackCommand(stack.name));
+  try {
+    for (let round = 0; round < rounds; round++) {
+      console.log(`policy pack: round ${round + 1} of ${rounds}`);
+      times.without.push(await seconds(() => stack.succeed("preview")));
+      times.withPack.push(
+        await seconds(() => stack.run("preview", "--policy-pack", join(projectRoot, "policy", "onprem-policies"))),
+      );
+    }
+  } finally {
+    stack.write(stack.settings());
+    await stack.remove();
+  }
+  return times;
+}
+
+function showPolicyPack({ without, withPack }: { without: number[]; withPack: number[] }): void {
+  const [bare, checked] = [median(without), median(withPack)];
+  const seen = `${bare.toFixed(2)} s without the policy pack, ${checked.toFixed(2)} s with it`;
+  console.log(`A preview of prod from nothing: ${seen}: ${(checked - bare).toFixed(2)} s more.`);
 }
 
 function show(platform: Times, empty: Times, apply: readonly number[]): void {
@@ -142,6 +170,7 @@ async function main(): Promise<void> {
   const empty = await timeEmptyProgram();
   const { times, apply } = await timePlatform(new LabStack("bench"), join(labRoot, "bench.yaml"));
   show(times, empty, apply);
+  showPolicyPack(await timePolicyPack(new LabStack("bench-prod")));
 }
 
 main().catch((error: unknown) => {

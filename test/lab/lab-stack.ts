@@ -3,7 +3,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa, type ResultPromise } from "execa";
 import { parse, stringify } from "yaml";
-import { projectRoot } from "../../lab/layout.js";
+import { Ledger } from "../../lab/clouds/stand-in/ledger.js";
+import { labRoot, projectRoot } from "../../lab/layout.js";
 import { kubectl, serviceAddress } from "../../lab/node/start.js";
 import { type ParseAddress, parseAddressOf } from "../../lab/proof.js";
 import { createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
@@ -24,11 +25,14 @@ export interface EngineResult {
 /** A stack of this project in the lab with a name, settings and a namespace of its own, beside the developer's. */
 export class LabStack {
   readonly namespace: string;
+  /** What exists for this stack in the stand-in clouds. */
+  readonly ledger: Ledger;
   private readonly file: string;
 
   constructor(readonly name: string) {
     this.namespace = `parse-${name}`;
     this.file = stackFileOf(name);
+    this.ledger = new Ledger(join(labRoot, "clouds-of-tests", name));
   }
 
   /** A checked-in stack's settings under this stack's name. */
@@ -63,7 +67,12 @@ export class LabStack {
   start(...args: readonly string[]): ResultPromise<{ reject: false; all: true }> {
     return execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: projectRoot,
-      env: { ...labEnvironment(), PULUMI_OPTION_CONFIG_FILE: this.file, PULUMI_STACK: this.name },
+      env: {
+        ...labEnvironment(),
+        ONPREM_CLOUD_LEDGER: this.ledger.folder,
+        PULUMI_OPTION_CONFIG_FILE: this.file,
+        PULUMI_STACK: this.name,
+      },
       reject: false,
       all: true,
     });
@@ -104,6 +113,7 @@ export class LabStack {
     await this.succeed("destroy", "--yes", "--skip-preview");
     await this.succeed("stack", "rm", "--yes");
     rmSync(this.file, { force: true });
+    rmSync(this.ledger.folder, { recursive: true, force: true });
   }
 
   /** Parse Server's address as this machine reaches it. */

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { kubectl } from "../../lab/node/start.js";
+import { proveParse } from "../../lab/proof.js";
+import { LabStack, type StackSettings } from "./lab-stack.js";
+
+const UNPROTECTED = { deletionProtection: false };
+
+/** What a customer has, made small enough for the lab's one node: its clouds are stand-ins, what is in the cluster is real. */
+const CUSTOMERS: ReadonlyArray<{
+  readonly name: string;
+  readonly cluster: (prod: StackSettings, dev: StackSettings) => object;
+  readonly tls: object;
+  readonly firstDeleted: string;
+}> = [
+  {
+    name: "on Google Cloud through Rancher",
+    cluster: (prod) => ({ ...(prod.cluster as object), ...UNPROTECTED }),
+    tls: { kind: "letsencrypt" },
+    firstDeleted: "gcp:container/cluster:Cluster",
+  },
+  {
+    name: "with a cluster of its own, registered in Rancher",
+    cluster: (_, dev) => dev.cluster as object,
+    tls: { kind: "selfSigned" },
+    firstDeleted: "rancher2:index/cluster:Cluster",
+  },
+];
+
+for (const [index, customer] of CUSTOMERS.entries()) {
+  describe(`a customer ${customer.name}`, function () {
+    this.timeout(300_000);
+    const stack = new LabStack(`cloud-${index}`);
+    before(async () => {
+      await stack.create();
+      stack.write(settingsOf(stack, customer));
+    });
+    after(() => stack.remove());
+
+    it("is previewed from nothing, and made as previewed", async () => {
+      await stack.succeed("preview");
+      assert.deepEqual(stack.ledger.read().resources, [], "a preview makes nothing");
+      await stack.up();
+      const types = stack.ledger.read().resources.map(({ type }) => type);
+      for (const type of [
+        "gcp:compute/instance:Instance",
+        "rancher2:index/cluster:Cluster",
+        "rancher2:index/user:User",
+      ])
+        assert.ok(types.includes(type), `${type} is not among ${types.join(", ")}`);
+    });
+
+    it("has a Parse Server that answers every call, in the real cluster", async () => {
+      const calls = await proveParse(await stack.parseAddress());
+      assert.ok(calls.length >= 9);
+    });
+
+    it("has nothing to change, after a refresh neither", async () => {
+      await stack.expectNoChanges();
+      await stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+      await stack.expectNoChanges();
+    });
+
+    it("leaves nothing in the clouds and in the cluster when it is destroyed, the cluster before the Rancher it is in", async () => {
+      await stack.succeed("destroy", "--yes", "--skip-preview");
+      assert.deepEqual(stack.ledger.read().resources, []);
+      const deleted = stack.ledger.journal().flatMap(({ operation, type }) => (operation === "delete" ? [type] : []));
+      assert.ok(deleted.includes(customer.firstDeleted));
+      assert.ok(deleted.indexOf(customer.firstDeleted) < deleted.indexOf("gcp:compute/instance:Instance"));
+      await assert.rejects(kubectl("get", "namespace", stack.namespace), /not found/);
+    });
+  });
+}
+
+/** Prod's cloud and Rancher, with the lab's database and images. */
+function settingsOf(stack: LabStack, { cluster, tls }: (typeof CUSTOMERS)[number]): object {
+  const [prod, dev] = [stack.settings("prod"), stack.settings()];
+  const { backup: _, ...sections } = prod;
+  const rancher = {
+    ...(prod.rancher as object),
+    ...UNPROTECTED,
+    project: "acme-platform",
+    tls,
+  };
+  return {
+    ...sections,
+    cluster: cluster(prod, dev),
+    rancher,
+    sources: dev.sources,
+    parse: dev.parse,
+    policy: dev.policy,
+  };
+}

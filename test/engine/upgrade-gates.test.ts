@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GateOverride, VerifiedBackup, VersionHistory, Versions } from "../../components/versions";
+import { gates } from "../../policy/gates";
 import { EngineStack } from "./engine";
 
 const PACK = join(__dirname, "../../../policy/onprem-policies");
@@ -36,9 +37,11 @@ describe("upgrade gates on the real engine, with versions on record", function (
   async function wish({ versions, now, backup: verified, overrides = [] }: Wish): Promise<void> {
     const values = { versions, now, overrides, ...(verified ? { backup: verified } : {}) };
     await stack.run("config", "rm", "backup");
-    for (const [key, value] of Object.entries(values)) {
-      await stack.succeed("config", "set", key, typeof value === "string" ? value : JSON.stringify(value));
-    }
+    const texts = Object.entries(values).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+    await stack.succeed("config", "set-all", ...texts.flatMap(([key, text]) => ["--plaintext", `${key}=${text}`]));
   }
 
   const up = () => stack.run("up", "--yes", "--skip-preview", ...withPack);
@@ -98,5 +101,80 @@ describe("upgrade gates on the real engine, with versions on record", function (
       /the gate kubernetes-minor-skipped is open until 2026-06-30: The cluster was made anew/,
     );
     assert.deepEqual((await history()).overrides, [override]);
+  });
+
+  describe("each by itself", () => {
+    const deployed: Versions = { kubernetes: "1.33", rancher: "2.13.8", parse: "8.6.0", mongodb: "8.0.4" };
+    const now = "2026-10-01T08:00:00Z";
+    before(async () => {
+      await stack.succeed("destroy", "--yes", "--skip-preview");
+      await wish({ versions: deployed, now: "2026-06-01T08:00:00Z" });
+      const { exitCode, output } = await up();
+      assert.equal(exitCode, 0, output);
+    });
+
+    /** An upgrade that only this gate refuses, its words, and one that passes. */
+    const UPGRADES: ReadonlyArray<{ gate: string; refused: Partial<Wish>; words: RegExp; allowed: Partial<Wish> }> = [
+      {
+        gate: "kubernetes-minor-skipped",
+        refused: { versions: { ...deployed, rancher: "2.14.4", kubernetes: "1.35" } },
+        words: /to\.kubernetes is 1\.35, the cluster has 1\.33.*set onprem:cluster\.kubernetesVersion to "1\.34"/s,
+        allowed: { versions: { ...deployed, rancher: "2.14.4", kubernetes: "1.34" } },
+      },
+      {
+        gate: "rancher-kubernetes-pair",
+        refused: { versions: { ...deployed, rancher: "2.15.0" } },
+        words: /Rancher 2\.15\.0 manages 1\.34, 1\.35, 1\.36.*set onprem:rancher\.version to 2\.14\.4/s,
+        allowed: { versions: { ...deployed, rancher: "2.14.4" } },
+      },
+      {
+        gate: "mongodb-major",
+        refused: { versions: { ...deployed, mongodb: "9.0.1" } },
+        words: /to\.mongodb is 9\.0\.1; Parse Server runs on majors 8.*set onprem:parse\.database\.version/s,
+        allowed: { versions: { ...deployed, mongodb: "8.0.26" } },
+      },
+      {
+        gate: "parse-major-skipped",
+        refused: { versions: { ...deployed, parse: "10.0.0" } },
+        words: /to\.parse is 10\.0\.0, the stack has 8\.6\.0.*set onprem:parse\.version to a release of major 9/s,
+        allowed: { versions: { ...deployed, parse: "9.10.0" } },
+      },
+      {
+        gate: "end-of-life",
+        refused: { versions: { ...deployed, kubernetes: "1.34" }, now: "2026-11-02T08:00:00Z" },
+        words: /to\.kubernetes is 1\.34, which got its last fix on 2026-10-27.*choose one of 1\.35, 1\.36/s,
+        allowed: { versions: { ...deployed, kubernetes: "1.34" } },
+      },
+      {
+        gate: "backup-verified",
+        refused: {
+          versions: { ...deployed, parse: "9.10.0" },
+          backup: { name: "old", completedAt: "2026-09-20T02:00:00Z" },
+        },
+        words: /old is 270 hours old, allowed are 26.*run the restore drill/s,
+        allowed: { versions: { ...deployed, parse: "9.10.0" } },
+      },
+    ];
+
+    it("has a row for every gate", () => {
+      assert.deepEqual(UPGRADES.map(({ gate }) => gate).sort(), gates.map(({ name }) => name).sort());
+    });
+
+    for (const { gate, refused, words, allowed } of UPGRADES) {
+      it(`${gate} refuses an upgrade alone, and lets the right one pass`, async () => {
+        const fresh = (at: string) => ({ name: "fresh", completedAt: at.replace("T08", "T02") });
+        const asked = { versions: deployed, now, ...refused };
+        await wish({ backup: fresh(asked.now), ...asked });
+        const closed = await stack.run("preview", ...withPack);
+        assert.notEqual(closed.exitCode, 0, closed.output);
+        assert.match(closed.output, words);
+        const spoke = gates.map(({ name }) => name).filter((name) => closed.output.includes(name));
+        assert.deepEqual(spoke, [gate], closed.output);
+
+        await wish({ versions: deployed, now, backup: fresh(now), ...allowed });
+        const open = await stack.run("preview", ...withPack);
+        assert.equal(open.exitCode, 0, open.output);
+      });
+    }
   });
 });

@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import type { PropertyMap } from "../../../../../lab/plugins/property-values";
-import type { CloudClient, TestLedger } from "../cloud-client";
 import { CLUSTER, CRYPTO_KEY, GoogleCloud, KEY_MEMBER, KEY_RING, POOL } from "./google-cloud";
 
 describe("stand-in for GKE", () => {
-  let google: GoogleCloud;
-  let cloud: CloudClient;
-  let ledger: TestLedger;
-  beforeEach(async () => {
-    google = await GoogleCloud.open();
-    ({ client: cloud, ledger } = google);
-  });
-  afterEach(() => google.close());
+  const google = GoogleCloud.forEachTest();
 
   describe("GKE", () => {
     const inputs: PropertyMap = {
@@ -24,23 +16,27 @@ describe("stand-in for GKE", () => {
     };
 
     it("takes its node pools along", async () => {
-      const gke = await cloud.create(CLUSTER, "gke", inputs);
-      const pool = await cloud.create(POOL, "nodes", { cluster: gke.id, location: "europe-west3", nodeCount: 1 });
+      const gke = await google.client.create(CLUSTER, "gke", inputs);
+      const pool = await google.client.create(POOL, "nodes", {
+        cluster: gke.id,
+        location: "europe-west3",
+        nodeCount: 1,
+      });
       assert.match(pool.id, /\/clusters\/acme\/nodePools\/nodes-[0-9a-f]{7}$/);
       assert.equal(pool.properties.version, gke.properties.masterVersion);
-      await cloud.delete(gke);
-      assert.deepEqual(ledger.names(), []);
+      await google.client.delete(gke);
+      assert.deepEqual(google.ledger.names(), []);
       assert.deepEqual(
-        ledger.journal().map(({ operation }) => operation),
+        google.ledger.journal().map(({ operation }) => operation),
         ["create", "create", "lose", "delete"],
       );
-      await cloud.delete(pool);
+      await google.client.delete(pool);
     });
 
     it("goes up one minor version at a time, never down, and only to one that it has", async () => {
-      const gke = await cloud.create(CLUSTER, "gke", inputs);
+      const gke = await google.client.create(CLUSTER, "gke", inputs);
       assert.match(String(gke.properties.masterVersion), /^1\.34\./);
-      const to = (minMasterVersion: string) => cloud.update(gke, { ...inputs, minMasterVersion });
+      const to = (minMasterVersion: string) => google.client.update(gke, { ...inputs, minMasterVersion });
       await assert.rejects(to("1.36"), /upgraded one minor version at a time/);
       await assert.rejects(to("1.33"), /cannot be downgraded/);
       await assert.rejects(to("1.21"), /Master version "1\.21" is unsupported/);
@@ -48,15 +44,20 @@ describe("stand-in for GKE", () => {
     });
 
     it("encrypts only with a key that its service agent may use", async () => {
-      const ring = await cloud.create(KEY_RING, "ring", { location: "europe-west3" });
-      const key = await cloud.create(CRYPTO_KEY, "key", { keyRing: ring.id });
+      const ring = await google.client.create(KEY_RING, "ring", { location: "europe-west3" });
+      const key = await google.client.create(CRYPTO_KEY, "key", { keyRing: ring.id });
       const encrypted = { ...inputs, databaseEncryption: { state: "ENCRYPTED", keyName: key.id } };
-      await assert.rejects(cloud.create(CLUSTER, "gke", encrypted), /permission cloudkms\..* denied for service-/);
-      const { number } = await cloud.invoke("gcp:organizations/getProject:getProject", { projectId: "acme-platform" });
+      await assert.rejects(
+        google.client.create(CLUSTER, "gke", encrypted),
+        /permission cloudkms\..* denied for service-/,
+      );
+      const { number } = await google.client.invoke("gcp:organizations/getProject:getProject", {
+        projectId: "acme-platform",
+      });
       const member = `serviceAccount:service-${String(number)}@container-engine-robot.iam.gserviceaccount.com`;
       const role = "roles/cloudkms.cryptoKeyEncrypterDecrypter";
-      await cloud.create(KEY_MEMBER, "grant", { cryptoKeyId: key.id, role, member });
-      await cloud.create(CLUSTER, "gke", encrypted);
+      await google.client.create(KEY_MEMBER, "grant", { cryptoKeyId: key.id, role, member });
+      await google.client.create(CLUSTER, "gke", encrypted);
     });
 
     it("finds its pods' range in the subnet", async () => {
@@ -69,15 +70,16 @@ describe("stand-in for GKE", () => {
         network: "projects/acme-platform/global/networks/acme",
       });
       await assert.rejects(
-        cloud.create(CLUSTER, "gke", on("pod")),
+        google.client.create(CLUSTER, "gke", on("pod")),
         /secondary range "pod" does not exist in subnetwork/,
       );
-      await cloud.create(CLUSTER, "gke", on("pods"));
+      await google.client.create(CLUSTER, "gke", on("pods"));
     });
 
     it("is replaced by what the official provider replaces it by, and by nothing else", async () => {
-      const gke = await cloud.create(CLUSTER, "gke", inputs);
-      const replaces = async (changes: PropertyMap) => (await cloud.diff(gke, { ...inputs, ...changes })).replaces;
+      const gke = await google.client.create(CLUSTER, "gke", inputs);
+      const replaces = async (changes: PropertyMap) =>
+        (await google.client.diff(gke, { ...inputs, ...changes })).replaces;
       assert.deepEqual(await replaces({ location: "europe-west4" }), ["location"]);
       assert.deepEqual(await replaces({ datapathProvider: "ADVANCED_DATAPATH" }), ["datapathProvider"]);
       assert.deepEqual(await replaces({ privateClusterConfig: { masterIpv4CidrBlock: "172.16.0.0/28" } }), [

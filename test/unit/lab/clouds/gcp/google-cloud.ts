@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { gcpProvider } from "../../../../../lab/clouds/gcp/provider";
 import type { PropertyMap } from "../../../../../lab/plugins/property-values";
 import { CloudClient, type Remembered, TestLedger } from "../cloud-client";
@@ -20,22 +21,37 @@ export const KEY_MEMBER = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember";
 /** What a change that is none is answered with. */
 export const withoutChange = { changed: [], replaces: [], deleteBeforeReplace: false };
 
-/** An empty Google Cloud for one test, and the resources that many tests begin with. */
+/** An empty Google Cloud for each test, and the resources that many tests begin with. */
 export class GoogleCloud {
-  private constructor(
-    readonly ledger: TestLedger,
-    readonly client: CloudClient,
-  ) {}
+  private connected: { readonly ledger: TestLedger; readonly client: CloudClient } | undefined;
 
-  static async open(): Promise<GoogleCloud> {
-    const ledger = new TestLedger();
-    const settings = { project: "acme-platform", region: "europe-west3" };
-    return new GoogleCloud(ledger, await CloudClient.connect(gcpProvider(), settings));
+  /** Opens one before each test of the `describe` this is called in, and closes it afterwards. */
+  static forEachTest(): GoogleCloud {
+    const google = new GoogleCloud();
+    beforeEach(async () => {
+      const ledger = new TestLedger();
+      const settings = { project: "acme-platform", region: "europe-west3" };
+      google.connected = { ledger, client: await CloudClient.connect(gcpProvider(), settings) };
+    });
+    afterEach(() => {
+      google.connected?.client.close();
+      google.connected?.ledger.remove();
+      google.connected = undefined;
+    });
+    return google;
   }
 
-  close(): void {
-    this.client.close();
-    this.ledger.remove();
+  get ledger(): TestLedger {
+    return this.now.ledger;
+  }
+
+  get client(): CloudClient {
+    return this.now.client;
+  }
+
+  private get now(): { readonly ledger: TestLedger; readonly client: CloudClient } {
+    assert.ok(this.connected, "a Google Cloud is there in tests only");
+    return this.connected;
   }
 
   network(name = "acme"): Promise<Remembered> {

@@ -1,21 +1,14 @@
 import assert from "node:assert/strict";
 import { type PropertyMap, secret, UNKNOWN } from "../../../../../lab/plugins/property-values";
-import { type CloudClient, TestLedger } from "../cloud-client";
+import { TestLedger } from "../cloud-client";
 import { ACCOUNT, ADDRESS, CLUSTER, GoogleCloud, INSTANCE, MEMBER, machine, NETWORK, SECRET } from "./google-cloud";
 
 describe("inputs and outputs of the stand-in for Google Cloud", () => {
-  let google: GoogleCloud;
-  let cloud: CloudClient;
-  let ledger: TestLedger;
-  beforeEach(async () => {
-    google = await GoogleCloud.open();
-    ({ client: cloud, ledger } = google);
-  });
-  afterEach(() => google.close());
+  const google = GoogleCloud.forEachTest();
 
   describe("inputs", () => {
     it("are refused where the SDK has no such input, at any depth, with the nearest that it has", async () => {
-      const { failures } = await cloud.check(
+      const { failures } = await google.client.check(
         INSTANCE,
         "vm",
         machine("s", { bootDisk: { initializeParams: { imag: "x" } } }),
@@ -24,7 +17,7 @@ describe("inputs and outputs of the stand-in for Google Cloud", () => {
     });
 
     it("are refused where a required one is missing or a type is wrong", async () => {
-      const { failures } = await cloud.check(INSTANCE, "vm", { bootDisk: {}, networkInterfaces: {}, name: 3 });
+      const { failures } = await google.client.check(INSTANCE, "vm", { bootDisk: {}, networkInterfaces: {}, name: 3 });
       assert.deepEqual(failures, [
         "machineType is required",
         "name must be a string, not 3",
@@ -33,14 +26,18 @@ describe("inputs and outputs of the stand-in for Google Cloud", () => {
     });
 
     it("may be unknown in a preview", async () => {
-      const { failures } = await cloud.check(INSTANCE, "vm", machine(UNKNOWN, { name: UNKNOWN, bootDisk: UNKNOWN }));
+      const { failures } = await google.client.check(
+        INSTANCE,
+        "vm",
+        machine(UNKNOWN, { name: UNKNOWN, bootDisk: UNKNOWN }),
+      );
       assert.deepEqual(failures, []);
     });
 
     it("get a generated name where none is given, which stays until the resource is replaced", async () => {
-      const first = await cloud.check(NETWORK, "network", {});
+      const first = await google.client.check(NETWORK, "network", {});
       assert.match(String(first.inputs.name), /^network-[0-9a-f]{7}$/);
-      const second = await cloud.check(NETWORK, "other", {}, first.inputs);
+      const second = await google.client.check(NETWORK, "other", {}, first.inputs);
       assert.equal(second.inputs.name, first.inputs.name);
     });
 
@@ -59,7 +56,7 @@ describe("inputs and outputs of the stand-in for Google Cloud", () => {
     ];
     for (const { token, inputs, reason } of refused) {
       it(`of ${token.split(":").pop()} are refused as the API does: ${reason.source}`, async () => {
-        const { failures } = await cloud.check(token, "x", inputs);
+        const { failures } = await google.client.check(token, "x", inputs);
         assert.match(failures.join("; "), reason);
       });
     }
@@ -67,24 +64,24 @@ describe("inputs and outputs of the stand-in for Google Cloud", () => {
 
   describe("outputs", () => {
     it("are unknown in the preview of a creation, except what the inputs and the provider say", async () => {
-      const { properties } = await cloud.create(NETWORK, "network", { name: "acme" }, true);
+      const { properties } = await google.client.create(NETWORK, "network", { name: "acme" }, true);
       assert.deepEqual(
         [properties.name, properties.project, properties.selfLink, properties.autoCreateSubnetworks],
         ["acme", "acme-platform", UNKNOWN, true],
       );
-      assert.deepEqual(ledger.names(), []);
+      assert.deepEqual(google.ledger.names(), []);
     });
 
     it("inside given blocks are unknown in a preview too", async () => {
       const inputs = { name: "acme", location: "europe-west3", initialNodeCount: 1 };
       const masterAuth = { clientCertificateConfig: { issueClientCertificate: false } };
-      const { properties } = await cloud.create(CLUSTER, "gke", { ...inputs, masterAuth }, true);
+      const { properties } = await google.client.create(CLUSTER, "gke", { ...inputs, masterAuth }, true);
       assert.equal((properties.masterAuth as PropertyMap).clusterCaCertificate, UNKNOWN);
     });
 
     it("are the same for the same resource, and other numbers for its successor", async () => {
       const first = await google.network();
-      await cloud.delete(first);
+      await google.client.delete(first);
       const second = await google.network();
       assert.equal(first.properties.selfLink, second.properties.selfLink);
       assert.notEqual(first.properties.networkId, second.properties.networkId);
@@ -95,10 +92,10 @@ describe("inputs and outputs of the stand-in for Google Cloud", () => {
 
     it("of an instance lead to its network and its address", async () => {
       const inside = await google.subnetwork();
-      const address = await cloud.create(ADDRESS, "address", {});
+      const address = await google.client.create(ADDRESS, "address", {});
       const natIp = String(address.properties.address);
       const networkInterfaces = [{ subnetwork: inside.id, accessConfigs: [{ natIp }] }];
-      const { properties } = await cloud.create(INSTANCE, "vm", machine("", { networkInterfaces }));
+      const { properties } = await google.client.create(INSTANCE, "vm", machine("", { networkInterfaces }));
       const [nic] = properties.networkInterfaces as [PropertyMap];
       assert.match(String(nic.networkIp), /^10\.0\.([0-9]|1[0-5])\./);
       assert.deepEqual(
@@ -109,8 +106,8 @@ describe("inputs and outputs of the stand-in for Google Cloud", () => {
     });
 
     it("are secret where the SDK says so, and where a key is made", async () => {
-      const account = await cloud.create(ACCOUNT, "account", { accountId: "rancher-vm" });
-      const key = await cloud.create("gcp:serviceaccount/key:Key", "key", { serviceAccountId: account.id });
+      const account = await google.client.create(ACCOUNT, "account", { accountId: "rancher-vm" });
+      const key = await google.client.create("gcp:serviceaccount/key:Key", "key", { serviceAccountId: account.id });
       assert.deepEqual(key.wire.privateKey, secret(key.properties.privateKey as string));
       const file = JSON.parse(Buffer.from(String(key.properties.privateKey), "base64").toString()) as PropertyMap;
       assert.deepEqual([file.type, file.client_email], ["service_account", account.properties.email]);
@@ -120,11 +117,14 @@ describe("inputs and outputs of the stand-in for Google Cloud", () => {
   describe("functions", () => {
     it("answer for what the ledger has, in the types of the SDK", async () => {
       const made = await google.network();
-      const found = await cloud.invoke("gcp:compute/getNetwork:getNetwork", { name: "acme" });
+      const found = await google.client.invoke("gcp:compute/getNetwork:getNetwork", { name: "acme" });
       assert.equal(found.id, made.id);
-      const missing = cloud.invoke("gcp:compute/getNetwork:getNetwork", { name: "other" });
+      const missing = google.client.invoke("gcp:compute/getNetwork:getNetwork", { name: "other" });
       await assert.rejects(missing, /Error 404: The resource 'projects\/acme-platform\/global\/networks\/other'/);
-      await assert.rejects(cloud.invoke("gcp:compute/getNetwork:getNetwork", { nam: "x" }), /nam is not an input here/);
+      await assert.rejects(
+        google.client.invoke("gcp:compute/getNetwork:getNetwork", { nam: "x" }),
+        /nam is not an input here/,
+      );
     });
   });
 });

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { DrillError } from "./errors.js";
+
+/** An object of the cluster, as far as a drill looks at it. */
+export interface ClusterObject {
+  readonly metadata: { readonly name: string };
+  readonly spec?: Record<string, unknown>;
+  readonly status?: Record<string, unknown>;
+  readonly type?: string;
+  readonly data?: Record<string, string>;
+}
+
+/** A connection to a Service that stands until it is closed. */
+export interface ForwardedPort {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The cluster, through kubectl with a kubeconfig that is gone when the drill ends. */
+export class Cluster {
+  private readonly folder = mkdtempSync(join(tmpdir(), "drill-"));
+  private readonly environment: Record<string, string>;
+
+  /**
+   * @param kubeconfig its text; the environment's when absent
+   * @param signal ends what waits; objects are cleaned up by a cluster without one
+   */
+  constructor(
+    kubeconfig?: string,
+    private readonly signal?: AbortSignal,
+  ) {
+    const file = join(this.folder, "kubeconfig");
+    if (kubeconfig) writeFileSync(file, kubeconfig, { mode: 0o600 });
+    this.environment = kubeconfig ? { KUBECONFIG: file } : {};
+  }
+
+  /** Runs kubectl. @throws DrillError with what kubectl said */
+  async kubectl(args: readonly string[], input?: string): Promise<string> {
+    const options = { env: this.environment, reject: false, ...(input === undefined ? {} : { input }) } as const;
+    const signal = this.signal ? { cancelSignal: this.signal } : {};
+    const { exitCode, stdout, stderr } = await execa("kubectl", args, { ...options, ...signal });
+    this.signal?.throwIfAborted();
+    if (exitCode !== 0) throw new DrillError(`kubectl ${args.join(" ")}: ${String(stderr).trim()}`);
+    return String(stdout);
+  }
+
+  async get(namespace: string, kind: string, name: string): Promise<ClusterObject> {
+    return JSON.parse(await this.kubectl(["-n", namespace, "get", kind, name, "-o", "json"]));
+  }
+
+  async list(namespace: string, kind: string, selector = ""): Promise<ClusterObject[]> {
+    return JSON.parse(await this.kubectl(["-n", namespace, "get", kind, "-l", selector, "-o", "json"])).items;
+  }
+
+  async create(object: object): Promise<void> {
+    await this.kubectl(["create", "-f", "-"], JSON.stringify(object));
+  }
+
+  /** Deletes a namespace, and waits until it is gone. */
+  async deleteNamespace(name: string): Promise<void> {
+    await this.kubectl(["delete", "namespace", name, "--ignore-not-found", "--wait", "--timeout=300s"]);
+  }
+
+  async namespaceExists(name: string): Promise<boolean> {
+    return (await this.kubectl(["get", "namespace", name, "--ignore-not-found", "-o", "name"])).trim() !== "";
+  }
+
+  /** Waits until everything that runs in a namespace is ready. */
+  async ready(namespace: string): Promise<void> {
+    const names = await this.kubectl(["-n", namespace, "get", "statefulsets,deployments", "-o", "name"]);
+    for (const name of names.split("\n").filter((line) => line !== ""))
+      await this.kubectl(["-n", namespace, "rollout", "status", name, "--timeout=300s"]);
+  }
+
+  /** Digests of a namespace's Secrets by their names, without those that the cluster makes by itself. */
+  async secretDigests(namespace: string): Promise<Map<string, string>> {
+    const secrets = await this.list(namespace, "secrets");
+    const kept = secrets.filter(({ type }) => type !== "kubernetes.io/service-account-token");
+    return new Map(kept.map(({ metadata, data = {} }) => [metadata.name, digestOfData(data)]));
+  }
+
+  /** Opens a way to a Service's first port. */
+  async forward(namespace: string, service: string): Promise<ForwardedPort> {
+    const { spec } = await this.get(namespace, "service", service);
+    const [target] = (spec?.ports ?? []) as { port: number }[];
+    const args = ["-n", namespace, "port-forward", `service/${service}`, `:${target?.port}`, "--address=127.0.0.1"];
+    const process = execa("kubectl", args, { env: this.environment, reject: false, buffer: false });
+    const port = await new Promise<number>((resolve, reject) => {
+      let said = "";
+      const hear = (text: unknown) => {
+        said += String(text);
+        const found = /Forwarding from 127\.0\.0\.1:(\d+)/.exec(said);
+        if (found) resolve(Number(found[1]));
+      };
+      process.stdout.on("data", hear);
+      process.stderr.on("data", hear);
+      void process.then(() => reject(new DrillError(`kubectl port-forward to ${service} ended: ${said.trim()}`)));
+    });
+    return {
+      port,
+      close: async () => {
+        process.kill();
+        await process;
+      },
+    };
+  }
+
+  /** Removes the kubeconfig. */
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function digestOfData(data: Readonly<Record<string, string>>): string {
+  return createHash("sha256")
+    .update(JSON.stringify(Object.entries(data).sort()))
+    .digest("hex");
+}

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+
+/** What was read of one side: name → digest, of each kind of thing. */
+export interface Snapshot {
+  readonly objects: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** One thing that is not as it was. */
+export interface Difference {
+  readonly what: "object" | "secret" | "login";
+  readonly name: string;
+  readonly problem: "missing" | "changed" | "additional" | "refused";
+}
+
+/** Digest of an object, the same whatever the order of its fields. */
+export function digestOf(value: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(ordered(value)))
+    .digest("hex");
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return entries.map(([key, content]) => [key, ordered(content)]);
+}
+
+/** Everything in which a restored side differs from what was backed up. Pure. */
+export function differencesOf(before: Snapshot, after: Snapshot): Difference[] {
+  return [...differ("object", before.objects, after.objects), ...differ("secret", before.secrets, after.secrets)];
+}
+
+function differ(
+  what: Difference["what"],
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Difference[] {
+  const gone = [...before].flatMap(([name, digest]): Difference[] => {
+    if (!after.has(name)) return [{ what, name, problem: "missing" }];
+    return after.get(name) === digest ? [] : [{ what, name, problem: "changed" }];
+  });
+  const added = [...after.keys()].filter((name) => !before.has(name));
+  return [...gone, ...added.map((name): Difference => ({ what, name, problem: "additional" }))];
+}
+
+/** Differences in a sentence: how many of each sort, and the first by name. */
+export function describeDifferences(differences: readonly Difference[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { what, name, problem } of differences) {
+    const key = `${what} ${problem}`;
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups].map(([key, names]) => `${names.length} × ${key} (${names.slice(0, 3).join(", ")})`).join("; ");
+}

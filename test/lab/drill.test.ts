@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { projectRoot } from "../../lab/layout.js";
+import { writeMirror } from "../../lab/mirror.js";
+import { kubectl } from "../../lab/node/start.js";
+import { labEnvironment, stackFileOf } from "../../lab/stack.js";
+import { openStep } from "../../lab/steps.js";
+import type { DrillResult } from "../../ops/drill/results.js";
+import { BackupStack } from "./backup-stack.js";
+
+describe("the restore drill in the lab", function () {
+  this.timeout(180_000);
+  const stack = new BackupStack("drilled");
+  const folder = mkdtempSync(join(tmpdir(), "drill-test-"));
+
+  const drill = async (...args: string[]) => {
+    const program = join(projectRoot, "dist/ops/drill/cli.js");
+    const ended = await execa("node", [program, "--stack", stack.name, "--out", folder, ...args], {
+      cwd: projectRoot,
+      env: { ...labEnvironment(), PULUMI_OPTION_CONFIG_FILE: stackFileOf(stack.name), PULUMI_STACK: stack.name },
+      reject: false,
+      all: true,
+    });
+    return { exitCode: ended.exitCode, output: ended.all };
+  };
+  const result = () => JSON.parse(readFileSync(join(folder, "drill.json"), "utf8")) as DrillResult;
+
+  before(async () => {
+    await writeMirror(
+      openStep("test-mirror", () => {}),
+      ["backup"],
+    );
+    await stack.create();
+    await stack.up();
+  });
+  after(async () => {
+    await stack.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("deletes nothing that it was not told to in so many words", async () => {
+    const { exitCode, output } = await drill("--lose", "namespace");
+    assert.equal(exitCode, 1);
+    assert.match(output, /--really-destroy/);
+  });
+
+  it("passes after the namespace was deleted and restored: every object, user and Secret, and nothing to change", async () => {
+    const [{ metadata }] = (await stack.objects("deployments")) as unknown as [{ metadata: { uid: string } }];
+    const { exitCode, output } = await drill("--lose", "namespace", "--really-destroy");
+    assert.equal(exitCode, 0, output);
+    const { passed, objects, users, secrets = 0, recoverySeconds = 0 } = result();
+    assert.deepEqual([passed, objects, users], [true, 1020, 20]);
+    assert.ok(secrets >= 3 && recoverySeconds > 0, output);
+    const [after] = (await stack.objects("deployments")) as unknown as [{ metadata: { uid: string } }];
+    assert.notEqual(after.metadata.uid, metadata.uid);
+  });
+
+  it("fails when the store is away, with the reason, and leaves no marked data", async () => {
+    await kubectl("-n", stack.velero, "scale", "statefulset/store-inside", "--replicas=0");
+    await kubectl("-n", stack.velero, "wait", "--for=delete", "pod/store-inside-0", "--timeout=60s");
+    await stack.until("backupstoragelocations", "inside", ({ status }) => status?.phase === "Unavailable");
+    const { exitCode, output } = await drill("--objects", "10", "--users", "1");
+    assert.equal(exitCode, 1, output);
+    const { passed, reason = "" } = result();
+    assert.equal(passed, false);
+    assert.match(reason, /The store inside is Unavailable: /);
+    const { url, applicationId, masterKey } = await stack.parseAddress();
+    const headers = { "X-Parse-Application-Id": applicationId, "X-Parse-Master-Key": masterKey };
+    const left = await fetch(`${url}/classes/OnpremDrill?count=1&limit=0`, { headers });
+    assert.deepEqual(await left.json(), { results: [], count: 0 });
+    assert.deepEqual(await stack.veleroObjects("deletebackuprequests"), []);
+    assert.match(readFileSync(join(folder, "drill.xml"), "utf8"), /failures="1"/);
+  });
+});

@@ -23,6 +23,9 @@ export interface ClusterAgentArgs {
   readonly caCertificate?: pulumi.Input<string>;
 }
 
+/** A Rancher that was lost could not take its agent away: the new one's takes its place. */
+const TAKE_OVER = { "pulumi.com/patchForce": "true" };
+
 /**
  * Rancher's agent in a cluster of the customer's own. Takes the cluster's provider by its options.
  *
@@ -37,18 +40,19 @@ export class ClusterAgent extends pulumi.ComponentResource {
     super("onprem:rancher:ClusterAgent", name, {}, opts);
     const ignoreChanges = ["metadata", "spec", "data", "rules", "subjects", "roleRef"];
     const options = { parent: this, ignoreChanges, retainOnDelete: true };
-    const namespace = new kubernetes.core.v1.Namespace("namespace", { metadata: { name: AGENT_NAMESPACE } }, options);
-    const placed = (objectName: string) => ({ name: objectName, namespace: namespace.metadata.name });
+    const named = (objectName: string) => ({ name: objectName, annotations: TAKE_OVER });
+    const namespace = new kubernetes.core.v1.Namespace("namespace", { metadata: named(AGENT_NAMESPACE) }, options);
+    const placed = (objectName: string) => ({ ...named(objectName), namespace: namespace.metadata.name });
     const account = new kubernetes.core.v1.ServiceAccount("account", { metadata: placed(AGENT_ACCOUNT) }, options);
     const role = new kubernetes.rbac.v1.ClusterRole(
       "role",
-      { metadata: { name: AGENT_ROLE }, rules: AGENT_RULES },
+      { metadata: named(AGENT_ROLE), rules: AGENT_RULES },
       options,
     );
     const binding = new kubernetes.rbac.v1.ClusterRoleBinding(
       "role-binding",
       {
-        metadata: { name: `${AGENT_ROLE}-binding` },
+        metadata: named(`${AGENT_ROLE}-binding`),
         subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: namespace.metadata.name }],
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
       },
@@ -71,7 +75,7 @@ export class ClusterAgent extends pulumi.ComponentResource {
 
   private agent(
     args: ClusterAgentArgs,
-    metadata: { name: string; namespace: pulumi.Output<string> },
+    metadata: { name: string; annotations: Readonly<Record<string, string>>; namespace: pulumi.Output<string> },
     options: pulumi.CustomResourceOptions,
   ): kubernetes.apps.v1.Deployment {
     const { url, image, caCertificate } = args;
@@ -79,7 +83,7 @@ export class ClusterAgent extends pulumi.ComponentResource {
       "agent",
       {
         // Whether it works is seen in Rancher, which the platform waits for (ClusterSync).
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { ...metadata, annotations: { ...metadata.annotations, "pulumi.com/skipAwait": "true" } },
         spec: pulumi.output(caCertificate).apply((ca) => agentDeploymentSpec({ url, image, caCertificate: ca })),
       },
       options,

@@ -33,8 +33,13 @@ for (const [index, customer] of CUSTOMERS.entries()) {
     before(async () => {
       await stack.create();
       stack.write(settingsOf(stack, customer));
+      await leaveAgent();
     });
-    after(() => stack.remove());
+    after(async () => {
+      await stack.remove();
+      // The real Rancher takes its agent away with the cluster's entry; the stand-in does not.
+      await kubectl("delete", "namespace", "cattle-system", "--ignore-not-found");
+    });
 
     it("is previewed from nothing, and made as previewed", async () => {
       await stack.succeed("preview");
@@ -69,6 +74,23 @@ for (const [index, customer] of CUSTOMERS.entries()) {
       await assert.rejects(kubectl("get", "namespace", stack.namespace), /not found/);
     });
   });
+}
+
+/** What a Rancher that was lost leaves in a cluster: an agent that looks for it. */
+async function leaveAgent(): Promise<void> {
+  await kubectl("create", "namespace", "cattle-system");
+  const image = "lab.local/library/busybox:1.35";
+  await kubectl(
+    "-n",
+    "cattle-system",
+    "create",
+    "deployment",
+    "cattle-cluster-agent",
+    `--image=${image}`,
+    "--replicas=0",
+  );
+  const lostCa = "CATTLE_CA_CHECKSUM=0000";
+  await kubectl("-n", "cattle-system", "set", "env", "deployment/cattle-cluster-agent", lostCa);
 }
 
 /** Prod's cloud and Rancher, with the lab's database and images. */

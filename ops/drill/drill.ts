@@ -18,7 +18,7 @@ export interface DrillOptions {
   readonly signal: AbortSignal;
 }
 
-const NOT_PROVEN = ["files: the drill writes none; PostgreSQL keeps none."];
+const NOT_PROVEN = ["files: the drill writes none; PostgreSQL keeps none"];
 
 /** One drill: marked data, a backup, the loss, the restore, the comparison. */
 export class Drill {

@@ -134,9 +134,5 @@ async function call(parse: ParseAccess, method: string, path: string, body?: obj
   });
   const text = await answer.text();
   if (answer.ok) return JSON.parse(text);
-  const hint =
-    answer.status === 403
-      ? " (the master key is taken from onprem:parse.masterKeyAllowedRanges alone: 127.0.0.1 must be one)"
-      : "";
-  throw new DrillError(`${method} ${place}: Parse Server answers ${answer.status} ${text.slice(0, 200)}${hint}`);
+  throw new DrillError(`${method} ${place}: Parse Server answers ${answer.status} ${text.slice(0, 200)}`);
 }

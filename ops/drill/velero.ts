@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { addressRewrite } from "./address-rewrite.js";
 import type { Cluster, ClusterObject } from "./cluster.js";
 import { DrillError } from "./errors.js";
 import { type OperationStatus, operationProblem, volumeProblem } from "./velero-problems.js";
@@ -47,17 +48,27 @@ export class Velero {
    * @throws DrillError with the reason, when it is not Completed or has warnings
    */
   async restore(name: string, backup: string, application: string, into = application): Promise<void> {
-    const copy = into !== application;
     await this.create("Restore", name, {
       backupName: backup,
       includedNamespaces: [application],
-      // A copy's Ingress would take the application's requests.
-      ...(copy
-        ? { namespaceMapping: { [application]: into }, excludedResources: ["ingresses.networking.k8s.io"] }
-        : {}),
+      ...(into === application ? {} : await this.besideOriginal(name, application, into)),
     });
     const problem = operationProblem("Restore", name, await this.end("restores.velero.io", name));
     if (problem) throw new DrillError(problem);
+  }
+
+  /** What makes a restored namespace a copy that leaves the original alone. */
+  private async besideOriginal(name: string, application: string, into: string): Promise<object> {
+    const rewrite = addressRewrite(await this.cluster.list(application, "configmaps"), application, into);
+    const copy = {
+      namespaceMapping: { [application]: into },
+      // A copy's Ingress would take the application's requests.
+      excludedResources: ["ingresses.networking.k8s.io"],
+    };
+    if (rewrite === undefined) return copy;
+    const metadata = { name, namespace: this.namespace };
+    await this.cluster.create({ apiVersion: "v1", kind: "ConfigMap", metadata, data: { "rules.yaml": rewrite } });
+    return { ...copy, resourceModifier: { kind: "ConfigMap", name } };
   }
 
   /** Has Velero delete a backup, if there is one, with all that it has in the store. */
@@ -67,17 +78,10 @@ export class Velero {
     await this.create("DeleteBackupRequest", name, { backupName: name });
   }
 
-  /** Forgets a restore; what it restored stays. */
+  /** Forgets a restore, and its rules; what it restored stays. */
   async deleteRestore(name: string): Promise<void> {
-    await this.cluster.kubectl([
-      "-n",
-      this.namespace,
-      "delete",
-      "restores.velero.io",
-      name,
-      "--ignore-not-found",
-      "--wait=false",
-    ]);
+    for (const kind of ["restores.velero.io", "configmaps"])
+      await this.cluster.kubectl(["-n", this.namespace, "delete", kind, name, "--ignore-not-found", "--wait=false"]);
   }
 
   /** @throws DrillError when Velero does not get to the store */

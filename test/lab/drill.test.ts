@@ -47,6 +47,13 @@ describe("the restore drill in the lab", function () {
     assert.match(output, /--really-destroy/);
   });
 
+  it("passes with a copy beside the application, which reads its own database and is gone afterwards", async () => {
+    const { exitCode, output } = await drill("--objects", "100", "--users", "2");
+    assert.equal(exitCode, 0, output);
+    assert.equal(await kubectl("get", "namespace", `${stack.namespace}-drill`, "--ignore-not-found"), "");
+    assert.equal(await kubectl("-n", stack.velero, "get", "restores.velero.io", "-o", "name"), "");
+  });
+
   it("passes after the namespace was deleted and restored: every object, user and Secret, and nothing to change", async () => {
     const [{ metadata }] = (await stack.objects("deployments")) as unknown as [{ metadata: { uid: string } }];
     const { exitCode, output } = await drill("--lose", "namespace", "--really-destroy");

@@ -58,7 +58,11 @@ const CASES: Readonly<Record<string, MutationCase>> = {
   },
   "an image from elsewhere": {
     policies: { "images-registry-allowed": "spec.template.spec.containers[0].image" },
-    mutation: chart("postgresql.yaml", "image: {{ $settings.image }}", "image: docker.io/library/postgres:15.14"),
+    mutation: chart(
+      "postgresql.yaml",
+      "- name: postgresql\n          image: {{ $settings.image }}",
+      "- name: postgresql\n          image: docker.io/library/postgres:15.14",
+    ),
   },
   "a container without bounds": {
     policies: { "containers-bounded": "spec.template.spec.containers[0].resources" },

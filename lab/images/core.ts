@@ -76,13 +76,13 @@ export const coreImages: Readonly<Record<string, ImageRecipe>> = {
     reference: `${imageMirror}/coredns/coredns:1.14.1`,
     settings: { Entrypoint: ["/coredns"] },
     pins: programPins("core"),
-    layers: programLayers("core", ["coredns"], false),
+    layers: programLayers("core", { coredns: "coredns" }, false),
   },
   "local-path-provisioner": {
     reference: `${imageMirror}/rancher/local-path-provisioner:v0.0.30`,
     settings: { Entrypoint: ["/local-path-provisioner"] },
     pins: programPins("core"),
-    layers: programLayers("core", ["local-path-provisioner"], false),
+    layers: programLayers("core", { "local-path-provisioner": "local-path-provisioner" }, false),
   },
   postgresql: {
     reference: `${imageMirror}/library/postgres:15`,

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { runtimePackages, unpackPackages } from "../debian.js";
 import type { PartName } from "../parts.js";
 import type { Step } from "../steps.js";
@@ -58,16 +58,18 @@ function certificates(layer: string): string {
 }
 
 /**
- * Layers with programs of the toolchain, each in the root folder.
+ * Layers with programs of the toolchain.
  * @param part whose programs
- * @param names the programs
+ * @param targets the programs, each with its path in the image
  * @param onRuntime whether they lie over {@link runtimeLayer}, or alone
  */
-export function programLayers(part: PartName, names: readonly string[], onRuntime: boolean) {
+export function programLayers(part: PartName, targets: Readonly<Record<string, string>>, onRuntime: boolean) {
   return async (step: Step, scratch: string): Promise<readonly string[]> => {
     const layer = join(scratch, "programs");
-    mkdirSync(layer, { recursive: true });
-    for (const name of names) copyFileSync(join(builtPrograms(part).folder, name), join(layer, name));
+    for (const [program, target] of Object.entries(targets)) {
+      mkdirSync(dirname(join(layer, target)), { recursive: true });
+      copyFileSync(join(builtPrograms(part).folder, program), join(layer, target));
+    }
     return onRuntime ? [await runtimeLayer(step, scratch), layer] : [layer];
   };
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { digestOf } from "./comparison.js";
 import { DrillError } from "./errors.js";
 
 /** An object of the cluster, as far as a drill looks at it. */
@@ -80,7 +80,7 @@ export class Cluster {
   async secretDigests(namespace: string): Promise<Map<string, string>> {
     const secrets = await this.list(namespace, "secrets");
     const kept = secrets.filter(({ type }) => type !== "kubernetes.io/service-account-token");
-    return new Map(kept.map(({ metadata, data = {} }) => [metadata.name, digestOfData(data)]));
+    return new Map(kept.map(({ metadata, data = {} }) => [metadata.name, digestOf(data)]));
   }
 
   /** Opens a way to a Service's first port. */
@@ -113,10 +113,4 @@ export class Cluster {
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function digestOfData(data: Readonly<Record<string, string>>): string {
-  return createHash("sha256")
-    .update(JSON.stringify(Object.entries(data).sort()))
-    .digest("hex");
 }

@@ -12,11 +12,7 @@ describe("an update that loses the API server", function () {
   after(() => stack.remove());
 
   it("converges when the API server was killed and came back", async () => {
-    const engine = stack.start("up", "--yes", "--skip-preview");
-    await new Promise<void>((resolve) => {
-      engine.all.on("data", (text) => /helm\.sh\/v3:Release .*creating/.test(String(text)) && resolve());
-      engine.all.on("end", () => resolve());
-    });
+    const { engine } = await stack.startUpUntil(/helm\.sh\/v3:Release .*creating/);
     await sleep(1_000);
     await stopServer("kube-apiserver", 0);
     await sleep(3_000);

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { writeMirror } from "../../lab/mirror.js";
 import { kubectl } from "../../lab/node/start.js";
-import { openStep } from "../../lab/steps.js";
 import { BackupStack } from "./backup-stack.js";
 import { OutsideStore } from "./outside-store.js";
 import { findSecrets } from "./secret-scan.js";
@@ -30,15 +28,11 @@ describe("backups in the lab", function () {
   };
 
   before(async () => {
-    await writeMirror(
-      openStep("test-mirror", () => {}),
-      ["backup"],
-    );
     await store.start();
     await stack.create();
     await write(stack);
     outputs.push(await stack.succeed("preview"));
-    outputs.push(await killedAt(stack, /BackupStorageLocation location-inside creating/));
+    outputs.push(await stack.killUpAt(/BackupStorageLocation location-inside creating/));
     await stack.succeed("cancel", "--yes");
     outputs.push(await stack.up());
   });
@@ -194,23 +188,6 @@ describe("backups in the lab", function () {
     await kubectl("delete", "namespace", `${stack.namespace}-restored`, "--wait=false");
   });
 });
-
-/** Kills the engine in the middle of an update, as soon as its output says this; returns the output. */
-async function killedAt(stack: BackupStack, sign: RegExp): Promise<string> {
-  const engine = stack.start("up", "--yes", "--skip-preview");
-  let seen = "";
-  await new Promise<void>((resolve) => {
-    engine.all.on("data", (text) => {
-      seen += String(text);
-      if (sign.test(seen)) resolve();
-    });
-    engine.all.on("end", () => resolve());
-  });
-  assert.match(seen, sign, "the update ended before the moment came");
-  engine.kill("SIGKILL");
-  await engine;
-  return seen;
-}
 
 /** Every secret that the platform made for its backups, by the name of its Secret. */
 async function secretsOf(stack: BackupStack): Promise<Record<string, string>> {

@@ -4,10 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { projectRoot } from "../../lab/layout.js";
-import { writeMirror } from "../../lab/mirror.js";
 import { kubectl } from "../../lab/node/start.js";
-import { labEnvironment, stackFileOf } from "../../lab/stack.js";
-import { openStep } from "../../lab/steps.js";
 import type { DrillResult } from "../../ops/drill/results.js";
 import { BackupStack } from "./backup-stack.js";
 
@@ -20,7 +17,7 @@ describe("the restore drill in the lab", function () {
     const program = join(projectRoot, "dist/ops/drill/cli.js");
     const ended = await execa("node", [program, "--stack", stack.name, "--out", folder, ...args], {
       cwd: projectRoot,
-      env: { ...labEnvironment(), PULUMI_OPTION_CONFIG_FILE: stackFileOf(stack.name), PULUMI_STACK: stack.name },
+      env: stack.environment(),
       reject: false,
       all: true,
     });
@@ -29,10 +26,6 @@ describe("the restore drill in the lab", function () {
   const result = () => JSON.parse(readFileSync(join(folder, "drill.json"), "utf8")) as DrillResult;
 
   before(async () => {
-    await writeMirror(
-      openStep("test-mirror", () => {}),
-      ["backup"],
-    );
     await stack.create();
     await stack.up();
   });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { convergesWithSameSecrets } from "./convergence.js";
 import { LabStack } from "./lab-stack.js";
 
@@ -20,19 +19,7 @@ describe("an update that is cut off in the lab", function () {
 
   for (const { name, sign, after } of momentsOfDeath) {
     it(`converges when the engine was killed ${name}`, async () => {
-      const engine = stack.start("up", "--yes", "--skip-preview");
-      let seen = "";
-      await new Promise<void>((resolve) => {
-        engine.all.on("data", (text) => {
-          seen += String(text);
-          if (sign.test(seen)) resolve();
-        });
-        engine.all.on("end", () => resolve());
-      });
-      assert.match(seen, sign, "the update ended before the moment came");
-      await sleep(after);
-      engine.kill("SIGKILL");
-      await engine;
+      await stack.killUpAt(sign, after);
       await convergesWithSameSecrets(stack);
     });
   }
@@ -41,14 +28,7 @@ describe("an update that is cut off in the lab", function () {
     await stack.up();
     const before = await stack.parseAddress();
     stack.writeParse({ replicas: 2 });
-    const engine = stack.start("up", "--yes", "--skip-preview");
-    await new Promise<void>((resolve) => {
-      engine.all.on("data", (text) => /helm\.sh\/v3:Release .*updating/.test(String(text)) && resolve());
-      engine.all.on("end", () => resolve());
-    });
-    await sleep(500);
-    engine.kill("SIGKILL");
-    await engine;
+    await stack.killUpAt(/helm\.sh\/v3:Release .*updating/, 500);
     await convergesWithSameSecrets(stack);
     assert.equal((await stack.parseAddress()).masterKey, before.masterKey);
     stack.write(stack.settings());

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa, type ResultPromise } from "execa";
 import { parse, stringify } from "yaml";
 import { Ledger } from "../../lab/clouds/stand-in/ledger.js";
@@ -21,6 +22,9 @@ export interface EngineResult {
   readonly exitCode: number | undefined;
   readonly output: string;
 }
+
+/** An engine command that runs. */
+type RunningEngine = ResultPromise<{ reject: false; all: true }>;
 
 /** A stack of this project in the lab with a name, settings and a namespace of its own, beside the developer's. */
 export class LabStack {
@@ -63,19 +67,51 @@ export class LabStack {
     this.write({ ...settings, parse: { ...settings.parse, ...change } });
   }
 
+  /** The environment in which commands work on this stack. */
+  environment(): Record<string, string> {
+    return {
+      ...labEnvironment(),
+      ONPREM_CLOUD_LEDGER: this.ledger.folder,
+      PULUMI_OPTION_CONFIG_FILE: this.file,
+      PULUMI_STACK: this.name,
+    };
+  }
+
   /** Starts an engine command without waiting for it. */
-  start(...args: readonly string[]): ResultPromise<{ reject: false; all: true }> {
+  start(...args: readonly string[]): RunningEngine {
     return execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: projectRoot,
-      env: {
-        ...labEnvironment(),
-        ONPREM_CLOUD_LEDGER: this.ledger.folder,
-        PULUMI_OPTION_CONFIG_FILE: this.file,
-        PULUMI_STACK: this.name,
-      },
+      env: this.environment(),
       reject: false,
       all: true,
     });
+  }
+
+  /**
+   * Starts an update, and waits until its output says this.
+   * @returns the engine, which runs, and what it wrote so far
+   */
+  async startUpUntil(sign: RegExp): Promise<{ engine: RunningEngine; seen: string }> {
+    const engine = this.start("up", "--yes", "--skip-preview");
+    let seen = "";
+    await new Promise<void>((resolve) => {
+      engine.all.on("data", (text) => {
+        seen += String(text);
+        if (sign.test(seen)) resolve();
+      });
+      engine.all.on("end", () => resolve());
+    });
+    assert.match(seen, sign, "the update ended before the moment came");
+    return { engine, seen };
+  }
+
+  /** Starts an update and kills its engine, this long after its output said this; returns what it wrote until then. */
+  async killUpAt(sign: RegExp, afterMilliseconds = 0): Promise<string> {
+    const { engine, seen } = await this.startUpUntil(sign);
+    await sleep(afterMilliseconds);
+    engine.kill("SIGKILL");
+    await engine;
+    return seen;
   }
 
   /** Runs an engine command to its end, however it ends. */

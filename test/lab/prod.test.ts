@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
-import { mirrorFolders, writeMirror } from "../../lab/mirror.js";
-import { openStep } from "../../lab/steps.js";
+import { mirrorFolders } from "../../lab/mirror.js";
 import { LabStack } from "./lab-stack.js";
 
 describe("the stack prod as it is checked in", function () {
   this.timeout(120_000);
   const stack = new LabStack("prod-as-checked-in");
-  before(async () => {
-    await writeMirror(
-      openStep("test-mirror", () => {}),
-      ["backup"],
-    );
-    await stack.create();
-  });
+  before(() => stack.create());
   after(() => stack.remove());
 
   it("can be previewed from nothing, with its cloud, its Rancher and Parse Server in it", async () => {

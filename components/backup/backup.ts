@@ -1,33 +1,20 @@
-import { createHmac } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { BackupArgs, GcsLocation, InClusterLocation, Location, LocationSummary, S3Location } from "./args";
-import { CloudBucket } from "./cloud-bucket";
-import { CloudIdentity } from "./cloud-identity";
+import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
-import { locationSpec, type Place, profileFile, scheduleSpec } from "./locations";
-import { afterDestroy, CREDENTIALS_KEY, commonLabels, REPOSITORY_SECRET } from "./names";
-import { ObjectStore } from "./object-store";
+import { locationSpec, scheduleSpec } from "./locations";
+import { afterDestroy, commonLabels, REPOSITORY_SECRET } from "./names";
 import { VeleroPermissions } from "./permissions";
-import { PrefixClaim } from "./prefix-claim";
+import { secretOf } from "./secret";
+import { type PreparedStore, Stores } from "./stores";
 import { Velero } from "./velero";
 
 const PASSWORD_LENGTH = 48;
-const AMAZON = "https://s3.amazonaws.com";
 const LOCATION_TIMEOUT_SECONDS = "180";
 
 const ESCROW =
   "Backups are worth nothing without this password, and a lost cluster takes its copy along. Keep it outside the cluster and outside this stack's state, where two people can get at it: pulumi stack output --show-secrets --json | jq -r .backup.repositoryPassword. A new stack goes on with the backups when it is given it: pulumi config set --secret --path 'onprem:backup.repositoryPassword'.";
-
-/** A location that Velero can be told of. */
-interface PreparedLocation {
-  readonly place: pulumi.Input<Place>;
-  /** Name of the Secret with its credentials. */
-  readonly secret?: pulumi.Input<string>;
-  /** What has to be there first. */
-  readonly dependsOn: pulumi.Resource[];
-}
 
 /**
  * Velero with its stores and schedules, in a namespace of its own.
@@ -49,7 +36,6 @@ export class Backup extends pulumi.ComponentResource {
 
   private readonly labels: Record<string, string>;
   private readonly imagePullSecrets: pulumi.Output<string>[];
-  private readonly identities = new Map<string, CloudIdentity>();
   private readonly velero: Velero;
 
   constructor(
@@ -63,18 +49,20 @@ export class Backup extends pulumi.ComponentResource {
     this.repositoryPassword = this.password();
     this.imagePullSecrets = this.pullSecrets();
     const definitions = new VeleroDefinitions("definitions", args, { parent: this });
-    const repositorySecret = this.secret("repository", REPOSITORY_SECRET.name, {
-      [REPOSITORY_SECRET.key]: this.repositoryPassword,
+    const { namespace, labels, imagePullSecrets, repositoryPassword } = this;
+    const repositorySecret = secretOf("repository", {
+      metadata: { name: REPOSITORY_SECRET.name, namespace, labels },
+      content: { [REPOSITORY_SECRET.key]: repositoryPassword },
+      parent: this,
     });
-    const prepared = args.locations.map((location) => this.prepare(location));
-    this.velero = this.createVelero([definitions, repositorySecret]);
-    const created = args.locations.map((location, index) => this.createLocation(location, prepared[index]));
+    const stores = new Stores({ args, parent: this, namespace, labels, imagePullSecrets, repositoryPassword });
+    const prepared = args.locations.map((location) => stores.prepare(location));
+    this.velero = this.createVelero(stores.googleAccount, [definitions, repositorySecret]);
+    const created = prepared.map((store) => this.createLocation(store));
     this.schedules = args.schedules.map((schedule) => schedule.name);
     this.createSchedules(created);
     this.leaveOutTheClusterCertificate();
-    this.locations = pulumi.all(
-      args.locations.map((location, index) => this.summary(location, prepared[index]?.place)),
-    );
+    this.locations = pulumi.all(prepared.map(summaryOf));
     this.registerOutputs({ namespace: this.namespace, locations: this.locations, schedules: this.schedules });
   }
 
@@ -109,131 +97,24 @@ export class Backup extends pulumi.ComponentResource {
   private pullSecrets(): pulumi.Output<string>[] {
     const { imagePullCredentials } = this.args;
     if (imagePullCredentials === undefined) return [];
-    const secret = this.secret(
-      "image-pull",
-      "image-pull",
-      { ".dockerconfigjson": imagePullCredentials },
-      "kubernetes.io/dockerconfigjson",
-    );
+    const secret = secretOf("image-pull", {
+      metadata: { name: "image-pull", namespace: this.namespace, labels: this.labels },
+      content: { ".dockerconfigjson": imagePullCredentials },
+      type: "kubernetes.io/dockerconfigjson",
+      parent: this,
+    });
     return [secret.metadata.name];
   }
 
-  private secret(
-    name: string,
-    objectName: pulumi.Input<string>,
-    content: Record<string, pulumi.Input<string>>,
-    type = "Opaque",
-  ): kubernetes.core.v1.Secret {
-    const data = Object.fromEntries(
-      Object.entries(content).map(([key, value]) => [
-        key,
-        pulumi.secret(value).apply((text) => Buffer.from(text, "utf8").toString("base64")),
-      ]),
-    );
-    const metadata = { name: objectName, namespace: this.namespace, labels: this.labels };
-    return new kubernetes.core.v1.Secret(name, { metadata, type, data }, { parent: this });
-  }
-
-  private prepare(location: Location): PreparedLocation {
-    if (location.kind === "gcs") return this.prepareBucket(location);
-    return location.kind === "s3" ? this.prepareExternal(location) : this.prepareStore(location);
-  }
-
-  private prepareStore(location: InClusterLocation): PreparedLocation {
-    const { images, prefix } = this.args;
-    const { name } = location;
-    const { labels, namespace, imagePullSecrets } = this;
-    const store = new ObjectStore(
-      `store-${name}`,
-      { location, images, labels, namespace, imagePullSecrets },
-      { parent: this },
-    );
-    const { bucket, region } = store;
-    const secret = this.locationSecret(location, store.accessKeyId, store.secretAccessKey);
-    const place = store.endpoint.apply((endpoint) => ({ bucket, endpoint, region, prefix }));
-    return { place, secret, dependsOn: [store] };
-  }
-
-  private prepareExternal(location: S3Location): PreparedLocation {
-    const { customer, images, prefix } = this.args;
-    const { name, bucket, region, pathStyle, accessKeyId, secretAccessKey, caCertificate, objectLockDays } = location;
-    const endpoint = location.endpoint?.replace(/\/$/, "") ?? AMAZON;
-    const claim = new PrefixClaim(
-      `claim-${name}`,
-      {
-        location: name,
-        claim: { endpoint, region, bucket, prefix, pathStyle, objectLockDays, stack: stackOf(customer) },
-        repositoryPassword: this.repositoryPassword,
-        accessKeyId,
-        secretAccessKey,
-        caCertificate,
-        image: images.node,
-        namespace: this.namespace,
-        labels: this.labels,
-        imagePullSecrets: this.imagePullSecrets,
-      },
-      { parent: this },
-    );
-    const { serverSideEncryption } = location;
-    return {
-      place: { bucket, prefix, endpoint, region, pathStyle, caCertificate, serverSideEncryption },
-      secret: this.locationSecret(location, accessKeyId, secretAccessKey),
-      dependsOn: [claim],
-    };
-  }
-
-  private prepareBucket(location: GcsLocation): PreparedLocation {
-    const { customer, prefix } = this.args;
-    const { account } = this.identity(location.project);
-    const bucket = new CloudBucket(`bucket-${location.name}`, { customer, location, account }, { parent: this });
-    const place = pulumi.all([bucket.bucket, account.email]).apply(([bucketName, googleAccount]) => ({
-      bucket: bucketName,
-      prefix,
-      endpoint: `gs://${bucketName}`,
-      googleAccount,
-    }));
-    return { place, dependsOn: [bucket] };
-  }
-
-  /** One identity for all buckets: Velero's accounts in the cluster can act as one alone. */
-  private identity(project: string): CloudIdentity {
-    const [known] = this.identities.values();
-    if (known) return known;
-    const { customer, namespace, clusterProject = project } = this.args;
-    const identity = new CloudIdentity("identity", { customer, project, clusterProject, namespace }, { parent: this });
-    this.identities.set(project, identity);
-    return identity;
-  }
-
-  /**
-   * Velero reads a location's Secret whenever it goes there, so that new credentials need no new pod. The name says
-   * which ones they are, and nothing about them to whoever has not the repositories' password.
-   */
-  private locationSecret(
-    { name }: Location,
-    accessKeyId: pulumi.Input<string>,
-    secretAccessKey: pulumi.Input<string>,
-  ): pulumi.Output<string> {
-    const profile = pulumi.secret(
-      pulumi.all([accessKeyId, secretAccessKey]).apply(([id, secret]) => profileFile(id, secret)),
-    );
-    const objectName = pulumi
-      .all([profile, this.repositoryPassword])
-      .apply(([text, key]) => `location-${name}-${createHmac("sha256", key).update(text).digest("hex").slice(0, 10)}`);
-    return this.secret(`location-${name}-credentials`, pulumi.unsecret(objectName), { [CREDENTIALS_KEY]: profile })
-      .metadata.name;
-  }
-
-  private createVelero(dependsOn: pulumi.Resource[]): Velero {
+  private createVelero(googleAccount: pulumi.Output<string> | undefined, dependsOn: pulumi.Resource[]): Velero {
     const { args, labels, imagePullSecrets } = this;
-    const email = [...this.identities.values()][0]?.account.email;
     const permissions = new VeleroPermissions(
       "permissions",
       {
         customer: args.customer,
         namespace: this.namespace,
         labels,
-        annotations: email && { "iam.gke.io/gcp-service-account": email },
+        annotations: googleAccount && { "iam.gke.io/gcp-service-account": googleAccount },
       },
       { parent: this },
     );
@@ -251,9 +132,8 @@ export class Backup extends pulumi.ComponentResource {
     );
   }
 
-  private createLocation(location: Location, prepared?: PreparedLocation): pulumi.Resource {
+  private createLocation({ location, place, secret, dependsOn }: PreparedStore): pulumi.Resource {
     const { name } = location;
-    const { place, secret, dependsOn = [] } = prepared ?? {};
     const annotations = {
       // Velero looks whether it gets there: a location that `up` left behind is one that works.
       "pulumi.com/waitFor": "jsonpath={.status.phase}=Available",
@@ -265,9 +145,7 @@ export class Backup extends pulumi.ComponentResource {
         apiVersion: "velero.io/v1",
         kind: "BackupStorageLocation",
         metadata: { name, namespace: this.namespace, labels: this.labels, annotations },
-        spec: pulumi
-          .all([place as pulumi.Input<Place>, secret])
-          .apply(([known, secretName]) => locationSpec(location, known, secretName)),
+        spec: pulumi.all([place, secret]).apply(([known, secretName]) => locationSpec(location, known, secretName)),
       },
       { parent: this, dependsOn: [this.velero, ...dependsOn] },
     );
@@ -305,24 +183,18 @@ export class Backup extends pulumi.ComponentResource {
       { parent: this, retainOnDelete: true },
     );
   }
-
-  private summary(location: Location, place: pulumi.Input<Place> | undefined): pulumi.Output<LocationSummary> {
-    return pulumi.output(place as pulumi.Input<Place>).apply(({ bucket, prefix, endpoint }) => ({
-      name: location.name,
-      kind: location.kind,
-      bucket,
-      prefix,
-      endpoint,
-      default: location.default,
-      afterDestroy: afterDestroy(location),
-    }));
-  }
 }
 
-/** What a bucket's owner is called: the project's and the stack's name say more to a person than the customer's alone. */
-function stackOf(customer: string): string {
-  const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
-  return stack.endsWith(`/${customer}`) ? stack : `${stack} (customer ${customer})`;
+function summaryOf({ location, place }: PreparedStore): pulumi.Output<LocationSummary> {
+  return pulumi.output(place).apply(({ bucket, prefix, endpoint }) => ({
+    name: location.name,
+    kind: location.kind,
+    bucket,
+    prefix,
+    endpoint,
+    default: location.default,
+    afterDestroy: afterDestroy(location),
+  }));
 }
 
 function storePorts(locations: readonly Location[]): number[] {

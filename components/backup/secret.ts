@@ -1,0 +1,23 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What {@link secretOf} makes. */
+export interface SecretContent {
+  readonly metadata: kubernetes.types.input.meta.v1.ObjectMeta;
+  /** File name → text. */
+  readonly content: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Default: `Opaque`. */
+  readonly type?: string;
+  readonly parent: pulumi.Resource;
+}
+
+/** A Secret whose texts are secret in the state too. */
+export function secretOf(name: string, { metadata, content, type = "Opaque", parent }: SecretContent) {
+  const data = Object.fromEntries(
+    Object.entries(content).map(([key, value]) => [
+      key,
+      pulumi.secret(value).apply((text) => Buffer.from(text, "utf8").toString("base64")),
+    ]),
+  );
+  return new kubernetes.core.v1.Secret(name, { metadata, type, data }, { parent });
+}

@@ -115,13 +115,20 @@ export const backup = z
     volumeCopyResources: resources({ cpu: "100m", memory: "256Mi" }, { memory: "1Gi" }),
     drill: z
       .strictObject({
-        enabled: z.boolean().describe("Runs the restore drill on a schedule, in a scratch namespace.").default(true),
+        enabled: z
+          .boolean()
+          .describe(
+            "Whether the restore drill is to run on a schedule. No version of the program schedules it yet: `npm run drill` runs one.",
+          )
+          .default(true),
         cron: cron("0 4 * * 3").describe("When, UTC.").default("0 4 * * 3"),
         maximumAgeDays: z
           .int()
           .min(1)
           .max(90)
-          .describe("A restore proven longer ago than this raises an alert and closes the upgrade gate.")
+          .describe(
+            "How old a proven restore may be, days. Nothing looks at it yet: the upgrade gate has `policy.maximumBackupAgeHours`.",
+          )
           .default(8),
       })
       .prefault({})

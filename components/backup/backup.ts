@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
 import { locationSpec, scheduleSpec } from "./locations";
-import { afterDestroy, commonLabels, REPOSITORY_SECRET } from "./names";
+import { afterDestroy, commonLabels, REPOSITORY_SECRET, takenUp } from "./names";
 import { VeleroPermissions } from "./permissions";
 import { secretOf } from "./secret";
 import { type PreparedStore, Stores } from "./stores";
@@ -78,7 +78,7 @@ export class Backup extends pulumi.ComponentResource {
     };
     const created = new kubernetes.core.v1.Namespace(
       "namespace",
-      { metadata: { name: namespace, labels } },
+      { metadata: { name: namespace, labels, annotations: takenUp } },
       {
         parent: this,
         protect: locations.some((location) => "deletionProtection" in location && location.deletionProtection),
@@ -135,6 +135,7 @@ export class Backup extends pulumi.ComponentResource {
   private createLocation({ location, place, secret, dependsOn }: PreparedStore): pulumi.Resource {
     const { name } = location;
     const annotations = {
+      ...takenUp,
       // Velero looks whether it gets there: a location that `up` left behind is one that works.
       "pulumi.com/waitFor": "jsonpath={.status.phase}=Available",
       "pulumi.com/timeoutSeconds": LOCATION_TIMEOUT_SECONDS,
@@ -160,7 +161,7 @@ export class Backup extends pulumi.ComponentResource {
         {
           apiVersion: "velero.io/v1",
           kind: "Schedule",
-          metadata: { name: schedule.name, namespace: this.namespace, labels: this.labels },
+          metadata: { name: schedule.name, namespace: this.namespace, labels: this.labels, annotations: takenUp },
           spec: pulumi.output(applicationNamespace).apply((namespace) => scheduleSpec(schedule, namespace, main)),
         },
         { parent: this, dependsOn: locations },
@@ -177,7 +178,7 @@ export class Backup extends pulumi.ComponentResource {
           name: "kube-root-ca.crt",
           namespace: this.args.applicationNamespace,
           labels: { "velero.io/exclude-from-backup": "true" },
-          annotations: { "pulumi.com/patchForce": "true" },
+          annotations: takenUp,
         },
       },
       { parent: this, retainOnDelete: true },

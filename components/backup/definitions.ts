@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { takenUp } from "./names";
 
 /** Arguments of {@link VeleroDefinitions}. */
 export interface VeleroDefinitionsArgs {
@@ -24,7 +25,7 @@ export class VeleroDefinitions extends pulumi.ComponentResource {
             name: document.apply(({ metadata }) => metadata.name),
             labels: { component: "velero" },
             // A definition that outlived an earlier stack still names that stack as the owner of its fields.
-            annotations: { "pulumi.com/patchForce": "true" },
+            annotations: takenUp,
           },
           spec: document.apply(({ spec }) => spec),
         },

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
+import { NODE_AGENT_NAME, SERVER_NAME, takenUp } from "./names";
 
 /** Arguments of {@link VeleroPermissions}. */
 export interface VeleroPermissionsArgs {
@@ -10,7 +10,7 @@ export interface VeleroPermissionsArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: Record<string, string>;
   /** Annotations of the accounts, such as the Google identity that they act under. Default: none. */
-  readonly annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 const READ = ["get", "list", "watch"];
@@ -69,7 +69,7 @@ export class VeleroPermissions extends pulumi.ComponentResource {
     this.account("server", SERVER_NAME, SERVER_RULES);
     const agent = this.account("node-agent", NODE_AGENT_NAME, NODE_AGENT_CLUSTER_RULES);
     const { labels, namespace } = args;
-    const metadata = { name: NODE_AGENT_NAME, namespace, labels };
+    const metadata = { name: NODE_AGENT_NAME, namespace, labels, annotations: takenUp };
     const role = new kubernetes.rbac.v1.Role(
       "node-agent-role",
       { metadata, rules: NODE_AGENT_RULES },
@@ -91,10 +91,10 @@ export class VeleroPermissions extends pulumi.ComponentResource {
     const { customer, labels, namespace, annotations } = this.args;
     const account = new kubernetes.core.v1.ServiceAccount(
       `${purpose}-account`,
-      { metadata: { name: accountName, namespace, labels, annotations } },
+      { metadata: { name: accountName, namespace, labels, annotations: { ...annotations, ...takenUp } } },
       { parent: this },
     );
-    const metadata = { name: `velero-${purpose}-${customer}`, labels };
+    const metadata = { name: `velero-${purpose}-${customer}`, labels, annotations: takenUp };
     const role = new kubernetes.rbac.v1.ClusterRole(`${purpose}-cluster-role`, { metadata, rules }, { parent: this });
     const subject = { kind: "ServiceAccount", name: account.metadata.name, namespace };
     new kubernetes.rbac.v1.ClusterRoleBinding(

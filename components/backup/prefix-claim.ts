@@ -3,6 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Claim } from "./in-cluster/claim-prefix";
 import { inClusterProgram } from "./in-cluster-program";
+import { takenUp } from "./names";
 import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "./pods";
 
 /** Arguments of {@link PrefixClaim}. */
@@ -77,7 +78,7 @@ export class PrefixClaim extends pulumi.ComponentResource {
   }
 
   private metadata(objectName: string): kubernetes.types.input.meta.v1.ObjectMeta {
-    return { name: objectName, namespace: this.args.namespace, labels: this.args.labels };
+    return { name: objectName, namespace: this.args.namespace, labels: this.args.labels, annotations: takenUp };
   }
 
   /** What the Job is told is in its pod's annotations, so that another claim is another Job. */

@@ -1,9 +1,10 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { takenUp } from "./names";
 
 /** What {@link secretOf} makes. */
 export interface SecretContent {
-  readonly metadata: kubernetes.types.input.meta.v1.ObjectMeta;
+  readonly metadata: Omit<kubernetes.types.input.meta.v1.ObjectMeta, "annotations">;
   /** File name → text. */
   readonly content: Readonly<Record<string, pulumi.Input<string>>>;
   /** Default: `Opaque`. */
@@ -19,5 +20,9 @@ export function secretOf(name: string, { metadata, content, type = "Opaque", par
       pulumi.secret(value).apply((text) => Buffer.from(text, "utf8").toString("base64")),
     ]),
   );
-  return new kubernetes.core.v1.Secret(name, { metadata, type, data }, { parent });
+  return new kubernetes.core.v1.Secret(
+    name,
+    { metadata: { ...metadata, annotations: takenUp }, type, data },
+    { parent },
+  );
 }

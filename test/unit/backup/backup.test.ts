@@ -53,6 +53,20 @@ describe("Backup", function () {
     });
   });
 
+  it("takes up every object that a killed run made and did not get to record", async () => {
+    const { registrations } = await deploy({ locations: [inside({ default: true }), outside(), bucket] });
+    const objects = registrations.filter(({ inputs }) => inputs.metadata !== undefined);
+    assert.ok(objects.length > 20, `${objects.length} objects`);
+    const refusing = objects.filter(({ inputs }) => {
+      const { annotations = {} } = inputs.metadata as { annotations?: Record<string, string> };
+      return annotations["pulumi.com/patchForce"] !== "true";
+    });
+    assert.deepEqual(
+      refusing.map(({ type, name }) => `${type} ${name}`),
+      [],
+    );
+  });
+
   it("has a namespace that lets the pods in that read volumes on the node", async () => {
     const { labels } = (await deploy()).one(NAMESPACE).inputs.metadata as { labels: Record<string, string> };
     assert.equal(labels["pod-security.kubernetes.io/enforce"], "privileged");

@@ -69,7 +69,9 @@ describe("the restore drill in the lab", function () {
     assert.match(reason, /The store inside is Unavailable: /);
     const { url, applicationId, masterKey } = await stack.parseAddress();
     const headers = { "X-Parse-Application-Id": applicationId, "X-Parse-Master-Key": masterKey };
-    const left = await fetch(`${url}/classes/OnpremDrill?count=1&limit=0`, { headers });
+    // With a condition: without one, Parse Server answers with PostgreSQL's estimate of the table.
+    const where = encodeURIComponent(JSON.stringify({ mark: { $exists: true } }));
+    const left = await fetch(`${url}/classes/OnpremDrill?count=1&limit=0&where=${where}`, { headers });
     assert.deepEqual(await left.json(), { results: [], count: 0 });
     assert.deepEqual(await stack.veleroObjects("deletebackuprequests"), []);
     assert.match(readFileSync(join(folder, "drill.xml"), "utf8"), /failures="1"/);

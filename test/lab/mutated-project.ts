@@ -11,7 +11,7 @@ import { findingsOf, type PolicyFinding } from "../../ops/preview/findings";
 
 /** The sections of a stack's settings, by their names without `onprem:`. */
 export type Sections = Record<string, Record<string, unknown> | undefined> &
-  Record<"backup" | "cluster" | "parse" | "policy", Record<string, unknown>>;
+  Record<"backup" | "cluster" | "parse" | "policy" | "rancher", Record<string, unknown>>;
 
 /** One changed line: a text in a file of the project, or settings of the stack. */
 export type ProjectMutation = { file: string; from: string; to: string } | { settings: (sections: Sections) => void };

@@ -147,15 +147,13 @@ export const cloudMutations: readonly PolicyMutation[] = [
     ),
   },
   {
-    finds: "a cluster that can be deleted",
+    finds: "a disk that one wrong run deletes",
     policy: "data-protected",
-    on: cluster,
-    property: "deletionProtection",
-    mutation: program(
-      "components/cluster/gke-cluster",
-      "deletionProtection: args.deletionProtection",
-      "deletionProtection: false",
-    ),
+    on: 'Disk "data-disk"',
+    property: "protect",
+    mutation: settings(({ rancher }) => {
+      rancher.deletionProtection = false;
+    }),
   },
   {
     finds: "backups outside the customer's region",

@@ -26,12 +26,14 @@ describe("upgrade gates on the real engine, with versions on record", function (
 
   before(async () => {
     process.env.WISHES = wishes;
+    process.env.PULUMI_DEBUG_COMMANDS = "true";
     // This program has nothing but records; what a whole platform must have is tested elsewhere.
     writeFileSync(settingsOfPack, JSON.stringify({ "backup-scheduled": "disabled", "alert-receiver": "disabled" }));
     await stack.succeed("stack", "init", "test");
   });
   after(async () => {
     delete process.env.WISHES;
+    delete process.env.PULUMI_DEBUG_COMMANDS;
     await stack.remove();
   });
 
@@ -177,6 +179,7 @@ describe("upgrade gates on the real engine, with versions on record", function (
           [`${gate}-allowed`, at(allowed)],
         ]),
       );
+      writeFileSync(log, "");
       const closed = await stack.run("preview", ...withPack, "--event-log", log);
       assert.notEqual(closed.exitCode, 0, closed.output);
       const names = gates.map(({ name }) => name);

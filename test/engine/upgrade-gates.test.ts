@@ -62,7 +62,7 @@ describe("upgrade gates on the real engine, with versions on record", function (
     });
 
     it("refuse an upgrade without a verified backup, name the way out, and nothing of the platform is changed", async () => {
-      want({ ...upgrade, backup: undefined });
+      want({ ...upgrade, backup: undefined, late: 4000 });
       const before = await state();
       const { exitCode, output } = await up();
       assert.notEqual(exitCode, 0);

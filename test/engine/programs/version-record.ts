@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ComponentResource, type Input, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type Output } from "@pulumi/pulumi";
 import { RandomPet } from "@pulumi/random";
 import { lastVersions } from "../../../components/last-versions";
 import { heldBackBy, VersionRecord } from "../../../components/version-record";
@@ -18,6 +18,8 @@ export interface Wish {
   overrides?: GateOverride[];
   /** Default 0. */
   pets?: number;
+  /** How long it takes until the record can be made, milliseconds: what does not wait for it is there by then. Default 0. */
+  late?: number;
 }
 
 type Histories = Record<string, VersionHistory>;
@@ -25,7 +27,15 @@ type Histories = Record<string, VersionHistory>;
 class Platform extends ComponentResource {
   readonly history: Output<VersionHistory>;
 
-  constructor(name: string, { versions, now, pets = 0, ...more }: Wish, last: Input<VersionHistory | undefined>) {
+  constructor(
+    name: string,
+    { versions, now, pets = 0, late = 0, ...more }: Wish,
+    histories: Output<Histories | undefined>,
+  ) {
+    const last = histories.apply(async (known) => {
+      await sleep(late);
+      return known?.[name];
+    });
     let record: VersionRecord | undefined;
     super("test:index:Platform", name, {}, { transformations: [heldBackBy(() => record)] });
     record = new VersionRecord(name, { ...more, next: versions, last, now: new Date(now) }, { parent: this });
@@ -38,19 +48,8 @@ class Platform extends ComponentResource {
 }
 
 const wishes = JSON.parse(readFileSync(process.env.WISHES ?? "", "utf8")) as Record<string, Wish>;
-// Late, so that whatever does not wait for a record is there before it.
-const last = (lastVersions() as Output<unknown>).apply(async (histories) => {
-  await sleep(300);
-  return histories as Histories | undefined;
-});
+const histories = lastVersions() as Output<unknown> as Output<Histories | undefined>;
 
 export const versions = Object.fromEntries(
-  Object.entries(wishes).map(([name, wish]) => [
-    name,
-    new Platform(
-      name,
-      wish,
-      last.apply((histories) => histories?.[name]),
-    ).history,
-  ]),
+  Object.entries(wishes).map(([name, wish]) => [name, new Platform(name, wish, histories).history]),
 );

@@ -18,8 +18,8 @@ const withoutMonitoring = settings((sections) => {
   sections.monitoring = undefined;
 });
 
-/** One line for each policy on the platform, and for each gate, that the stack prod can break beside all others. */
-export const platformMutations: readonly PolicyMutation[] = [
+/** One line for each policy on the platform's objects in the cluster. */
+export const objectMutations: readonly PolicyMutation[] = [
   {
     finds: "backups that a lost cluster takes with it",
     policy: "backup-scheduled",
@@ -53,6 +53,10 @@ export const platformMutations: readonly PolicyMutation[] = [
       });
     }),
   },
+];
+
+/** One line for each policy on the platform as a whole, and for each gate. */
+export const platformMutations: readonly PolicyMutation[] = [
   {
     finds: "a name that does not say whose it is",
     policy: "names-carry-customer",

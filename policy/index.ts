@@ -6,6 +6,7 @@ import "./light-sdk";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
+import type { ResourceFacts } from "./definition";
 import { serveNarrowed } from "./narrowing";
 import { newRun, remember, toCrossGuard } from "./pack";
 import { policies } from "./policies";
@@ -22,7 +23,12 @@ const served = policies.map((policy) => toCrossGuard(policy, run));
 
 const pack = { name: NAME, version, definitions: policies, served };
 
-serveNarrowed({ ...pack, remember: (resource) => remember(run, resource) }, () => {
+const memory = {
+  remember: (resource: ResourceFacts) => remember(run, resource),
+  knows: (urn: string) => run.resources.has(urn),
+};
+
+serveNarrowed({ ...pack, ...memory }, () => {
   new PolicyPack(NAME, {
     displayName: NAME,
     description: "What the platform must never be, and which upgrades are refused.",

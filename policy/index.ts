@@ -1,8 +1,7 @@
 /**
  * The policy pack. The engine starts it as a folder (`--policy-pack policy`, through its language host) or as a program
- * (`--policy-pack "$PWD/policy/onprem-policies"`, which starts faster).
+ * (`--policy-pack "$PWD/policy/onprem-policies"`, all of it in one file, which starts faster).
  */
-import "./light-sdk";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
@@ -22,7 +21,6 @@ const run = newRun();
 const served = policies.map((policy) => toCrossGuard(policy, run));
 
 const pack = { name: NAME, version, definitions: policies, served };
-
 const memory = {
   remember: (resource: ResourceFacts) => remember(run, resource),
   knows: (urn: string) => run.resources.has(urn),

@@ -4,7 +4,7 @@
  * the policies that look at the type, and what the engine asks about is remembered: policies take it from there, decoded
  * once. At the end of a run the engine shows policies the outputs alone; the inputs, which a preview knows, are there too.
  */
-import { createRequire } from "node:module";
+import { Server } from "@grpc/grpc-js";
 import type { Policies } from "@pulumi/policy";
 import * as sdk from "@pulumi/policy/server";
 import { AnalyzeRequest, AnalyzeResponse, RemediateResponse } from "@pulumi/pulumi/proto/analyzer_pb";
@@ -54,8 +54,8 @@ export class UnknownServerError extends Error {
  * @throws UnknownServerError when the SDK has changed
  */
 export function serveNarrowed(pack: ServedPack, start: () => void): void {
-  const grpc = createRequire(require.resolve("@pulumi/policy"))("@grpc/grpc-js");
-  const prototype: ServerPrototype = grpc.Server.prototype;
+  // The SDK's own class: a package of another version would be another one, and nothing would be narrowed.
+  const prototype = Server.prototype as unknown as ServerPrototype;
   const original = prototype.addService;
   let narrowed = false;
   prototype.addService = function (service, implementation) {

@@ -9,7 +9,7 @@ import {
 import * as rpc from "@pulumi/pulumi/runtime/rpc";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { decodeRequest, decodeStack, factsOf } from "../../policy/decoding";
-import { signatures } from "../../policy/light-sdk";
+import { signatures } from "../../policy/sdk-parts";
 import { UNKNOWN_TEXT } from "../../policy/unknowns";
 
 const SERVICE = "kubernetes:core/v1:Service";

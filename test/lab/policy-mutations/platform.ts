@@ -21,11 +21,11 @@ const withoutMonitoring = settings((sections) => {
 /** One line for each policy on the platform's objects in the cluster. */
 export const objectMutations: readonly PolicyMutation[] = [
   {
-    finds: "backups that a lost cluster takes with it",
+    finds: "backups that go nowhere",
     policy: "backup-scheduled",
     on: 'Schedule "schedule-hourly"',
     property: "spec.template.storageLocation",
-    mutation: program("components/backup/locations", "storageLocation: location,", "storageLocation: defaultLocation,"),
+    mutation: program("components/backup/locations", "storageLocation: location,", 'storageLocation: "nowhere",'),
   },
   {
     finds: "alerts that nobody gets",

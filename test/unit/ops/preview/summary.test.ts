@@ -120,9 +120,12 @@ describe("the summary of a preview", () => {
     });
     const text = summaryOf({ stack: "acme", digest: { steps, diagnostics }, findings, exitCode: 1 });
     assert.ok(text.length < 65_536, String(text.length));
-    assert.match(text, /\| update .*\n\n… and \d{4} more, in the job's log\.\n$/);
-    assert.match(text, /\| \*\*refused\*\* .*\n\n… and \d+ more/);
-    assert.match(text, /- `images-pinned` on one-0, one-2, one-4, one-6, one-8, and 495 more\n/);
+    const shortened = [
+      /\| update .*\n\n… and \d{4} more, in the job's log\.\n/,
+      /\| \*\*refused\*\* .*\n\n… and \d+ more/,
+      /- `images-pinned` on one-0, one-2, one-4, one-6, one-8, and 495 more\n/,
+    ];
+    for (const part of shortened) assert.ok(part.test(text), String(part));
   });
 
   it("lets no name break its tables", () => {

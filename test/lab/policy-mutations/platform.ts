@@ -23,7 +23,7 @@ export const objectMutations: readonly PolicyMutation[] = [
   {
     finds: "backups that go nowhere",
     policy: "backup-scheduled",
-    on: 'Schedule "schedule-hourly"',
+    on: 'Schedule "schedule-daily"',
     property: "spec.template.storageLocation",
     mutation: program("components/backup/locations", "storageLocation: location,", 'storageLocation: "nowhere",'),
   },

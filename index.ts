@@ -36,6 +36,10 @@ export const backup = platform.backup
       escrow: platform.backup.escrow,
     }
   : null;
+/** Flux: where it is, what it follows, and the deploy keys to register at the Git servers; null where there is none. */
+export const gitops = platform.gitops
+  ? { namespace: platform.gitops.namespace, repositories: platform.gitops.repositories }
+  : null;
 /** Rancher: where it is and how its administrator logs in; null where there is none. */
 export const rancher = platform.rancher
   ? {

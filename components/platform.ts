@@ -3,13 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupImages, Location } from "./backup/args";
 import { Backup } from "./backup/backup";
 import type { RequireAnswer } from "./cluster/existing-cluster";
+import { GitOps } from "./gitops/gitops";
 import type { ParseImages } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
 import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
 import { RancherAccess } from "./rancher/access";
 import type { RancherServer } from "./rancher/rancher-server";
 import { type ReadReleaseFile, releaseFileReader } from "./release-file";
-import { image, images, velero } from "./releases";
+import { fluxManifest, image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
 import { VersionRecord } from "./version-record";
@@ -46,6 +47,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   readonly parse: ParseServer;
   /** Velero and its stores; `undefined` where the settings ask for no backup. */
   readonly backup: Backup | undefined;
+  /** Flux and what it follows; `undefined` where the settings ask for no agents. */
+  readonly gitops: GitOps | undefined;
   /** People and what they may do in Rancher; `undefined` where the settings name none. */
   readonly access: RancherAccess | undefined;
   /** How to look into the cluster from a desk: commands and addresses. */
@@ -67,6 +70,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.rancher = managed.rancher;
     this.parse = this.createParse(settings, managed);
     this.backup = this.createBackup(args, managed);
+    this.gitops = this.createGitOps(args, managed);
     this.access = this.createAccess(settings, managed);
     this.remoteAccess = pulumi
       .all([this.parse.namespace, this.parse.serviceName, managed.registration?.clusterId])
@@ -127,6 +131,28 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         providers: { kubernetes: cluster.provider, ...this.bucketProvider(settings) },
         dependsOn: foundation,
       },
+    );
+  }
+
+  /** After everything else: what Git holds may build on it. */
+  private createGitOps(
+    { settings, readReleaseFile }: CustomerPlatformArgs,
+    { cluster, foundation }: ManagedCluster,
+  ): GitOps | undefined {
+    const { customer, gitops, sources } = settings;
+    if (!gitops) return undefined;
+    const read = readReleaseFile ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
+    return new GitOps(
+      "gitops",
+      {
+        ...gitops,
+        customer,
+        manifest: pulumi.output(read(fluxManifest(gitops.version, gitops.manifestSha256))),
+        imageMirror: sources.images,
+        imagePullCredentials: sources.imagePullCredentials,
+        api: () => cluster.api(),
+      },
+      { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: [...foundation, this.parse] },
     );
   }
 

@@ -4,7 +4,7 @@ import type { BackupImages, Location } from "./backup/args";
 import { Backup } from "./backup/backup";
 import type { RequireAnswer } from "./cluster/existing-cluster";
 import { GitOps } from "./gitops/gitops";
-import type { ParseImages } from "./parse/args";
+import type { ParseImages, ReleasedBy } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
 import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
 import { RancherAccess } from "./rancher/access";
@@ -24,6 +24,8 @@ export interface CustomerPlatformArgs {
   readonly requireAnswer?: RequireAnswer;
   /** The stack's output `versions` as the last run left it. Default: nothing, as on a first run. */
   readonly lastVersions?: pulumi.Input<VersionHistory | undefined>;
+  /** Who released Parse in the last run. Default: nobody, as on a first run. */
+  readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
   /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
   readonly readReleaseFile?: ReadReleaseFile;
 }
@@ -68,7 +70,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const managed = createCluster(settings, this, args.requireAnswer);
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
-    this.parse = this.createParse(settings, managed);
+    this.parse = this.createParse(args, managed);
     this.backup = this.createBackup(args, managed);
     this.gitops = this.createGitOps(args, managed);
     this.access = this.createAccess(settings, managed);
@@ -86,8 +88,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     return new VersionRecord("versions", versions, { parent: this }).history;
   }
 
-  private createParse(settings: Settings, { cluster, foundation }: ManagedCluster): ParseServer {
-    const { backup, customer, parse, sources } = settings;
+  private createParse(
+    { settings, lastReleasedBy }: CustomerPlatformArgs,
+    { cluster, foundation }: ManagedCluster,
+  ): ParseServer {
+    const { backup, customer, gitops, parse, sources } = settings;
     return new ParseServer(
       "parse",
       {
@@ -97,6 +102,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
         consistentCopies: backup?.databaseHooks ?? false,
+        releasedBy: gitops?.parseReleasedBy,
+        lastReleasedBy,
         api: () => cluster.api(),
       },
       { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: foundation },

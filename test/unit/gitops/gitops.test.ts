@@ -61,7 +61,10 @@ function decoded(secret: Registration): Record<string, string> {
   );
 }
 
-describe("GitOps", () => {
+describe("GitOps", function () {
+  // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
+  this.timeout(20_000);
+
   it("makes namespace, kinds, permissions, controllers, login, repository, kustomizations, in this order", async () => {
     const run = await deploy();
     const secret = run.one("kubernetes:core/v1:Secret", "git-fleet");

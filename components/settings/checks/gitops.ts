@@ -27,7 +27,6 @@ export const checkGitOps: Check = ({ gitops }) => {
     ...checkAuthentication(gitops),
     ...checkHostKeys(gitops),
     ...checkManifest(gitops),
-    ...checkParse(gitops),
   ];
 };
 
@@ -102,19 +101,6 @@ function checkManifest({ manifestSha256, version }: GitOps): Problem[] {
       given: `"${version}", whose manifest is not pinned`,
       allowed: `${flux.version}, or another one with manifestSha256`,
       wayOut: "set gitops.manifestSha256 to the checksum on the release's page",
-    },
-  ];
-}
-
-function checkParse({ helmReleases, parseReleasedBy }: GitOps): Problem[] {
-  if (parseReleasedBy !== "git" || helmReleases) return [];
-  return [
-    {
-      path: ["gitops", "parseReleasedBy"],
-      given: '"git", with no helm-controller to release it',
-      allowed: "program, or git with helmReleases",
-      wayOut: "set gitops.helmReleases to true",
-      involves: [["gitops", "helmReleases"]],
     },
   ];
 }

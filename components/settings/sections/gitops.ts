@@ -84,7 +84,7 @@ export const gitops = z
     parseReleasedBy: z
       .enum(["program", "handover", "git"])
       .describe(
-        "Who releases Parse: this program, or a HelmRelease in Git; never both. From the one to the other only by way of `handover`, in which the program leaves the release as it is.",
+        "Who releases Parse: this program, or a HelmRelease in Git; never both. From the one to the other only by way of `handover`, in which the program leaves the release as it is. `git` needs a helm-controller: that of `helmReleases`, or another one in the cluster.",
       )
       .default("program"),
     resources: resources({ cpu: "100m", memory: "64Mi" }, { memory: "1Gi" }).describe(

@@ -105,11 +105,6 @@ const REFUSED: readonly Refusal[] = [
     /repositories\[0\]\.authentication\.knownHosts: no key of \[git\.example\.com\]:2222/,
   ],
   ["a Flux whose manifest is not pinned", gitops({ version: "2.8.0" }), /gitops\.version: "2\.8\.0"/],
-  [
-    "a Parse released from Git with nobody to release it",
-    gitops({ parseReleasedBy: "git", helmReleases: false }),
-    /gitops\.parseReleasedBy: "git"/,
-  ],
   ["a Velero whose release is not pinned", { backup: { version: "1.17.0" } }, /^onprem:backup\.version: "1\.17\.0"/],
   [
     "two default backup stores",

@@ -20,7 +20,7 @@ export interface Waiting {
   readonly namespace: string;
   readonly awaited: readonly Awaited[];
   readonly timeoutSeconds: number;
-  /** A failure that only a person can mend ends the waiting after it was seen for so long, seconds. */
+  /** A failure that nothing but a change can mend ends the waiting after it was seen for so long, seconds. */
   readonly settleSeconds: number;
   readonly pauseSeconds: number;
   /** The present, in seconds. */
@@ -90,19 +90,23 @@ class Failures {
     }
   }
 
-  /** Failures that only a person can mend, and that are not from before the last change. */
+  /**
+   * Failures that nothing but a change can mend, and that are not from before the last change. None as long as
+   * something else may still mend itself: a person then learns all of it from one run.
+   */
   settled(states: ReadonlyMap<Awaited, Readiness>): string[] {
-    return [...states].flatMap(([awaited, readiness]) => {
-      const at = this.since.get(awaited)?.at ?? this.waiting.now();
-      const settled = this.waiting.now() - at >= this.waiting.settleSeconds;
-      return readiness.state === "failing" && readiness.final && settled ? [sentenceOf(readiness)] : [];
-    });
+    const failing = [...states].flatMap(([awaited, readiness]) =>
+      readiness.state === "failing" ? [{ readiness, at: this.since.get(awaited)?.at ?? this.waiting.now() }] : [],
+    );
+    const over = ({ readiness, at }: (typeof failing)[number]) =>
+      readiness.final && this.waiting.now() - at >= this.waiting.settleSeconds;
+    return failing.every(over) ? failing.map(({ readiness }) => sentenceOf(readiness)) : [];
   }
 }
 
 /**
  * Waits until everything that Git holds is applied.
- * @throws NotReadyError with what hinders it, as soon as only a person can mend it, or when the time is over
+ * @throws NotReadyError with what hinders it, as soon as nothing but a change can mend it, or when the time is over
  */
 export async function waitUntilReady(reader: ClusterReader, waiting: Waiting): Promise<void> {
   const failures = new Failures(waiting);

@@ -7,7 +7,7 @@ import { repeatedNames, unknownName } from "./rules";
 type GitOps = NonNullable<OpenSettings["gitops"]>;
 
 /** Names given twice, references to nothing, circles, and logins that do not fit the address. */
-export const checkGitOps: Check = ({ gitops }) => {
+export const checkGitOps: Check = ({ cluster, gitops }) => {
   if (!gitops) return [];
   const repositories = gitops.repositories.map(({ name }) => name);
   const kustomizations = gitops.kustomizations.map(({ name }) => name);
@@ -27,6 +27,7 @@ export const checkGitOps: Check = ({ gitops }) => {
     ...checkAuthentication(gitops),
     ...checkHostKeys(gitops),
     ...checkManifest(gitops),
+    ...checkKubernetes(gitops, cluster),
   ];
 };
 
@@ -91,6 +92,21 @@ function checkHostKeys({ repositories }: GitOps): Problem[] {
       },
     ];
   });
+}
+
+function checkKubernetes({ version }: GitOps, cluster: OpenSettings["cluster"] | undefined): Problem[] {
+  if (cluster?.kind !== "gke" || version !== flux.version) return [];
+  const minors: readonly string[] = flux.kubernetes;
+  if (minors.includes(cluster.kubernetesVersion)) return [];
+  return [
+    {
+      path: ["gitops", "version"],
+      given: `"${version}" with Kubernetes ${cluster.kubernetesVersion}`,
+      allowed: `Flux ${version} with Kubernetes ${minors.join(", ")}`,
+      wayOut: "choose another onprem:cluster.kubernetesVersion",
+      involves: [["cluster", "kubernetesVersion"]],
+    },
+  ];
 }
 
 function checkManifest({ manifestSha256, version }: GitOps): Problem[] {

@@ -105,6 +105,11 @@ const REFUSED: readonly Refusal[] = [
     /repositories\[0\]\.authentication\.knownHosts: no key of \[git\.example\.com\]:2222/,
   ],
   ["a Flux whose manifest is not pinned", gitops({ version: "2.8.0" }), /gitops\.version: "2\.8\.0"/],
+  [
+    "a Flux that does not know the cluster's Kubernetes",
+    { ...gitops({}), cluster: gke({ kubernetesVersion: "1.33" }) },
+    /gitops\.version: "\S+" with Kubernetes 1\.33/,
+  ],
   ["a Velero whose release is not pinned", { backup: { version: "1.17.0" } }, /^onprem:backup\.version: "1\.17\.0"/],
   [
     "two default backup stores",

@@ -1,5 +1,5 @@
 import { requireAnswer } from "./components/cluster/kubeconfig";
-import { lastVersions } from "./components/last-versions";
+import { lastReleasedBy, lastVersions } from "./components/last-versions";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
 
@@ -8,6 +8,7 @@ const platform = new CustomerPlatform(settings.customer, {
   settings,
   requireAnswer,
   lastVersions: lastVersions(),
+  lastReleasedBy: lastReleasedBy(),
 });
 
 /** The customer whose platform this stack is. */
@@ -36,6 +37,10 @@ export const backup = platform.backup
       escrow: platform.backup.escrow,
     }
   : null;
+/** Flux: where it is, what it follows, and the deploy keys to register at the Git servers; null where there is none. */
+export const gitops = platform.gitops
+  ? { namespace: platform.gitops.namespace, repositories: platform.gitops.repositories }
+  : null;
 /** Rancher: where it is and how its administrator logs in; null where there is none. */
 export const rancher = platform.rancher
   ? {
@@ -48,3 +53,5 @@ export const rancher = platform.rancher
   : null;
 /** Versions of what is delivered: current, previous, and what the last change relied on. The next run reads it. */
 export const versions = platform.versions;
+/** Who installs and upgrades what. The next run reads it. */
+export const releasedBy = { parse: settings.gitops?.parseReleasedBy ?? "program" };

@@ -3,13 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupImages, Location } from "./backup/args";
 import { Backup } from "./backup/backup";
 import type { RequireAnswer } from "./cluster/existing-cluster";
-import type { ParseImages } from "./parse/args";
+import { GitOps } from "./gitops/gitops";
+import type { ParseImages, ReleasedBy } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
 import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
 import { RancherAccess } from "./rancher/access";
 import type { RancherServer } from "./rancher/rancher-server";
 import { type ReadReleaseFile, releaseFileReader } from "./release-file";
-import { image, images, velero } from "./releases";
+import { fluxManifest, image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
 import { heldBackBy, VersionRecord } from "./version-record";
@@ -23,6 +24,8 @@ export interface CustomerPlatformArgs {
   readonly requireAnswer?: RequireAnswer;
   /** The stack's output `versions` as the last run left it. Default: nothing, as on a first run. */
   readonly lastVersions?: pulumi.Input<VersionHistory | undefined>;
+  /** Who released Parse in the last run. Default: nobody, as on a first run. */
+  readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
   /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
   readonly readReleaseFile?: ReadReleaseFile;
 }
@@ -46,6 +49,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   readonly parse: ParseServer;
   /** Velero and its stores; `undefined` where the settings ask for no backup. */
   readonly backup: Backup | undefined;
+  /** Flux and what it follows; `undefined` where the settings ask for no agents. */
+  readonly gitops: GitOps | undefined;
   /** People and what they may do in Rancher; `undefined` where the settings name none. */
   readonly access: RancherAccess | undefined;
   /** How to look into the cluster from a desk: commands and addresses. */
@@ -68,8 +73,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const managed = createCluster(settings, this, args.requireAnswer);
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
-    this.parse = this.createParse(settings, managed);
+    this.parse = this.createParse(args, managed);
     this.backup = this.createBackup(args, managed);
+    this.gitops = this.createGitOps(args, managed);
     this.access = this.createAccess(settings, managed);
     this.remoteAccess = pulumi
       .all([this.parse.namespace, this.parse.serviceName, managed.registration?.clusterId])
@@ -85,8 +91,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     return new VersionRecord("versions", versions, { parent: this });
   }
 
-  private createParse(settings: Settings, { cluster, foundation }: ManagedCluster): ParseServer {
-    const { backup, customer, parse, sources } = settings;
+  private createParse(
+    { settings, lastReleasedBy }: CustomerPlatformArgs,
+    { cluster, foundation }: ManagedCluster,
+  ): ParseServer {
+    const { backup, customer, gitops, parse, sources } = settings;
     return new ParseServer(
       "parse",
       {
@@ -96,6 +105,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
         consistentCopies: backup?.databaseHooks ?? false,
+        releasedBy: gitops?.parseReleasedBy,
+        lastReleasedBy,
         api: () => cluster.api(),
       },
       { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: foundation },
@@ -133,6 +144,28 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     );
   }
 
+  /** After everything else: what Git holds may build on it. */
+  private createGitOps(
+    { settings, readReleaseFile }: CustomerPlatformArgs,
+    { cluster, foundation }: ManagedCluster,
+  ): GitOps | undefined {
+    const { customer, gitops, sources } = settings;
+    if (!gitops) return undefined;
+    const read = readReleaseFile ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
+    return new GitOps(
+      "gitops",
+      {
+        ...gitops,
+        customer,
+        manifest: pulumi.output(read(fluxManifest(gitops.version, gitops.manifestSha256))),
+        imageMirror: sources.images,
+        imagePullCredentials: sources.imagePullCredentials,
+        api: () => cluster.api(),
+      },
+      { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: [...foundation, this.parse] },
+    );
+  }
+
   /** Where buckets are made; nothing where there are none. */
   private bucketProvider(settings: Settings): { gcp?: gcp.Provider } {
     const bucket = locationsOf(settings).find((location) => location.kind === "gcs");
@@ -161,7 +194,7 @@ function policyFacts({ customer, policy, sources }: Settings) {
 
 /** Parts of the settings that later versions deliver; ignoring them would be a false promise. */
 function refuseUndelivered(settings: Settings): void {
-  const asked = (["monitoring", "gitops"] as const)
+  const asked = (["monitoring"] as const)
     .filter((section) => settings[section] !== undefined)
     .map((section) => `onprem:${section}`);
   if (asked.length === 0) return;

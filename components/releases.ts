@@ -102,20 +102,30 @@ export const images = {
   },
 } as const satisfies Record<string, ImageRelease>;
 
-/** Flux: installed from its release's `install.yaml`. */
-export const flux = {
-  version: "2.9.5",
-  kubernetes: ["1.34", "1.35", "1.36"],
-  source: "https://github.com/fluxcd/flux2/releases",
-  checked: "2026-11",
-} as const;
-
 /** A file of a release, as its publisher keeps it. */
 export interface ReleaseFile {
   /** Address at the publisher's. A mirror keeps the file under the address's path. */
   url: string;
   /** SHA-256 of the content, hexadecimal. */
   sha256: string;
+}
+
+/** Flux: installed from its release's `install.yaml`, which pins the controllers' images. */
+export const flux = {
+  version: "2.9.5",
+  kubernetes: ["1.34", "1.35", "1.36"],
+  sha256: "cc3dcd743af16215838b6937e1fce83745bf24c0dcc6c59737c59df15429caaf",
+  source: "https://github.com/fluxcd/flux2/releases",
+  checked: "2026-11",
+} as const;
+
+/**
+ * The manifest of a Flux release.
+ * @param version without a leading `v`
+ * @param sha256 of the file. Default: that of the pinned version
+ */
+export function fluxManifest(version: string, sha256: string = flux.sha256): ReleaseFile {
+  return { url: `https://github.com/fluxcd/flux2/releases/download/v${version}/install.yaml`, sha256 };
 }
 
 /** Velero: its CustomResourceDefinitions are those of its source at the release's tag. */

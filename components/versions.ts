@@ -1,4 +1,4 @@
-import { flux, images } from "./releases";
+import { images } from "./releases";
 import type { Settings } from "./settings";
 
 /** Versions of what a stack delivers; parts that it does not have are absent. */
@@ -95,6 +95,6 @@ export function versionsOf(settings: Settings): Versions {
     ...(database.kind === "mongodb" ? { mongodb: database.version ?? images.mongodb.tag } : {}),
     ...(database.kind === "postgresql" ? { postgresql: database.version ?? images.postgresql.tag } : {}),
     ...(backup ? { velero: backup.version } : {}),
-    ...(gitops ? { flux: flux.version } : {}),
+    ...(gitops ? { flux: gitops.version } : {}),
   };
 }

@@ -85,6 +85,37 @@ export const postgresqlPackages: readonly string[] = [
   "zlib1g",
 ];
 
+/** An SSH server and Git, with every library that their programs load. */
+export const gitServerPackages: readonly string[] = [
+  "openssh-server",
+  "openssh-client",
+  "git",
+  "libaudit1",
+  "libcap-ng0",
+  "libcap2",
+  "libcom-err2",
+  "libcrypt1",
+  "libgcrypt20",
+  "libgpg-error0",
+  "libgssapi-krb5-2",
+  "libk5crypto3",
+  "libkeyutils1",
+  "libkrb5-3",
+  "libkrb5support0",
+  "liblz4-1",
+  "liblzma5",
+  "libnsl2",
+  "libpam0g",
+  "libpcre2-8-0",
+  "libselinux1",
+  "libssl3",
+  "libsystemd0",
+  "libtirpc3",
+  "libwrap0",
+  "libzstd1",
+  "zlib1g",
+];
+
 const kind = "debian";
 
 function release(): string {

@@ -8,7 +8,8 @@ export type LabErrorCode =
   | "step-failed"
   | "timeout"
   | "not-running"
-  | "proof-failed";
+  | "proof-failed"
+  | "unexpected-content";
 
 /** An error meant for a person: its message is whole sentences and names the way out. Shown without a stack trace. */
 export class LabError extends Error {

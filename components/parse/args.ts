@@ -143,6 +143,12 @@ export interface ParseSettings {
   priorityClassName?: string;
 }
 
+/**
+ * Who installs and upgrades the Helm release: this program, or a HelmRelease in Git. In between, at `handover`, the
+ * program leaves the release as it is, and no longer takes it away when it is no longer its own.
+ */
+export type ReleasedBy = "program" | "handover" | "git";
+
 /** Arguments of {@link ParseServer}. */
 export interface ParseServerArgs extends ParseSettings {
   /**
@@ -158,4 +164,8 @@ export interface ParseServerArgs extends ParseSettings {
   timeoutSeconds?: number;
   /** Refuses to delete what holds or opens the data: namespace, application id, database passwords. Default false. */
   protectData?: boolean;
+  /** Who releases Parse Server. Namespace and Secrets are the program's in any case. Default `program`. */
+  releasedBy?: ReleasedBy;
+  /** Who did in the last run. Default: nobody, as on a first run. */
+  lastReleasedBy?: Input<ReleasedBy | undefined>;
 }

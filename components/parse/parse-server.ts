@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ParseServerArgs } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { releaseHooks } from "./release-hooks";
+import { ReleaseValues } from "./release-values";
 import { ParseSecrets } from "./secrets";
 import {
   checkParseOptions,
@@ -63,10 +64,19 @@ export class ParseServer extends pulumi.ComponentResource {
 
     const secrets = new ParseSecrets("secrets", { ...args, namespace: this.namespace, labels }, { parent: this });
     this.secretNames = secrets.names;
-    const release = this.release(args, secrets);
+    const releasedBy = args.releasedBy ?? "program";
+    const release = releasedBy === "git" ? undefined : this.release(args, secrets, releasedBy === "handover");
+    if (releasedBy !== "program") {
+      const values = secrets.names.apply((names) => valuesOf(args, names));
+      new ReleaseValues(
+        "handover",
+        { values, namespace: this.namespace, labels, releasedBy, lastReleasedBy: args.lastReleasedBy },
+        { parent: this, dependsOn: release && [release] },
+      );
+    }
 
-    this.releaseName = release.name;
-    this.serviceName = release.name;
+    this.releaseName = release?.name ?? pulumi.output(RELEASE_NAME);
+    this.serviceName = this.releaseName;
     this.internalUrl = pulumi.output(internalUrl(args));
     this.publicUrl = pulumi.output(publicUrl(args));
     this.applicationId = pulumi.secret(secrets.applicationId);
@@ -90,24 +100,39 @@ export class ParseServer extends pulumi.ComponentResource {
     return releaseHooks(`parse-${args.customer}`, this, release, args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS, api);
   }
 
-  private release(args: ParseServerArgs, secrets: ParseSecrets): kubernetes.helm.v3.Release {
-    const chart = args.chart ?? projectChart("parse-server");
-    const checksum = chartChecksum(chart);
+  /**
+   * The release as one of the stack's resources.
+   * @param left leaves it as it is, and does not uninstall it when it is no longer the stack's
+   */
+  private release(args: ParseServerArgs, secrets: ParseSecrets, left: boolean): kubernetes.helm.v3.Release {
     return new kubernetes.helm.v3.Release(
       "release",
       {
         name: RELEASE_NAME,
         namespace: this.namespace,
-        chart,
-        values: secrets.names.apply((names) => parseServerValues(args, names, checksum)),
+        chart: chartOf(args),
+        values: secrets.names.apply((names) => valuesOf(args, names)),
         atomic: true,
         cleanupOnFail: true,
         timeout: args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
         maxHistory: RELEASES_KEPT,
       },
-      { parent: this, dependsOn: [secrets], hooks: this.hooks(args) },
+      {
+        parent: this,
+        dependsOn: [secrets],
+        hooks: this.hooks(args),
+        ...(left ? { retainOnDelete: true, ignoreChanges: ["chart", "values", "timeout"] } : {}),
+      },
     );
   }
+}
+
+function chartOf({ chart }: ParseServerArgs): string {
+  return chart ?? projectChart("parse-server");
+}
+
+function valuesOf(args: ParseServerArgs, names: ParseSecretNames) {
+  return parseServerValues(args, names, chartChecksum(chartOf(args)));
 }
 
 const POD_SECURITY_LABELS = {

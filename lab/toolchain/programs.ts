@@ -50,4 +50,10 @@ export const programs: Readonly<Record<PartName, readonly Build[]>> = {
       stamps: { "github.com/vmware-tanzu/velero/pkg/buildinfo.Version": "v1.18.3" },
     },
   ],
+  gitops: [
+    {
+      module: "gitops",
+      packages: ["github.com/fluxcd/source-controller", "github.com/fluxcd/kustomize-controller"],
+    },
+  ],
 };

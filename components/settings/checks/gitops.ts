@@ -1,3 +1,4 @@
+import { flux } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from ".";
@@ -6,7 +7,7 @@ import { repeatedNames, unknownName } from "./rules";
 type GitOps = NonNullable<OpenSettings["gitops"]>;
 
 /** Names given twice, references to nothing, circles, and logins that do not fit the address. */
-export const checkGitOps: Check = ({ gitops }) => {
+export const checkGitOps: Check = ({ cluster, gitops }) => {
   if (!gitops) return [];
   const repositories = gitops.repositories.map(({ name }) => name);
   const kustomizations = gitops.kustomizations.map(({ name }) => name);
@@ -24,7 +25,9 @@ export const checkGitOps: Check = ({ gitops }) => {
     }),
     ...checkCircles(gitops),
     ...checkAuthentication(gitops),
-    ...checkImageUpdates(gitops),
+    ...checkHostKeys(gitops),
+    ...checkManifest(gitops),
+    ...checkKubernetes(gitops, cluster),
   ];
 };
 
@@ -67,26 +70,53 @@ function checkAuthentication({ repositories }: GitOps): Problem[] {
   });
 }
 
-function checkImageUpdates({ imageUpdates, repositories }: GitOps): Problem[] {
-  if (!imageUpdates) return [];
-  const index = repositories.findIndex(({ name }) => name === imageUpdates.repository);
-  const path = ["gitops", "imageUpdates", "repository"];
-  const authentication = repositories[index]?.authentication;
-  if (!authentication)
-    return unknownName(
-      path,
-      imageUpdates.repository,
-      repositories.map(({ name }) => name),
-      ["gitops", "repositories"],
-    );
-  if (authentication.kind === "https" || (authentication.kind === "ssh" && authentication.writeAccess)) return [];
+/** A Git server whose key is not pinned would be refused by Flux, minutes later and in other words. */
+function checkHostKeys({ repositories }: GitOps): Problem[] {
+  return repositories.flatMap(({ authentication, url }, index) => {
+    if (authentication.kind !== "ssh" || !url.startsWith("ssh://")) return [];
+    const { hostname, port } = new URL(url);
+    const host = port === "" || port === "22" ? hostname : `[${hostname}]:${port}`;
+    const pinned = authentication.knownHosts.some((line) => {
+      const hosts = line.split(" ")[0] ?? "";
+      // A hashed name can only be compared by Flux.
+      return hosts.startsWith("|1|") || hosts.split(",").some((name) => name === host || name.includes("*"));
+    });
+    if (pinned) return [];
+    return [
+      {
+        path: ["gitops", "repositories", index, "authentication", "knownHosts"],
+        given: `no key of ${host}`,
+        allowed: "a line that begins with the server's name, and with [name]:port where the address has a port",
+        wayOut: "ask whoever runs the server for its host key",
+        involves: [["gitops", "repositories", index, "url"]],
+      },
+    ];
+  });
+}
+
+function checkKubernetes({ version }: GitOps, cluster: OpenSettings["cluster"] | undefined): Problem[] {
+  if (cluster?.kind !== "gke" || version !== flux.version) return [];
+  const minors: readonly string[] = flux.kubernetes;
+  if (minors.includes(cluster.kubernetesVersion)) return [];
   return [
     {
-      path,
-      given: `"${imageUpdates.repository}", whose key may not push`,
-      allowed: "a repository that can be written to",
-      wayOut: `pulumi config set --path 'onprem:gitops.repositories[${index}].authentication.writeAccess' true`,
-      involves: [["gitops", "repositories"]],
+      path: ["gitops", "version"],
+      given: `"${version}" with Kubernetes ${cluster.kubernetesVersion}`,
+      allowed: `Flux ${version} with Kubernetes ${minors.join(", ")}`,
+      wayOut: "choose another onprem:cluster.kubernetesVersion",
+      involves: [["cluster", "kubernetesVersion"]],
+    },
+  ];
+}
+
+function checkManifest({ manifestSha256, version }: GitOps): Problem[] {
+  if (version === flux.version || manifestSha256 !== undefined) return [];
+  return [
+    {
+      path: ["gitops", "version"],
+      given: `"${version}", whose manifest is not pinned`,
+      allowed: `${flux.version}, or another one with manifestSha256`,
+      wayOut: "set gitops.manifestSha256 to the checksum on the release's page",
     },
   ];
 }

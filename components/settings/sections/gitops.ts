@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flux } from "../../releases";
-import { certificate, dnsLabel, duration, hostName, secret, text, version } from "../fields";
+import { certificate, dnsLabel, duration, resources, secret, text, version } from "../fields";
 
 const sshHostKey = z
   .string()
@@ -10,16 +10,20 @@ const sshHostKey = z
 const authentication = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("ssh").describe("A deploy key made in the stack; its public half is an output."),
-    knownHosts: z.array(sshHostKey).min(1).describe("Pinned keys of the Git server; never scanned at deploy time."),
+    knownHosts: z
+      .array(sshHostKey)
+      .min(1)
+      .describe(
+        "Pinned keys of the Git server; never scanned at deploy time. With a port, the host is written `[git.example.com]:2222`.",
+      ),
     deployKeyGeneration: z
       .int()
       .min(1)
       .max(9999)
       .describe(
-        "Rotation number: raise it by one and a new key is made; the old one stays valid until it is removed from the server.",
+        "Rotation number. The key of the next number is there already (output `gitops`): register it, raise the number by one, then remove the old key from the server.",
       )
       .default(1),
-    writeAccess: z.boolean().describe("The key may push. Only image automation needs it.").default(false),
   }),
   z.strictObject({
     kind: z.literal("https").describe("User name and token."),
@@ -44,6 +48,7 @@ const repository = z.strictObject({
     .describe("Address of the repository."),
   branch: text().meta({ example: "main" }).describe("Branch to follow.").default("main"),
   interval: duration("1m").describe("How often the repository is looked at.").default("1m"),
+  timeout: duration("60s").describe("How long one look may take.").default("60s"),
   authentication: authentication.describe("How Flux logs in."),
 });
 
@@ -64,42 +69,33 @@ const kustomization = z.strictObject({
 export const gitops = z
   .strictObject({
     version: version(flux.version).describe("Flux version.").default(flux.version),
+    manifestSha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .meta({ allowed: "a SHA-256 as 64 hexadecimal digits" })
+      .optional()
+      .describe(
+        "SHA-256 of the release's `install.yaml`. Needed for another version than the default, and for a manifest that the site put together itself.",
+      ),
     namespace: dnsLabel("flux-system").describe("Namespace of the controllers.").default("flux-system"),
     repositories: z.array(repository).min(1).describe("Repositories to follow."),
     kustomizations: z.array(kustomization).min(1).describe("What to apply from them."),
+    helmReleases: z.boolean().describe("Installs helm-controller, for HelmReleases in Git.").default(true),
     parseReleasedBy: z
-      .enum(["program", "git"])
-      .describe("Who releases Parse: this program, or a HelmRelease in Git; never both.")
-      .default("program"),
-    imageUpdates: z
-      .strictObject({
-        repository: dnsLabel("fleet").describe("A name from `repositories`; its key needs `writeAccess`."),
-        path: text().describe("Directory whose image tags are updated.").default("./"),
-        interval: duration("10m").describe("How often registries are looked at.").default("10m"),
-        author: text().describe("Author of the commits.").default("flux"),
-      })
-      .optional()
-      .describe("Commits new image tags to Git. Absent: off."),
-    receiver: z
-      .strictObject({
-        host: hostName("flux.acme.example.com").describe("Public host name of the webhook."),
-        type: z.enum(["github", "gitlab", "bitbucket", "generic-hmac"]).describe("What sends it.").default("github"),
-        secretGeneration: z.int().min(1).max(9999).describe("Rotation number of the shared secret.").default(1),
-      })
-      .optional()
-      .describe("Webhook, so that a push is applied at once. Absent: only by interval."),
-    notifications: z
-      .array(
-        z.strictObject({
-          name: dnsLabel("commit-status").describe("Name of the provider."),
-          kind: z.enum(["github", "gitlab", "slack", "msteams", "generic"]).describe("What is told."),
-          address: text().optional().describe("Repository for a commit status; address of the chat otherwise."),
-          channel: text().optional().describe("Channel of the chat."),
-          token: secret("a token of the service").describe("Token or webhook address."),
-        }),
+      .enum(["program", "handover", "git"])
+      .describe(
+        "Who releases Parse: this program, or a HelmRelease in Git; never both. From the one to the other only by way of `handover`, in which the program leaves the release as it is. `git` needs a helm-controller: that of `helmReleases`, or another one in the cluster.",
       )
-      .describe("Commit statuses and chat messages.")
-      .default([]),
+      .default("program"),
+    resources: resources({ cpu: "100m", memory: "64Mi" }, { memory: "1Gi" }).describe(
+      "CPU and memory of each controller.",
+    ),
+    timeoutSeconds: z
+      .int()
+      .min(10)
+      .max(3600)
+      .describe("How long `pulumi up` waits until everything in Git is applied, before it says why it is not.")
+      .default(600),
     suspend: z.boolean().describe("Stops all reconciliation; the cluster stays as it is.").default(false),
   })
   .describe("Flux, which applies what the customer's Git repositories hold. Absent: no agents.");

@@ -100,9 +100,15 @@ const REFUSED: readonly Refusal[] = [
     /authentication\.kind: "anonymous"/,
   ],
   [
-    "image updates with a key that may not push",
-    gitops({ imageUpdates: { repository: "fleet" } }),
-    /imageUpdates\.repository: .*may not push/,
+    "a Git server whose key is not pinned",
+    gitops({ repositories: [overSsh("ssh://git@git.example.com:2222/r.git", "git.example.com ssh-ed25519 AAAA")] }),
+    /repositories\[0\]\.authentication\.knownHosts: no key of \[git\.example\.com\]:2222/,
+  ],
+  ["a Flux whose manifest is not pinned", gitops({ version: "2.8.0" }), /gitops\.version: "2\.8\.0"/],
+  [
+    "a Flux that does not know the cluster's Kubernetes",
+    { ...gitops({}), cluster: gke({ kubernetesVersion: "1.33" }) },
+    /gitops\.version: "\S+" with Kubernetes 1\.33/,
   ],
   ["a Velero whose release is not pinned", { backup: { version: "1.17.0" } }, /^onprem:backup\.version: "1\.17\.0"/],
   [
@@ -122,6 +128,10 @@ const REFUSED: readonly Refusal[] = [
   ],
   ["a namespace of Kubernetes' own", { parse: { namespace: "kube-system" } }, /parse\.namespace: .*Kubernetes/],
 ];
+
+function overSsh(url: string, ...knownHosts: string[]): Record<string, unknown> {
+  return { name: "fleet", url, authentication: { kind: "ssh", knownHosts } };
+}
 
 function gitops(more: Record<string, unknown>): Record<string, unknown> {
   const repositories = [

@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
+import { Flux } from "./flux";
+import { RepositoryLogin } from "./login";
+import { commonLabels, takenUp } from "./names";
+import { inOrder, KUSTOMIZE_API, kustomizationSpec, repositorySpec, SOURCE_API } from "./objects";
+import { type Awaited, RECONCILE_REQUEST } from "./readiness";
+import { readinessHooks } from "./readiness-hooks";
+
+/** Flux takes its finalizer off within seconds; where it cannot, nobody should wait ten minutes to learn it. */
+const DELETION = { delete: "2m" };
+
+/**
+ * Flux, which applies what the customer's Git repositories hold.
+ *
+ * This program installs Flux and points it at Git; what Git holds is Flux's. On destroy, what was applied stays.
+ *
+ * @example
+ * new GitOps("gitops", { ...settings.gitops, customer: "acme", manifest, api: () => cluster.api() }, { provider })
+ */
+export class GitOps extends pulumi.ComponentResource {
+  /** Namespace of Flux. */
+  readonly namespace: pulumi.Output<string>;
+  /** What is followed, and the lines to register at the Git servers. */
+  readonly repositories: pulumi.Output<RepositorySummary[]>;
+
+  private readonly labels: Record<string, string>;
+  private readonly awaited: pulumi.Input<Awaited>[] = [];
+  private readonly specs: Record<string, pulumi.Output<string>> = {};
+
+  constructor(
+    name: string,
+    private readonly args: GitOpsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("onprem:gitops:GitOps", name, {}, opts);
+    this.labels = commonLabels(args.customer);
+    this.namespace = this.createNamespace();
+    const flux = this.createFlux();
+    const followed = new Map(args.repositories.map((repository) => [repository.name, this.follow(repository, flux)]));
+    const applied = new Map<string, pulumi.Resource>();
+    for (const kustomization of inOrder(args.kustomizations)) {
+      const before = kustomization.dependsOn.map((other) => applied.get(other));
+      const source = followed.get(kustomization.repository)?.object;
+      const after = [...before, source].filter((resource) => resource !== undefined);
+      applied.set(kustomization.name, this.apply(kustomization, after));
+    }
+    this.requireReadiness([...[...followed.values()].map(({ object }) => object), ...applied.values()]);
+    this.repositories = pulumi.all([...followed.values()].map(({ summary }) => summary));
+    this.registerOutputs({ namespace: this.namespace, repositories: this.repositories });
+  }
+
+  /** Stays when the stack goes: Git may have put objects of Flux's into it that nobody would let go any more. */
+  private createNamespace(): pulumi.Output<string> {
+    const level = "restricted";
+    const labels = {
+      ...this.labels,
+      "pod-security.kubernetes.io/enforce": level,
+      "pod-security.kubernetes.io/warn": level,
+      "pod-security.kubernetes.io/audit": level,
+    };
+    const created = new kubernetes.core.v1.Namespace(
+      "namespace",
+      { metadata: { name: this.args.namespace, labels, annotations: takenUp } },
+      { parent: this, retainOnDelete: true },
+    );
+    return created.metadata.name;
+  }
+
+  private createFlux(): Flux {
+    const { customer, helmReleases, imageMirror, manifest, resources } = this.args;
+    const { namespace } = this;
+    return new Flux(
+      "flux",
+      {
+        customer,
+        manifest,
+        namespace,
+        imageMirror,
+        resources,
+        controllers: [
+          "source-controller",
+          "kustomize-controller",
+          ...(helmReleases ? ["helm-controller" as const] : []),
+        ],
+        imagePullSecrets: this.pullSecrets(),
+      },
+      { parent: this },
+    );
+  }
+
+  private pullSecrets(): pulumi.Output<string>[] {
+    const { imagePullCredentials } = this.args;
+    if (imagePullCredentials === undefined) return [];
+    const content = pulumi.secret(imagePullCredentials).apply((text) => Buffer.from(text, "utf8").toString("base64"));
+    const secret = new kubernetes.core.v1.Secret(
+      "image-pull",
+      {
+        metadata: { name: "image-pull", namespace: this.namespace, labels: this.labels, annotations: takenUp },
+        type: "kubernetes.io/dockerconfigjson",
+        data: { ".dockerconfigjson": content },
+      },
+      { parent: this },
+    );
+    return [secret.metadata.name];
+  }
+
+  private follow(repository: Repository, flux: Flux) {
+    const { customer, suspend } = this.args;
+    const { branch, name, url } = repository;
+    const { labels, namespace } = this;
+    const login = new RepositoryLogin(`login-${name}`, { repository, customer, namespace, labels }, { parent: this });
+    const { deployKey, nextDeployKey, revision, secretName } = login;
+    const spec = pulumi.output(secretName).apply((secret) => repositorySpec(repository, suspend, secret));
+    const object = new kubernetes.apiextensions.CustomResource(
+      `repository-${name}`,
+      {
+        apiVersion: SOURCE_API,
+        kind: "GitRepository",
+        // With another login Flux looks at once, not when its patience with the old one is over.
+        metadata: { name, namespace, labels, annotations: { ...takenUp, [RECONCILE_REQUEST]: revision } },
+        spec,
+      },
+      { parent: this, dependsOn: [flux, login], customTimeouts: DELETION },
+    );
+    const key = pulumi.output(deployKey);
+    this.waitFor(
+      key.apply((line) => ({ kind: "GitRepository" as const, name, url, branch, deployKey: line })),
+      pulumi.all([spec, revision]),
+    );
+    const summary = pulumi.all([key, pulumi.output(nextDeployKey)]).apply(([line, next]) => ({
+      ...{ name, url, branch },
+      ...(line === undefined ? {} : { deployKey: line }),
+      ...(next === undefined ? {} : { nextDeployKey: next }),
+    }));
+    return { object, summary };
+  }
+
+  private apply(kustomization: Kustomization, dependsOn: pulumi.Resource[]): pulumi.Resource {
+    const { name, path, repository } = kustomization;
+    const spec = kustomizationSpec(kustomization, this.args.suspend);
+    this.waitFor({ kind: "Kustomization", name, repository, path }, pulumi.output(spec));
+    return new kubernetes.apiextensions.CustomResource(
+      `kustomization-${name}`,
+      {
+        apiVersion: KUSTOMIZE_API,
+        kind: "Kustomization",
+        metadata: { name, namespace: this.namespace, labels: this.labels, annotations: takenUp },
+        spec,
+      },
+      { parent: this, dependsOn, customTimeouts: DELETION },
+    );
+  }
+
+  private waitFor(awaited: pulumi.Input<Awaited>, spec: pulumi.Output<unknown>): void {
+    this.awaited.push(awaited);
+    this.specs[`spec-${this.awaited.length}`] = spec.apply((content) => JSON.stringify(content));
+  }
+
+  /**
+   * Made, or changed, only once all that it names is ready: a run that did not see it ready has not made it, and the
+   * next run waits again.
+   */
+  private requireReadiness(dependsOn: pulumi.Resource[]): void {
+    const { api, customer, namespace, timeoutSeconds } = this.args;
+    const waiting = { namespace, timeoutSeconds, awaited: pulumi.all(this.awaited) };
+    const asked = pulumi
+      .output(this.specs)
+      .apply((specs) => createHash("sha256").update(JSON.stringify(specs)).digest("hex").slice(0, 16));
+    new kubernetes.core.v1.ConfigMap(
+      "readiness",
+      {
+        metadata: { name: "onprem-gitops", namespace: this.namespace, labels: this.labels, annotations: takenUp },
+        data: { "seen-ready": asked },
+      },
+      { parent: this, dependsOn, hooks: api && readinessHooks(`gitops-${customer}`, this, waiting, api) },
+    );
+  }
+}

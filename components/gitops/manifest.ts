@@ -1,0 +1,204 @@
+/** Flux's release manifest, and what of it is installed. Pure. */
+import { RunError } from "@pulumi/pulumi";
+import { parseAllDocuments } from "yaml";
+import type { Resources } from "./args";
+import { commonLabels, takenUp } from "./names";
+
+/** The manifest is not one that this program can install. */
+export class FluxManifestError extends RunError {
+  /** Stable name of the error. */
+  readonly code = "FLUX_MANIFEST";
+  override readonly name = "FluxManifestError";
+}
+
+/** Controllers that the program can install, each with the plural names of the kinds that it brings. */
+export const controllers = {
+  "source-controller": [
+    "buckets.source",
+    "externalartifacts.source",
+    "gitrepositories.source",
+    "helmcharts.source",
+    "helmrepositories.source",
+    "ocirepositories.source",
+  ],
+  "kustomize-controller": ["kustomizations.kustomize"],
+  "helm-controller": ["helmreleases.helm"],
+} as const;
+
+/** Name of a controller. */
+export type ControllerName = keyof typeof controllers;
+
+/** A Kubernetes object of the manifest. */
+export interface FluxObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { name: string; namespace?: string; labels: Record<string, string> };
+  readonly [field: string]: unknown;
+}
+
+/** How the released objects are changed on their way into the cluster. */
+export interface Installation {
+  readonly customer: string;
+  readonly namespace: string;
+  readonly controllers: readonly ControllerName[];
+  /** Takes the place of the images' registry host. Default: as released. */
+  readonly imageMirror?: string;
+  /** Of each controller. */
+  readonly resources: Resources;
+  /** Names of Secrets with credentials of the image registry. */
+  readonly imagePullSecrets: readonly string[];
+}
+
+/** The namespace that the released manifest is made for. */
+const RELEASED_NAMESPACE = "flux-system";
+/** A failed look is made again after this long at the latest; upstream's 15 minutes outlast a mended mistake. */
+const RETRY = "--max-retry-delay=30s";
+const CONTROLLER_LABEL = "app.kubernetes.io/component";
+
+/** Objects of the manifest besides the controllers and their kinds: what they may do and whom they may talk to. */
+export const surroundings = [
+  "ResourceQuota/critical-pods",
+  "ClusterRole/crd-controller",
+  "ClusterRole/flux-edit",
+  "ClusterRole/flux-view",
+  "ClusterRoleBinding/cluster-reconciler",
+  "ClusterRoleBinding/crd-controller",
+  "NetworkPolicy/allow-egress",
+  "NetworkPolicy/allow-scraping",
+] as const;
+
+/** Objects that are left out: the namespace is the program's own, the policy is for a controller that is not installed. */
+const LEFT_OUT = [`Namespace/${RELEASED_NAMESPACE}`, "NetworkPolicy/allow-webhooks"];
+
+/** Name of a kind's CustomResourceDefinition in the manifest, from its short name in {@link controllers}. */
+export function definitionName(short: string): string {
+  return `CustomResourceDefinition/${short}.toolkit.fluxcd.io`;
+}
+
+/** Objects of the manifest that belong to a controller, besides its kinds. */
+export function controllerObjects(name: ControllerName): string[] {
+  const service = name === "source-controller" ? [`Service/${name}`] : [];
+  return [`ServiceAccount/${name}`, ...service, `Deployment/${name}`];
+}
+
+/** Every object that is installed, as `Kind/name` in the manifest. */
+export function installedObjects(chosen: readonly ControllerName[]): string[] {
+  const ofControllers = chosen.flatMap((name) => [
+    ...controllers[name].map((short) => definitionName(short)),
+    ...controllerObjects(name),
+  ]);
+  return [...surroundings, ...ofControllers];
+}
+
+/**
+ * The objects to install, by `Kind/name` as in the manifest.
+ * @param text the release's `install.yaml`
+ * @throws FluxManifestError when one is missing, or there is one that the program does not know
+ */
+export function installation(text: string, settings: Installation): Record<string, FluxObject> {
+  const objects = objectsOf(text);
+  const wanted = installedObjects(settings.controllers);
+  const missing = wanted.filter((key) => !objects.has(key));
+  if (missing.length > 0) {
+    throw new FluxManifestError(
+      `Flux's manifest lacks ${missing.join(", ")}: take the release's own install.yaml, or leave out what needs it (onprem:gitops.helmReleases).`,
+    );
+  }
+  const unknown = [...objects].filter(([key, object]) => !wanted.includes(key) && !isLeftOut(key, object, settings));
+  if (unknown.length > 0) {
+    throw new FluxManifestError(
+      `Flux's manifest holds ${unknown.map(([key]) => key).join(", ")}, which this program does not know; nothing of it was used. Take the version in components/releases.ts.`,
+    );
+  }
+  return Object.fromEntries(wanted.map((key) => [key, fitted(objects.get(key) as FluxObject, settings)]));
+}
+
+function objectsOf(text: string): Map<string, FluxObject> {
+  const documents = parseAllDocuments(text);
+  const broken = documents.flatMap(({ errors }) => errors)[0];
+  if (broken) throw new FluxManifestError(`Flux's manifest is not YAML: ${broken.message}`);
+  const objects = documents.map((document) => document.toJS() as FluxObject | null).filter((object) => object !== null);
+  return new Map(objects.map((object) => [`${object.kind}/${object.metadata?.name}`, object]));
+}
+
+/** Whether an object is not for this program to install: another controller's, or one of those that it makes itself. */
+function isLeftOut(key: string, { metadata }: FluxObject, { controllers: chosen }: Installation): boolean {
+  const controller = metadata.labels?.[CONTROLLER_LABEL];
+  return LEFT_OUT.includes(key) || (controller !== undefined && !(chosen as readonly string[]).includes(controller));
+}
+
+function fitted(object: FluxObject, settings: Installation): FluxObject {
+  const { namespace } = settings;
+  const moved = {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      name: nameOf(object, namespace),
+      ...(object.metadata.namespace === undefined ? {} : { namespace }),
+      labels: { ...object.metadata.labels, ...commonLabels(settings.customer) },
+      annotations: takenUp,
+    },
+  };
+  if (object.kind === "ClusterRoleBinding") return fittedBinding(moved, settings);
+  if (object.kind === "Deployment") return fittedDeployment(moved, settings);
+  return moved;
+}
+
+/** Roles are the cluster's: beside a Flux in another namespace they need another name. */
+function nameOf({ kind, metadata: { name } }: FluxObject, namespace: string): string {
+  if (namespace === RELEASED_NAMESPACE || !kind.startsWith("ClusterRole")) return name;
+  return `${name}-${namespace}`;
+}
+
+interface Subject {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+function fittedBinding(binding: FluxObject, { controllers: chosen, namespace }: Installation): FluxObject {
+  const subjects = binding.subjects as Subject[];
+  const role = binding.roleRef as { name: string };
+  const ours = role.name === "crd-controller";
+  return {
+    ...binding,
+    roleRef: ours && namespace !== RELEASED_NAMESPACE ? { ...role, name: `${role.name}-${namespace}` } : role,
+    subjects: subjects
+      .filter(({ name }) => (chosen as readonly string[]).includes(name))
+      .map((subject) => ({ ...subject, namespace })),
+  };
+}
+
+interface Container {
+  readonly image: string;
+  readonly args: string[];
+}
+
+interface DeploymentSpec {
+  readonly template: { readonly spec: { readonly containers: readonly [Container] } };
+}
+
+function fittedDeployment(deployment: FluxObject, settings: Installation): FluxObject {
+  const spec = deployment.spec as DeploymentSpec;
+  const { template } = spec;
+  const [container] = template.spec.containers;
+  const { requests, limits } = settings.resources;
+  const fittedContainer = {
+    ...container,
+    image: mirrored(container.image, settings.imageMirror),
+    // Nobody listens to events without notification-controller.
+    args: [...container.args.filter((argument) => !argument.startsWith("--events-addr=")), RETRY],
+    resources: { requests: { ...requests }, limits: { ...limits } },
+  };
+  const podSpec = {
+    ...template.spec,
+    enableServiceLinks: false,
+    imagePullSecrets: settings.imagePullSecrets.map((name) => ({ name })),
+    containers: [fittedContainer],
+  };
+  return { ...deployment, spec: { ...spec, template: { ...template, spec: podSpec } } };
+}
+
+/** An image from a mirror in the place of its registry. */
+function mirrored(image: string, mirror: string | undefined): string {
+  return mirror === undefined ? image : [mirror, ...image.split("/").slice(1)].join("/");
+}

@@ -1,0 +1,64 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import type { ReleasedBy } from "./args";
+import type { ParseServerValues } from "./values";
+
+/** Parse's release would be uninstalled, not handed over. */
+export class HandoverError extends pulumi.RunError {
+  /** Stable name of the error. */
+  readonly code = "HANDOVER";
+  override readonly name = "HandoverError";
+}
+
+/**
+ * Refuses to let go of a release that the engine would uninstall.
+ * @param last who released Parse in the last run
+ * @throws HandoverError when the handover was left out
+ */
+export function requireHandover(releasedBy: ReleasedBy, last: ReleasedBy | undefined): void {
+  if (releasedBy !== "git" || last !== "program") return;
+  throw new HandoverError(
+    "Parse is still released by this program, and would be uninstalled: set onprem:gitops.parseReleasedBy to handover, run `pulumi up`, and then set it to git. Nothing was deleted.",
+  );
+}
+
+/** Name of the ConfigMap that a HelmRelease takes its values from. */
+export const VALUES_CONFIG_MAP = "parse-server-values";
+
+/** Arguments of {@link ReleaseValues}. */
+export interface ReleaseValuesArgs {
+  /** Values of the chart; nothing of them is secret. */
+  readonly values: pulumi.Input<ParseServerValues>;
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: Record<string, string>;
+  /** Who releases Parse from now on. */
+  readonly releasedBy: Exclude<ReleasedBy, "program">;
+  /** Who did in the last run. Default: nobody. */
+  readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
+}
+
+/**
+ * The chart's values for a HelmRelease in Git: the settings stay this program's, the moment of the release is Git's.
+ *
+ * Fails the run, before anything is deleted, where the release is still the stack's own.
+ */
+export class ReleaseValues extends pulumi.ComponentResource {
+  constructor(name: string, args: ReleaseValuesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("onprem:parse:ReleaseValues", name, {}, opts);
+    const { labels, namespace, releasedBy } = args;
+    const text = pulumi.all([args.values, pulumi.output(args.lastReleasedBy)]).apply(([values, last]) => {
+      requireHandover(releasedBy, last);
+      return stringify(values);
+    });
+    new kubernetes.core.v1.ConfigMap(
+      "values",
+      {
+        metadata: { name: VALUES_CONFIG_MAP, namespace, labels, annotations: { "pulumi.com/patchForce": "true" } },
+        data: { "values.yaml": text },
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}

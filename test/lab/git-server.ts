@@ -1,0 +1,112 @@
+import { execa } from "execa";
+import { imageMirror } from "../../lab/layout.js";
+import { kubectl } from "../../lab/node/start.js";
+import { labEnvironment } from "../../lab/stack.js";
+
+/** Where the server keeps what it serves. */
+const HOME = "/srv/git";
+/** The working copy of whoever pushes. */
+const COPY = "/tmp/copy";
+const PORT = 2222;
+const AUTHOR = "-c user.name=tester -c user.email=tester@example.com";
+
+/** A Git server over SSH with one repository, in a namespace of its own: the stand-in for the customer's. */
+export class GitServer {
+  readonly host: string;
+  readonly url: string;
+  private readonly repository = `${HOME}/fleet.git`;
+
+  constructor(readonly namespace: string) {
+    this.host = `git.${namespace}.svc.cluster.local`;
+    this.url = this.urlAt(PORT);
+  }
+
+  /** The repository's address at a port where perhaps nobody listens. */
+  urlAt(port: number): string {
+    return `ssh://git@${this.host}:${port}${this.repository}`;
+  }
+
+  /** Starts the server with an empty repository. */
+  async start(): Promise<void> {
+    await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } });
+    await apply({ apiVersion: "v1", kind: "List", items: this.objects() });
+    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/git", "--timeout=60s");
+    await this.run(
+      `git init -q --bare --initial-branch=main ${this.repository} && git clone -q ${this.repository} ${COPY}`,
+    );
+  }
+
+  /** A known_hosts line of the server; `port` as in the address. */
+  async knownHost(port = PORT): Promise<string> {
+    const [type, key] = (await this.run(`cat ${HOME}/host_key.pub`)).split(" ");
+    return `[${this.host}]:${port} ${type} ${key}`;
+  }
+
+  /** Lets exactly these keys read the repository. */
+  async register(...keys: string[]): Promise<void> {
+    const lines = keys.map((key) => `restrict,command="git-upload-pack '${this.repository}'" ${key}\n`);
+    await this.run(`cat > ${HOME}/authorized_keys`, lines.join(""));
+  }
+
+  /** Commits files and pushes them; returns the commit. */
+  async push(message: string, files: Readonly<Record<string, string>>): Promise<string> {
+    for (const [path, content] of Object.entries(files))
+      await this.run(`mkdir -p $(dirname ${COPY}/${path}) && cat > ${COPY}/${path}`, content);
+    return this.commit(`git add --all && git ${AUTHOR} commit -qm '${message}'`);
+  }
+
+  /** Takes the last commit back by another one. */
+  revert(): Promise<string> {
+    return this.commit(`git ${AUTHOR} revert --no-edit HEAD`);
+  }
+
+  /** Takes the server and all that it holds away. */
+  async remove(): Promise<void> {
+    await kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
+  }
+
+  private async commit(command: string): Promise<string> {
+    return this.run(`cd ${COPY} && ${command} > /dev/null && git push -q origin HEAD:main && git rev-parse HEAD`);
+  }
+
+  private async run(command: string, input = ""): Promise<string> {
+    const args = ["-n", this.namespace, "exec", "--stdin", "git", "--", "sh", "-c", command];
+    const { stdout } = await execa("kubectl", args, { input, env: { ...labEnvironment() } });
+    return stdout;
+  }
+
+  private objects(): object[] {
+    const { namespace } = this;
+    return [
+      {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "git", namespace },
+        spec: { selector: { app: "git" }, ports: [{ port: PORT }] },
+      },
+      {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "git", namespace, labels: { app: "git" } },
+        spec: {
+          securityContext: { fsGroup: 1001 },
+          containers: [
+            {
+              name: "git",
+              image: `${imageMirror}/lab/git-server:1`,
+              imagePullPolicy: "IfNotPresent",
+              env: [{ name: "HOME", value: "/tmp" }],
+              readinessProbe: { tcpSocket: { port: PORT }, periodSeconds: 1 },
+              volumeMounts: [{ name: "repositories", mountPath: HOME }],
+            },
+          ],
+          volumes: [{ name: "repositories", emptyDir: {} }],
+        },
+      },
+    ];
+  }
+}
+
+async function apply(object: object): Promise<void> {
+  await execa("kubectl", ["apply", "-f", "-"], { input: JSON.stringify(object), env: labEnvironment() });
+}

@@ -1,13 +1,15 @@
 import { requireAnswer } from "./components/cluster/kubeconfig";
-import { lastVersions } from "./components/last-versions";
+import { lastOutputs } from "./components/last-outputs";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
+const last = lastOutputs();
 const platform = new CustomerPlatform(settings.customer, {
   settings,
   requireAnswer,
-  lastVersions: lastVersions(),
+  lastVersions: last.versions,
+  lastPlacement: last.placement,
 });
 
 /** The customer whose platform this stack is. */
@@ -48,3 +50,5 @@ export const rancher = platform.rancher
   : null;
 /** Versions of what is delivered: current, previous, and what the last change relied on. The next run reads it. */
 export const versions = platform.versions;
+/** Where the protected parts are: the next run refuses settings that would replace them. */
+export const placement = platform.placement;

@@ -5,7 +5,8 @@
  * The engine refuses most of these replacements itself, but speaks of flags in a program; and what it does not see
  * coming (a subnet's range is changed under a cluster) Google would refuse in the middle of `pulumi up`.
  */
-import * as pulumi from "@pulumi/pulumi";
+
+import { ProgramError } from "./program-error";
 import type { ClusterSettings, RancherSettings, Settings } from "./settings";
 import { overlap } from "./settings/checks/network";
 
@@ -26,7 +27,7 @@ export interface Placement {
 }
 
 /** The settings would replace or delete what is protected. */
-export class ProtectedReplacementError extends pulumi.RunError {
+export class ProtectedReplacementError extends ProgramError {
   /** Stable name of the error. */
   readonly code = "PROTECTED_REPLACEMENT";
   override readonly name = "ProtectedReplacementError";

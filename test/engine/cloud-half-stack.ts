@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
+import { valuesAt } from "../../lab/clouds/stand-in/cloud-type";
 import type { LedgerEntry } from "../../lab/clouds/stand-in/ledger";
 import { installPlugins } from "../../lab/plugins/install";
 import { TestLedger } from "../unit/lab/clouds/cloud-client";
@@ -25,6 +26,11 @@ export interface PlannedResource {
   name: string;
   inputs: Record<string, unknown>;
 }
+
+const SECRET_PROPERTIES = [
+  ...["password", "initialPassword", "token", "privateKey", "secretData", "kubeConfig"],
+  ...["googleCredentialConfig.authEncodedJson", "clusterRegistrationToken.token"],
+];
 
 /** A stack of the cloud half with a ledger of its own. */
 export class CloudHalfStack {
@@ -137,6 +143,20 @@ export class CloudHalfStack {
   /** The machine that Rancher runs on, as the cloud knows it. */
   machine(): LedgerEntry | undefined {
     return this.ledger.read().resources.find(({ type }) => type === "gcp:compute/instance:Instance");
+  }
+
+  /** Every secret that the clouds know, by where they have it. */
+  secrets(): Record<string, string> {
+    const known = this.ledger
+      .read()
+      .resources.flatMap(({ type, name, properties }) =>
+        SECRET_PROPERTIES.map((path): [string, unknown] => [
+          `${path} of ${type} ${name}`,
+          valuesAt(properties, path)[0],
+        ]),
+      );
+    const texts = known.filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "");
+    return Object.fromEntries(texts);
   }
 
   async remove(): Promise<void> {

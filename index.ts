@@ -1,14 +1,16 @@
 import { requireAnswer } from "./components/cluster/kubeconfig";
-import { lastReleasedBy, lastVersions } from "./components/last-versions";
+import { lastOutputs, lastReleaserOfParse } from "./components/last-outputs";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
+const last = lastOutputs();
 const platform = new CustomerPlatform(settings.customer, {
   settings,
   requireAnswer,
-  lastVersions: lastVersions(),
-  lastReleasedBy: lastReleasedBy(),
+  lastVersions: last.versions,
+  lastReleasedBy: last.apply(lastReleaserOfParse),
+  lastPlacement: last.placement,
 });
 
 /** The customer whose platform this stack is. */
@@ -55,3 +57,5 @@ export const rancher = platform.rancher
 export const versions = platform.versions;
 /** Who installs and upgrades what. The next run reads it. */
 export const releasedBy = { parse: settings.gitops?.parseReleasedBy ?? "program" };
+/** Where the protected parts are: the next run refuses settings that would replace them. */
+export const placement = platform.placement;

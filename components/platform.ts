@@ -6,6 +6,7 @@ import type { RequireAnswer } from "./cluster/existing-cluster";
 import { GitOps } from "./gitops/gitops";
 import type { ParseImages, ReleasedBy } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
+import { type Placement, placementOf, requirePlacement } from "./placement";
 import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
 import { RancherAccess } from "./rancher/access";
 import type { RancherServer } from "./rancher/rancher-server";
@@ -26,6 +27,8 @@ export interface CustomerPlatformArgs {
   readonly lastVersions?: pulumi.Input<VersionHistory | undefined>;
   /** Who released Parse in the last run. Default: nobody, as on a first run. */
   readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
+  /** The stack's output `placement` as the last run left it. Default: nothing, as on a first run. */
+  readonly lastPlacement?: pulumi.Input<Placement | undefined>;
   /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
   readonly readReleaseFile?: ReadReleaseFile;
 }
@@ -41,6 +44,8 @@ export class NotDeliveredError extends pulumi.RunError {
 export class CustomerPlatform extends pulumi.ComponentResource {
   /** What the next run needs to know of versions, for the stack's output `versions`. */
   readonly versions: pulumi.Output<VersionHistory>;
+  /** Where the protected parts are, for the stack's output `placement`. */
+  readonly placement: pulumi.Output<Placement>;
   /** The customer's cluster. */
   readonly cluster: PlatformCluster;
   /** The Rancher server; `undefined` where the settings have none. */
@@ -60,14 +65,22 @@ export class CustomerPlatform extends pulumi.ComponentResource {
    * @throws NotDeliveredError when the settings ask for a part that is not built yet
    * @throws KubeconfigError when the kubeconfig of an existing cluster is not there, or GKE cannot be logged in to
    * @throws RancherLoginError when the environment speaks for another Rancher
+   * @throws ProtectedReplacementError (asynchronously) when the settings would replace what is protected
    */
   constructor(name: string, args: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { settings } = args;
+    const { lastPlacement, settings } = args;
     refuseUndelivered(settings);
     checkSurroundings(settings, process.env);
+    const placement = pulumi.output(lastPlacement).apply((last) => requirePlacement(placementOf(settings), last));
     let record: VersionRecord | undefined;
     const heldBack = { transformations: [heldBackBy(() => record)] };
-    super("onprem:platform:CustomerPlatform", name, policyFacts(settings), pulumi.mergeOptions(opts, heldBack));
+    super(
+      "onprem:platform:CustomerPlatform",
+      name,
+      policyFacts(settings, placement),
+      pulumi.mergeOptions(opts, heldBack),
+    );
+    this.placement = placement;
     record = this.recordVersions(args);
     this.versions = record.history;
     const managed = createCluster(settings, this, args.requireAnswer);
@@ -188,8 +201,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
 }
 
 /** What policies must know of the settings; they see a component's inputs, and nothing of this is secret. */
-function policyFacts({ customer, policy, sources }: Settings) {
-  return { customer, policy, imageMirror: sources.images };
+function policyFacts({ customer, policy, sources }: Settings, placement: pulumi.Output<Placement>) {
+  // Without its inputs the platform is not registered, and without the platform nothing of it is.
+  return { customer: placement.apply(() => customer), policy, imageMirror: sources.images };
 }
 
 /** Parts of the settings that later versions deliver; ignoring them would be a false promise. */

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { RunError } from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 import type { ReleaseFile } from "./releases";
 
 /** A release's file cannot be had, or is not the one that was pinned. */
-export class ReleaseFileError extends RunError {
+export class ReleaseFileError extends ProgramError {
   /** Stable name of the error. */
   readonly code = "RELEASE_FILE";
   override readonly name = "ReleaseFileError";

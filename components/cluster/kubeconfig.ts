@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { delimiter, join, resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
+import { ProgramError } from "../program-error";
 
 /** The kubeconfig of a cluster cannot be used. The engine prints the message alone, without a stack trace. */
-export class KubeconfigError extends pulumi.RunError {
+export class KubeconfigError extends ProgramError {
   /** Stable name of the error. */
   readonly code = "KUBECONFIG_UNUSABLE";
   override readonly name = "KubeconfigError";

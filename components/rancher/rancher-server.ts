@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as rancher2 from "@pulumi/rancher2";
 import * as random from "@pulumi/random";
 import { googleLabels, googleName, regionOf, serviceAccountId } from "../google";
+import { ProgramError } from "../program-error";
 import { type CertificateSource, RancherCertificate } from "./certificate";
 import { wantedState } from "./cloud-config";
 import { MachineSecret } from "./machine-secret";
@@ -24,7 +25,7 @@ export interface RancherServerArgs
 }
 
 /** Rancher gave no token, or the environment speaks for another Rancher. */
-export class RancherLoginError extends pulumi.RunError {
+export class RancherLoginError extends ProgramError {
   /** Stable name of the error. */
   readonly code = "RANCHER_LOGIN";
   override readonly name = "RancherLoginError";

@@ -166,9 +166,11 @@ function failureMessages(failures: CheckFailure[]): messages.CheckFailure[] {
 
 /** New settings of a provider never replace what it made: as with the official plugins. */
 function diffConfig(request: messages.DiffRequest): messages.DiffResponse {
-  const same = isDeepStrictEqual(fromStruct(request.getOldInputs()), fromStruct(request.getNews()));
+  const [old, given] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(given)])];
+  const changed = names.filter((name) => !isDeepStrictEqual(old[name], given[name]));
   const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
-  return new messages.DiffResponse().setChanges(same ? DIFF_NONE : DIFF_SOME);
+  return new messages.DiffResponse().setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME).setDiffsList(changed);
 }
 
 function check(type: ResourceType, request: messages.CheckRequest): messages.CheckResponse {

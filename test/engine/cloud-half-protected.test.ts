@@ -1,33 +1,13 @@
 /** One stack of the cloud half with all its protections and a CA of its own, from its first preview to its end. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { gke, rancher } from "../unit/settings/valid-settings";
-import { CloudHalfStack, inventory } from "./cloud-half-stack";
+import { findSecrets } from "../lab/secret-scan";
+import { separable, together } from "./changed-settings";
+import { assertOrder, CloudHalfStack, inventory } from "./cloud-half-stack";
+import { GIVEN_PASSWORD, REFUSED_SETTINGS, SETTING_EFFECTS, standing } from "./setting-effects";
 
-const access = {
-  users: [{ name: "jane" }],
-  members: [{ user: "jane", role: "project-owner" }],
-};
-
-/** What each setting changes in a stack that is there. */
-const EFFECTS: readonly [path: string, value: string, effects: string[]][] = [
-  ["onprem:rancher.version", "2.14.5", ["update Instance instance"]],
-  ["onprem:rancher.machineType", "e2-standard-8", ["update Instance instance"]],
-  ["onprem:rancher.dataDiskSizeGb", "60", ["update Disk data-disk"]],
-  ["onprem:rancher.allowedRanges[0]", "198.51.100.0/24", ["update Firewall https"]],
-  ["onprem:rancher.snapshots.hourUtc", "3", ["update ResourcePolicy snapshots"]],
-  ["onprem:cluster.nodes", "6", ["update NodePool nodes"]],
-  ["onprem:cluster.kubernetesVersion", "1.34", ["update Cluster cluster"]],
-  ["onprem:cluster.maintenanceWindow.start", "04:00", ["update Cluster cluster"]],
-  ["onprem:cluster.authorisedNetworks[0].name", "office", ["update Cluster cluster"]],
-  ["onprem:access.users[0].enabled", "false", ["update User jane"]],
-];
-
-/** What would replace the data disk or the cluster. */
-const REPLACING: readonly [path: string, value: string][] = [
-  ["onprem:rancher.zone", "europe-west3-b"],
-  ["onprem:cluster.network.podRange", "10.64.0.0/16"],
-];
+/** Settings that no other may change together with, for the settings to be valid. */
+const ALONE = ["rancher", "cluster.createdBy", "cluster.availability"];
+const REPLACING = REFUSED_SETTINGS.filter(({ setting }) => !ALONE.includes(setting));
 
 describe("a protected stack of the cloud half on the real engine", function () {
   this.timeout(600_000);
@@ -35,7 +15,8 @@ describe("a protected stack of the cloud half on the real engine", function () {
   let printed: string;
   before(async () => {
     cloud = new CloudHalfStack();
-    await cloud.create({ cluster: gke(), rancher: rancher(), access });
+    await cloud.create(standing, "real");
+    await cloud.setSecret("onprem:access.users[1].initialPassword", GIVEN_PASSWORD);
   });
   after(() => cloud?.remove());
 
@@ -45,44 +26,61 @@ describe("a protected stack of the cloud half on the real engine", function () {
     assert.deepEqual(cloud.ledger.names(), [], "a preview makes nothing");
     printed = await cloud.up();
     assert.deepEqual(inventory(cloud.ledger.read().resources), inventory(planned));
-    await cloud.stack.succeed("preview", "--expect-no-changes");
-    await cloud.stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    await cloud.expectNoChanges();
   });
 
   it("shows no password, token or private key in its state, its previews or the VM's metadata", async () => {
-    const preview = await cloud.stack.succeed("preview", "--diff", "--show-sames", "--expect-no-changes");
-    const texts = [printed, preview, await cloud.stack.succeed("stack", "export"), JSON.stringify(cloud.machine())];
-    const { resources } = cloud.ledger.read();
-    const token = resources.find(({ type }) => type.endsWith(":Bootstrap"))?.properties.token;
-    const secrets = resources.filter(({ type }) => type.endsWith(":SecretVersion"));
-    const values = [token, ...secrets.map(({ properties }) => properties.secretData)].map(String);
-    assert.equal(values.length, 3);
-    for (const value of values) {
-      assert.ok(value.length > 16);
-      for (const text of texts) assert.ok(!text.includes(value) && !text.includes(JSON.stringify(value).slice(1, -1)));
-    }
-    for (const text of texts) assert.doesNotMatch(text, /PRIVATE KEY/);
+    const places = {
+      "what the update printed": printed,
+      "what a preview prints": await cloud.stack.succeed("preview", "--diff", "--show-sames", "--expect-no-changes"),
+      "the state": await cloud.stack.succeed("stack", "export"),
+      "the VM": JSON.stringify(cloud.machine()),
+    };
+    const secrets = { ...cloud.secrets(), "the password that a user was given": GIVEN_PASSWORD };
+    assert.ok(Object.keys(secrets).length > 10, Object.keys(secrets).join("\n"));
+    for (const [name, value] of Object.entries(secrets)) assert.ok(value.length > 16, name);
+    assert.deepEqual(findSecrets(secrets, places), []);
+    for (const [place, text] of Object.entries(places)) assert.doesNotMatch(text, /PRIVATE KEY/, place);
   });
 
-  for (const [path, value, effects] of EFFECTS) {
-    it(`would change for ${path} what its documentation says, and nothing else`, () =>
-      withSettings(async () => {
-        if (path.includes("authorisedNetworks"))
-          await cloud.set("onprem:cluster.authorisedNetworks[0].range", "203.0.113.0/28");
-        await cloud.set(path, value);
-        assert.deepEqual(await cloud.changes(), effects);
+  // Settings that share no property of a resource share a preview; test/unit/setting-effects.test.ts has each alone.
+  for (const group of separable(SETTING_EFFECTS)) {
+    const settings = group.map(({ setting }) => `onprem:${setting}`).join(", ");
+    it(`would change what the documentation says of each, and nothing else: ${settings}`, () =>
+      cloud.withSettings(async () => {
+        for (const { setting, value, secret } of group) {
+          if (secret) await cloud.setSecret(`onprem:${setting}`, String(value));
+          else cloud.set(setting, value);
+        }
+        assert.deepEqual(await cloud.effects(), together(group));
       }));
   }
 
-  for (const [path, value] of REPLACING) {
-    it(`refuses in the preview what ${path} would replace`, () =>
-      withSettings(async () => {
-        await cloud.set(path, value);
-        const { exitCode, output } = await cloud.stack.run("preview");
-        assert.notEqual(exitCode, 0);
-        assert.match(output, /marked for protection/);
-      }));
-  }
+  it("refuses settings that would replace what is protected before it touches anything, and says the way out", async () => {
+    const before = cloud.ledger.journal().length;
+    await cloud.withSettings(async () => {
+      for (const { setting, value } of REPLACING) cloud.set(setting, value);
+      const { exitCode, output } = await cloud.stack.run("up", "--yes", "--skip-preview");
+      assert.notEqual(exitCode, 0);
+      for (const { setting, part } of REPLACING) {
+        assert.ok(output.includes(`onprem:${setting}: `), output);
+        assert.ok(output.includes(`set onprem:${part}.deletionProtection to false`), output);
+      }
+    });
+    assert.equal(cloud.ledger.journal().length, before);
+    await cloud.stack.succeed("preview", "--expect-no-changes");
+  });
+
+  it("is kept by the engine where the program has forgotten what is there", () =>
+    cloud.withSettings(async () => {
+      cloud.set("cluster.network.podRange", "10.64.0.0/16");
+      cloud.set("rancher.zone", "europe-west3-b");
+      const { exitCode, output } = await cloud.forgetful(() => cloud.stack.run("preview"));
+      assert.notEqual(exitCode, 0);
+      const kept = [...output.matchAll(/unable to replace resource "[^"]*::([\w-]+)"/g)].map(([, name]) => name ?? "");
+      assert.ok(kept.length > 0, output);
+      for (const name of kept) assert.match(name, /^(cluster|instance|data-disk)$/);
+    }));
 
   it("loses nothing to a `destroy` with its preview", async () => {
     const before = cloud.ledger.names();
@@ -93,11 +91,11 @@ describe("a protected stack of the cloud half on the real engine", function () {
   });
 
   it("goes, in order and to the last resource, once the settings have given up the protection", async () => {
-    for (const section of ["rancher", "cluster"]) await cloud.set(`onprem:${section}.deletionProtection`, "false");
+    for (const part of ["rancher", "cluster"]) cloud.set(`${part}.deletionProtection`, false);
     await cloud.up();
     await cloud.destroy();
     assert.deepEqual(cloud.ledger.names(), []);
-    const order = [
+    assertOrder(cloud.deleted(), [
       "ProjectRoleTemplateBinding",
       "Project",
       "ClusterSync",
@@ -106,21 +104,6 @@ describe("a protected stack of the cloud half on the real engine", function () {
       "gcp:container/cluster:Cluster",
       "Instance",
       "Disk",
-    ].map((type) => cloud.deleted().findIndex((deleted) => deleted === type || deleted.endsWith(`:${type}`)));
-    assert.ok(order.every((place) => place >= 0));
-    assert.deepEqual(
-      order,
-      [...order].sort((one, other) => one - other),
-    );
+    ]);
   });
-
-  /** Puts the settings back afterwards. */
-  async function withSettings(test: () => Promise<void>): Promise<void> {
-    const before = readFileSync(cloud.settingsFile, "utf8");
-    try {
-      await test();
-    } finally {
-      writeFileSync(cloud.settingsFile, before);
-    }
-  }
 });

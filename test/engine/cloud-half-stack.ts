@@ -2,16 +2,21 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
+import { valuesAt } from "../../lab/clouds/stand-in/cloud-type";
 import type { LedgerEntry } from "../../lab/clouds/stand-in/ledger";
 import { installPlugins } from "../../lab/plugins/install";
 import { TestLedger } from "../unit/lab/clouds/cloud-client";
+import { changed, effect } from "./changed-settings";
 import { EngineStack, findEngine } from "./engine";
+import { writeKubernetesStandIn } from "./kubernetes-stand-in";
 
 /** One resource that a preview announces. */
 interface Step {
   op: string;
   urn: string;
   newState?: { type: string; inputs?: Record<string, unknown> };
+  /** Properties that differ. */
+  diffReasons?: string[];
 }
 
 /** A resource in a stand-in cloud, as a preview announces it. */
@@ -22,6 +27,11 @@ export interface PlannedResource {
   inputs: Record<string, unknown>;
 }
 
+const SECRET_PROPERTIES = [
+  ...["password", "initialPassword", "token", "privateKey", "secretData", "kubeConfig"],
+  ...["googleCredentialConfig.authEncodedJson", "clusterRegistrationToken.token"],
+];
+
 /** A stack of the cloud half with a ledger of its own. */
 export class CloudHalfStack {
   readonly ledger = new TestLedger();
@@ -29,16 +39,22 @@ export class CloudHalfStack {
   readonly settingsFile = join(this.stack.folder, "Pulumi.test.yaml");
   private readonly path = process.env.PATH;
 
-  /** Makes the stack, with a customer and these sections of settings; nothing is deployed. */
-  async create(sections: Record<string, unknown>): Promise<void> {
+  /**
+   * Makes the stack, with a customer and these sections of settings; nothing is deployed.
+   * @param kubernetes whose provider goes to the cluster: the real one gets no further than to its own settings
+   */
+  async create(sections: Record<string, unknown>, kubernetes: "stand-in" | "real" = "stand-in"): Promise<void> {
     // Only looked for: nothing here goes into the cluster.
     const bin = join(this.stack.folder, "bin");
     mkdirSync(bin);
     writeFileSync(join(bin, "gke-gcloud-auth-plugin"), "#!/bin/sh\n");
     chmodSync(join(bin, "gke-gcloud-auth-plugin"), 0o755);
     process.env.PATH = `${bin}${delimiter}${this.path}`;
-    const kubernetes = join(dirname(findEngine()), "pulumi-resource-kubernetes");
-    installPlugins(join(this.stack.folder, "home"), { kubernetes });
+    const provider =
+      kubernetes === "real"
+        ? join(dirname(findEngine()), "pulumi-resource-kubernetes")
+        : writeKubernetesStandIn(join(bin, "kubernetes-stand-in"));
+    installPlugins(join(this.stack.folder, "home"), { kubernetes: provider });
     await this.stack.succeed("stack", "init", "test");
     const document = parseDocument(readFileSync(this.settingsFile, "utf8"));
     const all = { customer: "acme", parse: {}, ...sections };
@@ -47,8 +63,22 @@ export class CloudHalfStack {
     writeFileSync(this.settingsFile, document.toString());
   }
 
-  set(path: string, value: string): Promise<string> {
-    return this.stack.succeed("config", "set", "--path", path, value);
+  /** Changes a setting, such as `rancher.zone`, in the stack's file. */
+  set(setting: string, value: unknown): void {
+    const document = parseDocument(readFileSync(this.settingsFile, "utf8"));
+    const { config } = document.toJS() as { config: Record<string, unknown> };
+    document.set("config", document.createNode(changed(config, `onprem:${setting}`, value)));
+    writeFileSync(this.settingsFile, document.toString());
+  }
+
+  /** Lets the settings be changed, and puts them back afterwards. */
+  async withSettings(test: () => Promise<void>): Promise<void> {
+    const before = readFileSync(this.settingsFile, "utf8");
+    try {
+      await test();
+    } finally {
+      writeFileSync(this.settingsFile, before);
+    }
   }
 
   /** The value may begin with hyphens, as a PEM file does. */
@@ -60,15 +90,35 @@ export class CloudHalfStack {
     return this.stack.succeed("up", "--yes", "--skip-preview");
   }
 
+  /** Fails unless the clouds are as the state says, and the state as the settings say. */
+  async expectNoChanges(): Promise<void> {
+    await this.stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    await this.stack.succeed("preview", "--expect-no-changes");
+  }
+
+  /** Runs something with a program that does not know what the last run left. */
+  async forgetful<Result>(run: () => Promise<Result>): Promise<Result> {
+    process.env.ONPREM_TEST_FORGETFUL = "yes";
+    try {
+      return await run();
+    } finally {
+      delete process.env.ONPREM_TEST_FORGETFUL;
+    }
+  }
+
   destroy(): Promise<string> {
     return this.stack.succeed("destroy", "--yes", "--skip-preview");
   }
 
-  /** What a preview would do, without what stays: `update Instance instance`. */
-  async changes(): Promise<string[]> {
+  /** What a preview would do, as {@link SettingEffect} has it: `update Instance instance: metadata`. */
+  async effects(): Promise<string[]> {
     const steps = await this.previewed();
-    const named = (urn: string): string => `${urn.split("::")[2]?.split(":").pop()} ${nameOf(urn)}`;
-    return steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn }) => `${op} ${named(urn)}`);
+    return steps
+      .filter(({ op, urn }) => op !== "same" && op !== "read" && !typeOf(urn).startsWith("onprem:"))
+      .map(({ op, urn, diffReasons }) =>
+        effect(`${op} ${typeOf(urn).split(":").pop()} ${nameOf(urn)}`, op === "create" ? [] : (diffReasons ?? [])),
+      )
+      .sort();
   }
 
   /** What a preview of a new stack would make in the clouds. */
@@ -95,6 +145,20 @@ export class CloudHalfStack {
     return this.ledger.read().resources.find(({ type }) => type === "gcp:compute/instance:Instance");
   }
 
+  /** Every secret that the clouds know, by where they have it. */
+  secrets(): Record<string, string> {
+    const known = this.ledger
+      .read()
+      .resources.flatMap(({ type, name, properties }) =>
+        SECRET_PROPERTIES.map((path): [string, unknown] => [
+          `${path} of ${type} ${name}`,
+          valuesAt(properties, path)[0],
+        ]),
+      );
+    const texts = known.filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "");
+    return Object.fromEntries(texts);
+  }
+
   async remove(): Promise<void> {
     await this.stack.remove();
     this.ledger.remove();
@@ -107,9 +171,23 @@ export class CloudHalfStack {
   }
 }
 
+/** Fails unless the first of each type went before the first of the next. A type may be without its package. */
+export function assertOrder(deleted: readonly string[], types: readonly string[]): void {
+  const places = types.map((type) => deleted.findIndex((each) => each === type || each.endsWith(`:${type}`)));
+  const list = types.map((type, index) => `${places[index]} ${type}`).join(", ");
+  assert.ok(
+    places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1)),
+    list,
+  );
+}
+
 /** Types and names in the program, sorted: what two runs can be compared by. */
 export function inventory(resources: readonly { type: string; name: string }[]): string[] {
   return resources.map(({ type, name }) => `${type} ${name}`).sort();
+}
+
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").pop() ?? "";
 }
 
 function nameOf(urn: string): string {

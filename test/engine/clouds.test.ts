@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
 import { TestLedger } from "../unit/lab/clouds/cloud-client";
+import { applied, planned } from "./changes";
 import { EngineStack } from "./engine";
-
-interface Preview {
-  changeSummary: { [operation: string]: number };
-  steps: { op: string; urn: string; newState?: { type: string } }[];
-}
-
-/** What a preview would do, without what stays: `update Instance rancher`. */
-async function changes(stack: EngineStack): Promise<string[]> {
-  const { steps } = JSON.parse(await stack.succeed("preview", "--json")) as Preview;
-  const named = (urn: string): string => `${urn.split("::")[2]?.split(":").pop()} ${urn.split("::").pop()}`;
-  return steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn }) => `${op} ${named(urn)}`);
-}
 
 const RESOURCES = [
   ...["Network network", "Subnetwork nodes", "Address rancher", "Account rancher", "Secret bootstrap"],
@@ -39,16 +28,15 @@ describe("stand-in clouds on the real engine", function () {
   const set = (name: string, value: string): Promise<string> => stack.succeed("config", "set", name, value);
 
   it("preview everything from nothing, and make nothing", async () => {
-    const planned = await changes(stack);
+    const changes = await planned(stack);
     for (const name of RESOURCES)
-      assert.ok(planned.includes(`create ${name}`), `${name} is not in ${planned.join(", ")}`);
+      assert.ok(changes.includes(`create ${name}`), `${name} is not in ${changes.join(", ")}`);
     assert.deepEqual(ledger.names(), []);
   });
 
   it("make everything, and leave nothing to do", async () => {
     await up();
     assert.deepEqual(ledger.names().sort(), [...RESOURCES].sort());
-    await stack.succeed("preview", "--expect-no-changes");
     await stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     await stack.succeed("preview", "--expect-no-changes");
     const outputs = await stack.outputs();
@@ -66,25 +54,24 @@ describe("stand-in clouds on the real engine", function () {
   });
 
   const LABELLED = ["Address rancher", "Secret bootstrap", "Disk data", "Instance rancher", "Cluster gke"];
-  const settings: { name: string; value: string; effects: string[] }[] = [
-    { name: "ring", value: "2", effects: LABELLED.map((name) => `update ${name}`) },
-    { name: "rancher", value: "2.14.5", effects: ["update Instance rancher"] },
-    { name: "dataDiskSize", value: "60", effects: ["update Disk data"] },
-    { name: "kubernetes", value: "1.35", effects: ["update Cluster gke"] },
+  const CHANGES: { settings: Record<string, string>; effects: string[] }[] = [
+    { settings: { ring: "2" }, effects: LABELLED.map((name) => `update ${name}`) },
+    {
+      settings: { rancher: "2.14.5", dataDiskSize: "60", kubernetes: "1.35" },
+      effects: ["update Instance rancher", "update Disk data", "update Cluster gke"],
+    },
   ];
-  for (const { name, value, effects } of settings) {
-    it(`change in place what ${name} says, and nothing else`, async () => {
-      await set(name, value);
-      assert.deepEqual((await changes(stack)).sort(), [...effects].sort());
-      await up();
+  for (const { settings, effects } of CHANGES) {
+    it(`change in place what ${Object.keys(settings).join(", ")} say, and nothing else`, async () => {
+      for (const [name, value] of Object.entries(settings)) await set(name, value);
+      assert.deepEqual(await applied(stack), [...effects].sort());
     });
   }
 
   it("replace a VM of a fixed name one after the other, with its address and disk", async () => {
     const before = ledger.read().resources.find(({ type }) => type.endsWith(":Instance"))?.properties.instanceId;
     await set("image", "ubuntu-os-cloud/ubuntu-2604-lts-amd64");
-    assert.deepEqual(await changes(stack), ["replace Instance rancher"]);
-    await up();
+    assert.deepEqual(await applied(stack), ["replace Instance rancher"]);
     const after = ledger.read().resources.find(({ type }) => type.endsWith(":Instance"))?.properties.instanceId;
     assert.notEqual(after, before);
     const steps = ledger.journal().filter(({ type }) => type.endsWith(":Instance"));
@@ -96,9 +83,7 @@ describe("stand-in clouds on the real engine", function () {
 
   it("replace a user of another name, and the binding with it", async () => {
     await set("username", "janet");
-    const planned = await changes(stack);
-    assert.ok(planned.includes("replace User jane") && planned.includes("replace ProjectRoleTemplateBinding jane"));
-    await up();
+    assert.deepEqual(await applied(stack), ["replace ProjectRoleTemplateBinding jane", "replace User jane"]);
     assert.equal(ledger.names().filter((name) => name.startsWith("User")).length, 1);
     assert.equal(ledger.names().filter((name) => name.startsWith("ProjectRole")).length, 1);
   });
@@ -110,8 +95,7 @@ describe("stand-in clouds on the real engine", function () {
     });
     const refresh = await stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     assert.notEqual(refresh.exitCode, 0, refresh.output);
-    assert.deepEqual(await changes(stack), ["update Address rancher"]);
-    await up();
+    assert.deepEqual(await applied(stack), ["update Address rancher"]);
     const address = ledger.read().resources.find(({ type }) => type.endsWith(":Address"));
     assert.deepEqual(address?.properties.labels, { customer: "acme", ring: "2" });
   });
@@ -123,8 +107,7 @@ describe("stand-in clouds on the real engine", function () {
       );
     });
     await stack.succeed("refresh", "--yes", "--skip-preview");
-    assert.ok((await changes(stack)).includes("create Secret bootstrap"));
-    await up();
+    assert.ok((await applied(stack)).includes("create Secret bootstrap"));
     await stack.succeed("preview", "--expect-no-changes");
   });
 

@@ -21,7 +21,9 @@ const authorisedNetwork = z.strictObject({
 
 const network = z
   .strictObject({
-    nodeRange: rangeV4("10.10.0.0/20").describe("Addresses of the nodes.").default("10.10.0.0/20"),
+    nodeRange: rangeV4("10.10.0.0/20")
+      .describe("Addresses of the nodes. It can become a range that holds this one.")
+      .default("10.10.0.0/20"),
     podRange: rangeV4("10.20.0.0/16")
       .describe("Addresses of the pods; each node takes a /24 of it.")
       .default("10.20.0.0/16"),
@@ -32,7 +34,7 @@ const network = z
   })
   .prefault({})
   .describe(
-    "Address ranges; they must not overlap one another, Rancher's network or networks the customer peers with.",
+    "Address ranges; they must not overlap one another, Rancher's network or networks the customer peers with. Others make another cluster, and are refused while `deletionProtection` is on.",
   );
 
 const maintenanceWindow = z
@@ -120,7 +122,7 @@ const gke = z.strictObject({
   deletionProtection: z
     .boolean()
     .describe(
-      "Refuses to delete or replace the cluster and the key of its secrets; set it to false and run `pulumi up` before a `pulumi destroy`.",
+      "Refuses to delete or replace the cluster and the key of its secrets; set it to false and run `pulumi up` before a `pulumi destroy`, or before a change of what the cluster cannot change: `createdBy`, `project`, `region`, `availability`, `network`.",
     )
     .default(true),
   labels: z

@@ -55,7 +55,9 @@ export const rancher = z
     machineType: text().meta({ example: "e2-standard-4" }).describe("Machine type of the VM.").default("e2-standard-4"),
     dataDiskSizeGb: z.int().min(20).max(65536).describe("Data disk, GB. It can grow, not shrink.").default(50),
     snapshots,
-    networkRange: rangeV4("10.0.0.0/24").describe("Addresses of the VM's subnet.").default("10.0.0.0/24"),
+    networkRange: rangeV4("10.0.0.0/24")
+      .describe("Addresses of the VM's subnet. It can become a range that holds this one.")
+      .default("10.0.0.0/24"),
     allowedRanges: z
       .array(rangeV4("203.0.113.0/24"))
       .min(1)
@@ -79,7 +81,7 @@ export const rancher = z
     deletionProtection: z
       .boolean()
       .describe(
-        "Refuses to delete or replace the VM, its data disk and its address; set it to false and run `pulumi up` before a `pulumi destroy`.",
+        "Refuses to delete or replace the VM, its data disk and its address; set it to false and run `pulumi up` before a `pulumi destroy`, or before a change of `project`, `zone` or `hostname`.",
       )
       .default(true),
   })

@@ -66,7 +66,8 @@ const instance: CloudType = {
       exclusive: "address",
       mustExist: false,
     },
-    { path: "attachedDisks.source", to: DISK, exclusive: "disk" },
+    // The official provider detaches a disk before it deletes it (`resourceComputeDiskDelete`).
+    { path: "attachedDisks.source", to: DISK, exclusive: "disk", onTargetDeletion: "detach" },
     { path: "resourcePolicies", to: RESOURCE_POLICY },
     accountReference("serviceAccount.email"),
   ],

@@ -14,7 +14,7 @@ import { asRead, overlay, withComputed, withDefaultValues } from "../schema/valu
 import { type CloudContext, type CloudType, kindOf, valuesAt } from "./cloud-type.js";
 import { type FaultOperation, meetFaults } from "./faults.js";
 import type { LedgerContent, LedgerEntry } from "./ledger.js";
-import { brokenReference, dependentsOf, nameOf, usersOf } from "./references.js";
+import { brokenReference, dependentsOf, detach, nameOf, usersOf } from "./references.js";
 import type { StandInCloud } from "./stand-in-cloud.js";
 
 /** The mark by which the official plugins remember which inputs they generated. */
@@ -146,6 +146,7 @@ export class CloudResource implements ResourceType {
       const entry = this.find(content, state.id);
       if (!entry || entry.properties.deletionPolicy === "ABANDON") return;
       this.refuseDeletion(content, entry, state);
+      detach(content, this.cloud.definition.types, entry);
       const gone = [...dependentsOf(content, this.cloud.definition.types, entry), entry];
       content.resources = content.resources.filter((other) => !gone.includes(other));
       if (this.model.retiresId) content.retired.push({ type: entry.type, id: entry.id });

@@ -24,8 +24,11 @@ export interface Reference {
   by?: string;
   /** Whether what it names must exist. Default: true. */
   mustExist?: boolean;
-  /** What deleting the target does: it is refused, takes this along, or leaves it. Default: `refuse`. */
-  onTargetDeletion?: "refuse" | "cascade" | "ignore";
+  /**
+   * What deleting the target does: it is refused, takes this along, leaves it, or takes the target out of the list that
+   * the path leads through. Default: `refuse`.
+   */
+  onTargetDeletion?: "refuse" | "cascade" | "ignore" | "detach";
   /** Only one thing at a time may name the target, of all references with this word. */
   exclusive?: string;
   /** Values that name something the cloud has without anybody having made it. */

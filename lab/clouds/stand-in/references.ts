@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../../plugins/property-values.js";
+import type { PropertyMap, PropertyValue } from "../../plugins/property-values.js";
 import { shortLink } from "../schema/difference.js";
 import { type CloudType, kindOf, type Reference, valuesAt } from "./cloud-type.js";
 import type { LedgerContent, LedgerEntry } from "./ledger.js";
@@ -69,6 +69,20 @@ export function usersOf(content: LedgerContent, types: CloudTypes, entry: Ledger
 export function dependentsOf(content: LedgerContent, types: CloudTypes, entry: LedgerEntry): LedgerEntry[] {
   const direct = referring(content, types, entry, ({ onTargetDeletion }) => onTargetDeletion === "cascade");
   return direct.flatMap((dependent) => [...dependentsOf(content, types, dependent), dependent]);
+}
+
+/** Takes the entry out of the lists of what can go on without it. */
+export function detach(content: LedgerContent, types: CloudTypes, entry: LedgerEntry): void {
+  for (const other of referring(content, types, entry, ({ onTargetDeletion }) => onTargetDeletion === "detach")) {
+    for (const { onTargetDeletion, path, to } of types[other.type]?.references ?? []) {
+      const [list = "", ...rest] = path.split(".");
+      const items = other.properties[list];
+      if (onTargetDeletion !== "detach" || to !== entry.type || !Array.isArray(items)) continue;
+      const names = (item: PropertyValue) =>
+        valuesAt(item, rest.join(".")).some((value) => means(String(value), entry));
+      other.properties[list] = items.filter((item) => !names(item));
+    }
+  }
 }
 
 /** How a message names an entry. */

@@ -1,18 +1,26 @@
 /** The cloud half of the platform alone: cluster, Rancher, people. What runs in the cluster needs a real one. */
 import * as pulumi from "@pulumi/pulumi";
+import { lastOutputs } from "../../../components/last-outputs";
+import { type Placement, placementOf, requirePlacement } from "../../../components/placement";
 import { checkSurroundings, createCluster } from "../../../components/platform-cluster";
 import { RancherAccess } from "../../../components/rancher/access";
 import { loadSettings } from "../../../components/settings";
 
 const settings = loadSettings();
 checkSurroundings(settings, process.env);
+// Without its memory the engine's own protection is all that there is.
+const last = process.env.ONPREM_TEST_FORGETFUL ? undefined : lastOutputs().placement;
 
 class CloudHalf extends pulumi.ComponentResource {
+  readonly placement: pulumi.Output<Placement>;
   readonly kubeconfig: pulumi.Output<string>;
   readonly adminPassword: pulumi.Output<string> | undefined;
 
   constructor() {
-    super("onprem:platform:CustomerPlatform", settings.customer);
+    const placement = pulumi.output(last).apply((known) => requirePlacement(placementOf(settings), known));
+    const { customer } = settings;
+    super("onprem:platform:CustomerPlatform", customer, { customer: placement.apply(() => customer) });
+    this.placement = placement;
     const { cluster, rancher, registration } = createCluster(settings, this);
     this.kubeconfig = cluster.kubeconfig;
     this.adminPassword = rancher?.adminPassword;
@@ -31,3 +39,4 @@ class CloudHalf extends pulumi.ComponentResource {
 const half = new CloudHalf();
 export const kubeconfig = half.kubeconfig;
 export const adminPassword = half.adminPassword;
+export const placement = half.placement;

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ComponentResource, type Output } from "@pulumi/pulumi";
 import { RandomPet } from "@pulumi/random";
-import { lastVersions } from "../../../components/last-versions";
+import { lastOutputs } from "../../../components/last-outputs";
 import { heldBackBy, VersionRecord } from "../../../components/version-record";
 import type { GateOverride, VerifiedBackup, VersionHistory, Versions } from "../../../components/versions";
 
@@ -48,7 +48,7 @@ class Platform extends ComponentResource {
 }
 
 const wishes = JSON.parse(readFileSync(process.env.WISHES ?? "", "utf8")) as Record<string, Wish>;
-const histories = lastVersions() as Output<unknown> as Output<Histories | undefined>;
+const histories = lastOutputs().versions as Output<unknown> as Output<Histories | undefined>;
 
 export const versions = Object.fromEntries(
   Object.entries(wishes).map(([name, wish]) => [name, new Platform(name, wish, histories).history]),

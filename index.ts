@@ -1,13 +1,16 @@
 import { requireAnswer } from "./components/cluster/kubeconfig";
-import { lastVersions } from "./components/last-versions";
+import { verifiedBackupReader } from "./components/drill-record";
+import { lastOutputs } from "./components/last-versions";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
+const last = lastOutputs();
 const platform = new CustomerPlatform(settings.customer, {
   settings,
   requireAnswer,
-  lastVersions: lastVersions(),
+  lastVersions: last.apply(({ versions }) => versions),
+  readVerifiedBackup: verifiedBackupReader(settings, last),
 });
 
 /** The customer whose platform this stack is. */

@@ -12,7 +12,7 @@ import { type ReadReleaseFile, releaseFileReader } from "./release-file";
 import { image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
-import { VersionRecord } from "./version-record";
+import { type ReadVerifiedBackup, VersionRecord } from "./version-record";
 import { type VersionHistory, versionsOf } from "./versions";
 
 /** Arguments of {@link CustomerPlatform}. */
@@ -23,6 +23,8 @@ export interface CustomerPlatformArgs {
   readonly requireAnswer?: RequireAnswer;
   /** The stack's output `versions` as the last run left it. Default: nothing, as on a first run. */
   readonly lastVersions?: pulumi.Input<VersionHistory | undefined>;
+  /** Asked, when versions change, for the backup that a drill proved with the deployed ones. Default: there is none. */
+  readonly readVerifiedBackup?: ReadVerifiedBackup;
   /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
   readonly readReleaseFile?: ReadReleaseFile;
 }
@@ -76,9 +78,10 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private recordVersions({ settings, lastVersions }: CustomerPlatformArgs): pulumi.Output<VersionHistory> {
+  private recordVersions(args: CustomerPlatformArgs): pulumi.Output<VersionHistory> {
+    const { settings, lastVersions: last, readVerifiedBackup } = args;
     const { maximumBackupAgeHours, overrides } = settings.policy;
-    const versions = { next: versionsOf(settings), last: lastVersions, overrides, maximumBackupAgeHours };
+    const versions = { next: versionsOf(settings), last, overrides, maximumBackupAgeHours, readVerifiedBackup };
     return new VersionRecord("versions", versions, { parent: this }).history;
   }
 

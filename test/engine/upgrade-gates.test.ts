@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DRILL_RECORD, type DrillRecord } from "../../components/drill-record";
 import type { GateOverride, VerifiedBackup, VersionHistory, Versions } from "../../components/versions";
 import { gates } from "../../policy/gates";
+import { ApiServerStandIn } from "./api-server-stand-in";
 import { EngineStack } from "./engine";
 
 const PACK = join(__dirname, "../../../policy/onprem-policies");
@@ -101,6 +103,58 @@ describe("upgrade gates on the real engine, with versions on record", function (
       /the gate kubernetes-minor-skipped is open until 2026-06-30: The cluster was made anew/,
     );
     assert.deepEqual((await history()).overrides, [override]);
+  });
+
+  describe("with a drill's record in the cluster", () => {
+    const cluster = new ApiServerStandIn();
+    const path = `/api/v1/namespaces/velero/configmaps/${DRILL_RECORD.name}`;
+    const deployed: Versions = { parse: "9.9.0" };
+    const change = { versions: { parse: "9.10.0" }, now: new Date().toISOString() };
+    const leave = (record: Partial<DrillRecord>) => {
+      const at = new Date().toISOString();
+      const drill = { at, passed: true, backup: { name: "drill-9", completedAt: at }, versions: deployed, lost: [] };
+      cluster.objects.set(path, { data: { [DRILL_RECORD.last]: JSON.stringify({ ...drill, ...record }) } });
+    };
+    const preview = () => stack.run("preview", ...withPack);
+
+    before(async () => {
+      await stack.succeed("destroy", "--yes", "--skip-preview");
+      await cluster.start(stack.folder);
+      await stack.succeed("config", "set", "--secret", "kubeconfig", cluster.kubeconfig());
+      await wish({ versions: deployed, now: "2026-06-01T08:00:00Z" });
+      const { exitCode, output } = await up();
+      assert.equal(exitCode, 0, output);
+      await wish(change);
+    });
+    after(async () => {
+      cluster.stop();
+      await stack.succeed("config", "rm", "kubeconfig");
+    });
+
+    it("stays closed without one, after a drill that failed, and after one that is too old, each with the reason", async () => {
+      const closed = async (why: RegExp) => {
+        const { exitCode, output } = await preview();
+        assert.notEqual(exitCode, 0);
+        assert.match(output, /no drill has verified one \(parse 9\.9\.0 → 9\.10\.0\)/);
+        assert.match(output, why);
+      };
+      await closed(/no drill has left a record/);
+      leave({ passed: false, reason: "The store outside is Unavailable" });
+      await closed(/No backup is verified for this upgrade: the last drill, of .*, failed: The store outside/);
+      leave({ at: new Date(Date.now() - 9.5 * 86_400_000).toISOString() });
+      await closed(/the last drill is 9 days old; onprem:backup\.drill\.maximumAgeDays is 8/);
+    });
+
+    it("opens by a fresh one, which stays on record, and the kubeconfig that led to it shows nowhere", async () => {
+      leave({});
+      const { exitCode, output } = await up();
+      assert.equal(exitCode, 0, output);
+      assert.equal((await history()).backup?.name, "drill-9");
+      cluster.objects.clear();
+      await stack.succeed("preview", "--expect-no-changes", ...withPack);
+      const shown = await stack.succeed("stack", "output", "--json");
+      assert.doesNotMatch(shown, /127\.0\.0\.1/);
+    });
   });
 
   describe("each by itself", () => {

@@ -188,7 +188,9 @@ export class Drill {
       const after = await this.snapshot(parse, restored.namespace);
       const readAt = Date.now();
       const refused = await this.data.refusedLogins(parse);
-      const logins = refused.map((name): Difference => ({ what: "login", name, problem: "refused" }));
+      const logins = [...refused].map(
+        ([name, said]): Difference => ({ what: "login", name: `${name}: ${said}`, problem: "refused" }),
+      );
       const differences = [...differencesOf(before, after), ...logins];
       const { users } = this.options;
       const { objects, secrets } = before;

@@ -52,14 +52,18 @@ export class MarkedData {
     return digests;
   }
 
-  /** Users who cannot log in. */
-  async refusedLogins(parse: ParseApi): Promise<string[]> {
-    const refused: string[] = [];
+  /** Users who cannot log in, each with what Parse Server says. */
+  async refusedLogins(parse: ParseApi): Promise<Map<string, string>> {
+    const refused = new Map<string, string>();
     for (let number = 0; number < this.users; number += 1) {
       const username = this.userName(number);
       const query = new URLSearchParams({ username, password: this.password });
-      const known = await parse.call("GET", `/login?${query}`).catch(() => undefined);
-      if (typeof known?.sessionToken !== "string") refused.push(username);
+      try {
+        const { sessionToken } = await parse.call("GET", `/login?${query}`);
+        if (typeof sessionToken !== "string") refused.set(username, "no session token came");
+      } catch (error) {
+        refused.set(username, (error as Error).message);
+      }
     }
     return refused;
   }

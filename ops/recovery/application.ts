@@ -3,14 +3,11 @@ import { RecoveryError } from "./errors.js";
 import { ParseApi, type ParseKeys } from "./parse-api.js";
 import type { RecoveryTarget } from "./target.js";
 
+const NAME = { "app.kubernetes.io/name": "parse-server" } as const;
 /** Labels of the database's objects, whichever database it is. */
-export const DATABASE = {
-  "app.kubernetes.io/name": "parse-server",
-  "app.kubernetes.io/component": "database",
-} as const;
-const SELECTOR = Object.entries(DATABASE)
-  .map(([label, value]) => `${label}=${value}`)
-  .join(",");
+export const DATABASE = { ...NAME, "app.kubernetes.io/component": "database" } as const;
+const SELECTOR = selectorOf(DATABASE);
+const SERVER_SELECTOR = selectorOf({ ...NAME, "app.kubernetes.io/component": "server" });
 
 /** The application in one namespace: Parse Server and its database. */
 export class Application {
@@ -62,11 +59,15 @@ export class Application {
     );
   }
 
-  /** Takes the database away with its volumes; what Helm, the Secrets and the settings say of it stays. */
+  /**
+   * Takes the database away with its volumes; what Helm, the Secrets and the settings say of it stays. Parse Server
+   * starts anew and waits for the next one: a server that goes on would take tables that it once saw for given.
+   */
   async removeDatabase(): Promise<void> {
     const wait = ["-l", SELECTOR, "--ignore-not-found", "--wait", "--timeout=300s"];
     await this.cluster.kubectl(["-n", this.namespace, "delete", "statefulsets", ...wait]);
     await this.cluster.kubectl(["-n", this.namespace, "delete", "persistentvolumeclaims", ...wait]);
+    await this.cluster.kubectl(["-n", this.namespace, "delete", "pods", "-l", SERVER_SELECTOR, "--wait=false"]);
   }
 
   /** Deletes every object of every class, as a mistaken client would. */
@@ -75,4 +76,10 @@ export class Application {
       for (const className of await parse.classes()) await parse.purge(className);
     });
   }
+}
+
+function selectorOf(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(",");
 }

@@ -1,4 +1,5 @@
 import { requireAnswer } from "./components/cluster/kubeconfig";
+import { verifiedBackupReader } from "./components/drill-record";
 import { lastOutputs, lastReleaserOfParse } from "./components/last-outputs";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
@@ -11,6 +12,7 @@ const platform = new CustomerPlatform(settings.customer, {
   lastVersions: last.versions,
   lastReleasedBy: last.apply(lastReleaserOfParse),
   lastPlacement: last.placement,
+  readVerifiedBackup: verifiedBackupReader(settings, last),
 });
 
 /** The customer whose platform this stack is. */

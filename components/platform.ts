@@ -14,7 +14,7 @@ import { type ReadReleaseFile, releaseFileReader } from "./release-file";
 import { fluxManifest, image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
-import { heldBackBy, VersionRecord } from "./version-record";
+import { heldBackBy, type ReadVerifiedBackup, VersionRecord } from "./version-record";
 import { type VersionHistory, versionsOf } from "./versions";
 
 /** Arguments of {@link CustomerPlatform}. */
@@ -29,6 +29,8 @@ export interface CustomerPlatformArgs {
   readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
   /** The stack's output `placement` as the last run left it. Default: nothing, as on a first run. */
   readonly lastPlacement?: pulumi.Input<Placement | undefined>;
+  /** Asked, when versions change, for the backup that a drill proved with the deployed ones. Default: there is none. */
+  readonly readVerifiedBackup?: ReadVerifiedBackup;
   /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
   readonly readReleaseFile?: ReadReleaseFile;
 }
@@ -98,9 +100,10 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private recordVersions({ settings, lastVersions }: CustomerPlatformArgs): VersionRecord {
+  private recordVersions(args: CustomerPlatformArgs): VersionRecord {
+    const { settings, lastVersions: last, readVerifiedBackup } = args;
     const { maximumBackupAgeHours, overrides } = settings.policy;
-    const versions = { next: versionsOf(settings), last: lastVersions, overrides, maximumBackupAgeHours };
+    const versions = { next: versionsOf(settings), last, overrides, maximumBackupAgeHours, readVerifiedBackup };
     return new VersionRecord("versions", versions, { parent: this });
   }
 

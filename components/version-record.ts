@@ -1,5 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type GateOverride, record, type VerifiedBackup, type VersionHistory, type Versions } from "./versions";
+import {
+  type GateOverride,
+  record,
+  sameVersions,
+  type VerifiedBackup,
+  type VersionHistory,
+  type Versions,
+} from "./versions";
+
+/** Finds the newest backup that a drill has verified with the deployed versions; nothing where there is none. */
+export type ReadVerifiedBackup = (deployed: Versions) => pulumi.Input<VerifiedBackup | undefined>;
 
 /** Arguments of {@link VersionRecord}. */
 export interface VersionRecordArgs {
@@ -7,8 +17,8 @@ export interface VersionRecordArgs {
   readonly next: Versions;
   /** The stack's output `versions` as the last run left it; nothing on the first run. */
   readonly last: pulumi.Input<VersionHistory | undefined>;
-  /** The newest backup that a drill has verified. Default: none. */
-  readonly backup?: pulumi.Input<VerifiedBackup | undefined>;
+  /** Asked for a verified backup when the versions change, and not otherwise. Default: there is none. */
+  readonly readVerifiedBackup?: ReadVerifiedBackup;
   /** Upgrade gates that the settings open. Default: none. */
   readonly overrides?: readonly GateOverride[];
   /** How old a verified backup may be for an upgrade, hours. Default 26. */
@@ -32,10 +42,11 @@ export class VersionRecord extends pulumi.ComponentResource {
   readonly passed: pulumi.Output<pulumi.Resource[]>;
 
   constructor(name: string, args: VersionRecordArgs, opts?: pulumi.ComponentResourceOptions) {
+    const backup = pulumi.output(args.last).apply((last) => verifiedBackup(args, last));
     const history = pulumi
-      .all([args.last, args.backup])
-      .apply(([last, backup]) =>
-        record(args.next, last, { now: args.now ?? new Date(), backup, overrides: args.overrides ?? [] }),
+      .all([args.last, backup])
+      .apply(([last, verified]) =>
+        record(args.next, last, { now: args.now ?? new Date(), backup: verified, overrides: args.overrides ?? [] }),
       );
     const inputs = {
       from: history.previous,
@@ -66,4 +77,11 @@ export function heldBackBy(record: () => VersionRecord | undefined): pulumi.Reso
     const { dependsOn } = pulumi.mergeOptions({ dependsOn: opts.dependsOn }, { dependsOn: passed });
     return { props, opts: { ...opts, dependsOn } };
   };
+}
+
+function verifiedBackup(
+  { next, readVerifiedBackup }: VersionRecordArgs,
+  last: VersionHistory | undefined,
+): pulumi.Input<VerifiedBackup | undefined> {
+  return last && !sameVersions(next, last.current) ? readVerifiedBackup?.(last.current) : undefined;
 }

@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { Cluster } from "../recovery/cluster.js";
+import { RecoveryError } from "../recovery/errors.js";
+import { readTarget } from "../recovery/target.js";
 import { Drill } from "./drill.js";
-import { DrillError } from "./errors.js";
+import { lossesOf } from "./losses.js";
+import { ageOf, readRecords } from "./record.js";
 import { type DrillResult, junitOf, markdownOf } from "./results.js";
-import { readTarget } from "./target.js";
 
 interface Options {
   readonly stack: string;
@@ -12,22 +15,15 @@ interface Options {
   readonly reallyDestroy?: boolean;
   readonly objects: number;
   readonly users: number;
+  readonly files: number;
   readonly out?: string;
+  readonly last?: boolean;
+  readonly maximumAgeDays: number;
 }
 
 const say = (line: string): void => {
   process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
 };
-
-function lossOf({ lose, reallyDestroy, stack }: Options): DrillResult["lost"] {
-  if (lose !== "nothing" && lose !== "namespace")
-    throw new DrillError(`--lose ${lose}: there are nothing (default) and namespace.`);
-  if (lose === "namespace" && !reallyDestroy)
-    throw new DrillError(
-      `--lose namespace deletes the application of ${stack} with its data, and brings it back from the backup. Say --really-destroy too if that is meant.`,
-    );
-  return lose;
-}
 
 function write(folder: string, result: DrillResult): void {
   mkdirSync(folder, { recursive: true });
@@ -37,7 +33,8 @@ function write(folder: string, result: DrillResult): void {
 }
 
 async function run(options: Options): Promise<void> {
-  const lose = lossOf(options);
+  if (options.last) return tellLast(options);
+  const losses = lossesOf(options.lose, options.reallyDestroy === true, options.stack);
   const target = await readTarget(options.stack);
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -45,11 +42,24 @@ async function run(options: Options): Promise<void> {
       say("stopping: what the drill made is taken away");
       abort.abort();
     });
-  const { objects, users, out = join(".drill", options.stack) } = options;
-  const result = await new Drill(target, { lose, objects, users, say, signal: abort.signal }).run();
+  const { objects, users, files, out = join(".drill", options.stack) } = options;
+  const result = await new Drill(target, { losses, objects, users, files, say, signal: abort.signal }).run();
   write(out, result);
   process.stdout.write(`\n${markdownOf(result)}\nResults: ${out}/drill.json, drill.xml, drill.md\n`);
   process.exitCode = result.passed ? 0 : 1;
+}
+
+/** Says how old the last proven restore is, without making a drill. */
+async function tellLast({ stack, maximumAgeDays }: Options): Promise<void> {
+  const target = await readTarget(stack);
+  const cluster = new Cluster(target.kubeconfig);
+  try {
+    const { text, recent } = ageOf(await readRecords(cluster, target.velero), new Date(), maximumAgeDays);
+    process.stdout.write(`${text}\n`);
+    process.exitCode = recent ? 0 : 1;
+  } finally {
+    cluster.close();
+  }
 }
 
 function count(text: string): number {
@@ -60,15 +70,22 @@ function count(text: string): number {
 new Command("drill")
   .description("Proves that a stack's backups bring its data back: writes marked data, backs up, restores, compares.")
   .requiredOption("--stack <name>", "the stack")
-  .option("--lose <what>", "nothing: restore into a copy beside it; namespace: delete the application first", "nothing")
-  .option("--really-destroy", "for --lose namespace: the application's namespace is deleted")
+  .option(
+    "--lose <what>",
+    "nothing: restore into a copy beside it; objects, volume, namespace: delete that first; several with commas",
+    "nothing",
+  )
+  .option("--really-destroy", "for what --lose deletes of the application")
   .option("--objects <count>", "marked objects", count, 1000)
   .option("--users <count>", "marked users", count, 20)
+  .option("--files <count>", "marked files of 1 MiB, where the database keeps files", count, 20)
+  .option("--last", "no drill: say how old the last proven restore is; exit code 1 when it is too old")
+  .option("--maximum-age-days <days>", "for --last", count, 8)
   .option("--out <folder>", "where the results go; default .drill/STACK")
   .action(run)
   .parseAsync()
   .catch((error: unknown) => {
-    const text = error instanceof DrillError ? error.message : ((error as Error).stack ?? String(error));
+    const text = error instanceof RecoveryError ? error.message : ((error as Error).stack ?? String(error));
     process.stderr.write(`${text}\n`);
     process.exitCode = 1;
   });

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 /** What was read of one side: name → digest, of each kind of thing. */
 export interface Snapshot {
   readonly objects: ReadonlyMap<string, string>;
@@ -11,20 +9,6 @@ export interface Difference {
   readonly what: "object" | "secret" | "login";
   readonly name: string;
   readonly problem: "missing" | "changed" | "additional" | "refused";
-}
-
-/** Digest of an object, the same whatever the order of its fields. */
-export function digestOf(value: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(ordered(value)))
-    .digest("hex");
-}
-
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return entries.map(([key, content]) => [key, ordered(content)]);
 }
 
 /** Everything in which a restored side differs from what was backed up. Pure. */

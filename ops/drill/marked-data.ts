@@ -1,96 +1,91 @@
 import { randomBytes } from "node:crypto";
-import { digestOf } from "./comparison.js";
-import { DrillError } from "./errors.js";
+import { digestOf } from "../recovery/digest.js";
+import type { ParseApi, ParseRecord } from "../recovery/parse-api.js";
 
 /** Class of the drill's objects. Nothing else writes it. */
 export const DRILL_CLASS = "OnpremDrill";
-/** The most that Parse Server takes at once by default. */
-const BATCH = 50;
-const PAGE = 1000;
-const REQUEST_MILLISECONDS = 30_000;
+const FILE_BYTES = 1024 * 1024;
 
-/** Where Parse's API is, and the keys to it. */
-export interface ParseAccess {
-  readonly url: string;
-  readonly mountPath: string;
-  readonly applicationId: string;
-  readonly masterKey: string;
+/** How much a drill writes. */
+export interface Amounts {
+  readonly objects: number;
+  readonly users: number;
+  /** Of 1 MiB each. */
+  readonly files: number;
 }
 
-interface ParseRecord {
-  readonly objectId: string;
-  readonly [field: string]: unknown;
-}
-
-/** What a drill writes, and finds again: objects and users with a mark of their own. */
+/** What a drill writes, and finds again: objects, users and files with a mark of their own. */
 export class MarkedData {
   private readonly password = randomBytes(18).toString("base64url");
+  /** Names of the files that were stored. */
+  private readonly files: string[] = [];
 
-  /** @param mark in every object and every user's name */
+  /** @param mark in every object, every user's and every file's name */
   constructor(
     readonly mark: string,
     private readonly users: number,
   ) {}
 
-  /** Writes objects and users. */
-  async write(parse: ParseAccess, objects: number): Promise<void> {
+  /** Writes objects, users and files. */
+  async write(parse: ParseApi, { objects, files }: Omit<Amounts, "users">): Promise<void> {
     await this.writeObjects(parse, objects);
     for (let number = 0; number < this.users; number += 1)
-      await call(parse, "POST", "/users", { username: this.userName(number), password: this.password });
+      await parse.call("POST", "/users", { username: this.userName(number), password: this.password });
+    for (let number = 0; number < files; number += 1)
+      this.files.push(await parse.storeFile(`${this.mark}-${number}.bin`, randomBytes(FILE_BYTES)));
   }
 
-  /** Writes objects by batches. */
-  async writeObjects(parse: ParseAccess, objects: number): Promise<void> {
-    const path = `${parse.mountPath}/classes/${DRILL_CLASS}`;
-    for (let first = 0; first < objects; first += BATCH) {
-      const count = Math.min(BATCH, objects - first);
-      const bodies = Array.from({ length: count }, (_, index) => this.body(first + index));
-      await batch(
-        parse,
-        bodies.map((body) => ({ method: "POST", path, body })),
-      );
-    }
+  /** Writes objects. */
+  writeObjects(parse: ParseApi, objects: number): Promise<void> {
+    const bodies = Array.from({ length: objects }, (_, index) => this.body(index));
+    return parse.batch(bodies.map((body) => ({ method: "POST", path: `/classes/${DRILL_CLASS}`, body })));
   }
 
-  /** Digest of every marked object and user, by its id. */
-  async digests(parse: ParseAccess): Promise<Map<string, string>> {
+  /** Digest of every marked object, user and file, by its id or name. A file that is not there is left out. */
+  async digests(parse: ParseApi): Promise<Map<string, string>> {
     const records = [...(await this.objects(parse)), ...(await this.userRecords(parse))];
-    return new Map(records.map((record) => [record.objectId, digestOf(record)]));
+    const digests = new Map(records.map((record) => [record.objectId, digestOf(record)]));
+    for (const name of this.files) {
+      const content = await parse.fileContent(name).catch(() => undefined);
+      if (content) digests.set(name, digestOf(content.toString("base64")));
+    }
+    return digests;
   }
 
-  /** Users who cannot log in. */
-  async refusedLogins(parse: ParseAccess): Promise<string[]> {
-    const refused: string[] = [];
+  /** Users who cannot log in, each with what Parse Server says. */
+  async refusedLogins(parse: ParseApi): Promise<Map<string, string>> {
+    const refused = new Map<string, string>();
     for (let number = 0; number < this.users; number += 1) {
       const username = this.userName(number);
       const query = new URLSearchParams({ username, password: this.password });
-      const known = await call(parse, "GET", `/login?${query}`).catch(() => undefined);
-      if (typeof known?.sessionToken !== "string") refused.push(username);
+      try {
+        const { sessionToken } = await parse.call("GET", `/login?${query}`);
+        if (typeof sessionToken !== "string") refused.set(username, "no session token came");
+      } catch (error) {
+        refused.set(username, (error as Error).message);
+      }
     }
     return refused;
   }
 
   /** Removes what was written. */
-  async remove(parse: ParseAccess): Promise<void> {
+  async remove(parse: ParseApi): Promise<void> {
     const objects = await this.objects(parse);
     const users = await this.userRecords(parse);
     const paths = [
-      ...objects.map(({ objectId }) => `${parse.mountPath}/classes/${DRILL_CLASS}/${objectId}`),
-      ...users.map(({ objectId }) => `${parse.mountPath}/users/${objectId}`),
+      ...objects.map(({ objectId }) => `/classes/${DRILL_CLASS}/${objectId}`),
+      ...users.map(({ objectId }) => `/users/${objectId}`),
     ];
-    for (let first = 0; first < paths.length; first += BATCH)
-      await batch(
-        parse,
-        paths.slice(first, first + BATCH).map((path) => ({ method: "DELETE", path })),
-      );
+    await parse.batch(paths.map((path) => ({ method: "DELETE", path })));
+    for (const name of this.files) await parse.deleteFile(name);
   }
 
-  private objects(parse: ParseAccess): Promise<ParseRecord[]> {
-    return all(parse, `/classes/${DRILL_CLASS}`, { mark: this.mark });
+  private objects(parse: ParseApi): Promise<ParseRecord[]> {
+    return parse.all(`/classes/${DRILL_CLASS}`, { mark: this.mark });
   }
 
-  private userRecords(parse: ParseAccess): Promise<ParseRecord[]> {
-    return all(parse, "/users", { username: { $regex: `^${this.mark}-` } });
+  private userRecords(parse: ParseApi): Promise<ParseRecord[]> {
+    return parse.all("/users", { username: { $regex: `^${this.mark}-` } });
   }
 
   private userName(number: number): string {
@@ -100,39 +95,4 @@ export class MarkedData {
   private body(number: number): object {
     return { mark: this.mark, number, text: randomBytes(64).toString("hex"), nested: { list: [number, null, "é"] } };
   }
-}
-
-/** All records that a query finds, page by page. */
-async function all(parse: ParseAccess, path: string, where: object): Promise<ParseRecord[]> {
-  const found: ParseRecord[] = [];
-  for (;;) {
-    const parameters = { where: JSON.stringify(where), order: "objectId", limit: `${PAGE}`, skip: `${found.length}` };
-    const { results } = await call(parse, "GET", `${path}?${new URLSearchParams(parameters)}`);
-    const page = results as ParseRecord[];
-    found.push(...page);
-    if (page.length < PAGE) return found;
-  }
-}
-
-async function batch(parse: ParseAccess, requests: readonly object[]): Promise<void> {
-  const answers = (await call(parse, "POST", "/batch", { requests })) as unknown as { error?: unknown }[];
-  const failed = answers.find(({ error }) => error !== undefined);
-  if (failed) throw new DrillError(`Parse Server refuses a marked object: ${JSON.stringify(failed.error)}`);
-}
-
-async function call(parse: ParseAccess, method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-  const headers = {
-    "X-Parse-Application-Id": parse.applicationId,
-    "X-Parse-Master-Key": parse.masterKey,
-    "Content-Type": "application/json",
-  };
-  const [place = ""] = path.split("?");
-  const options = { method, headers, signal: AbortSignal.timeout(REQUEST_MILLISECONDS) };
-  const sent = body === undefined ? options : { ...options, body: JSON.stringify(body) };
-  const answer = await fetch(`${parse.url}${path}`, sent).catch((error: Error) => {
-    throw new DrillError(`Parse Server does not answer ${method} ${place}: ${error.message}`);
-  });
-  const text = await answer.text();
-  if (answer.ok) return JSON.parse(text);
-  throw new DrillError(`${method} ${place}: Parse Server answers ${answer.status} ${text.slice(0, 200)}`);
 }

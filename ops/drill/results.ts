@@ -1,23 +1,36 @@
+import { LOSS_WORDS, type Loss } from "./losses.js";
+
 /** What a drill found. */
 export interface DrillResult {
   readonly stack: string;
   readonly startedAt: string;
-  /** What was lost: the application's namespace, or nothing, with a restore beside it. */
-  readonly lost: "namespace" | "nothing";
+  /** What was to be lost, one after the other. */
+  readonly lost: readonly Loss[];
   readonly passed: boolean;
   /** Why it did not pass; absent when it did. */
   readonly reason?: string;
   readonly steps: readonly DrillStep[];
   readonly backup?: { readonly name: string; readonly completedAt: string; readonly volumes: number };
-  readonly objects?: number;
-  readonly users?: number;
-  readonly secrets?: number;
-  /** From the loss, or the start of the restore beside, until Parse Server answers with the restored data. */
-  readonly recoverySeconds?: number;
-  /** Between the start of the backup and the loss: what was written in it is lost. */
-  readonly lostDataSeconds?: number;
+  /** How much was compared, each time; objects are marked ones, users among them. */
+  readonly compared?: {
+    readonly objects: number;
+    readonly users: number;
+    readonly files: number;
+    readonly secrets: number;
+  };
+  /** The losses after which everything was there again. */
+  readonly recoveries: readonly Recovery[];
   /** What this drill says nothing about, with the reason. */
   readonly notProven: readonly string[];
+}
+
+/** A loss after which everything was there again. */
+export interface Recovery {
+  readonly lost: Loss;
+  /** From the loss, or the start of the restore beside, until Parse Server answered with the restored data. */
+  readonly recoverySeconds: number;
+  /** Between the start of the backup and the loss: what was written in it is lost. */
+  readonly lostDataSeconds: number;
 }
 
 /** A step of a drill. */
@@ -52,17 +65,20 @@ export function junitOf({ stack, steps, passed, reason }: DrillResult): string {
 
 /** A page for people. */
 export function markdownOf(result: DrillResult): string {
-  const { stack, passed, reason, startedAt, lost, backup, objects, users, secrets, steps, notProven } = result;
-  const { recoverySeconds, lostDataSeconds } = result;
+  const { stack, passed, reason, startedAt, lost, backup, compared, recoveries, steps, notProven } = result;
+  const losses = lost.map((loss): [string, string] => {
+    const found = recoveries.find((recovery) => recovery.lost === loss);
+    const times = found && `back after ${seconds(found.recoverySeconds)}, data lost: ${seconds(found.lostDataSeconds)}`;
+    return [`Lost: ${LOSS_WORDS[loss]}`, times ?? "not proven to be back"];
+  });
   const rows: [string, string | undefined][] = [
-    ["Lost", lost === "namespace" ? "the application's namespace" : "nothing: restored beside it"],
     ["Backup", backup && `${backup.name}, complete ${backup.completedAt}, ${backup.volumes} volumes`],
     [
       "Compared",
-      objects === undefined ? undefined : `${objects} objects and users, ${users} logins, ${secrets} Secrets`,
+      compared &&
+        `${compared.objects} objects and users, ${compared.users} logins, ${compared.files} files, ${compared.secrets} Secrets`,
     ],
-    ["Recovery time", seconds(recoverySeconds)],
-    ["Age of the data lost", seconds(lostDataSeconds)],
+    ...losses,
   ];
   return [
     `# Drill of ${stack}, ${startedAt}: ${passed ? "passed" : "FAILED"}`,
@@ -81,8 +97,8 @@ export function markdownOf(result: DrillResult): string {
   ].join("\n");
 }
 
-function seconds(value: number | undefined): string | undefined {
-  return value === undefined ? undefined : `${value.toFixed(1)} s`;
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
 }
 
 function cell(text: string): string {

@@ -64,9 +64,9 @@ export class BackupStack extends LabStack {
     this.write({ ...settings, backup: change(settings.backup as Record<string, unknown>) });
   }
 
-  /** Gives the second location its keys, as an operator does. */
-  async giveKeys(accessKeyId: string, secretAccessKey: string): Promise<void> {
-    const path = "onprem:backup.locations[1]";
+  /** Gives a location its keys, as an operator does. Default: the second. */
+  async giveKeys(accessKeyId: string, secretAccessKey: string, location = 1): Promise<void> {
+    const path = `onprem:backup.locations[${location}]`;
     await this.succeed("config", "set", "--secret", "--path", `${path}.accessKeyId`, accessKeyId);
     await this.succeed("config", "set", "--secret", "--path", `${path}.secretAccessKey`, secretAccessKey);
   }

@@ -1,29 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
-import { projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
-import type { DrillResult } from "../../ops/drill/results.js";
+import { proveParse } from "../../lab/proof.js";
 import { BackupStack } from "./backup-stack.js";
+import { DrillRun } from "./drill-run.js";
+import { tagImage, untagImage } from "./image-tag.js";
+
+const PARSE = "parseplatform/parse-server";
 
 describe("the restore drill in the lab", function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   const stack = new BackupStack("drilled");
-  const folder = mkdtempSync(join(tmpdir(), "drill-test-"));
-
-  const drill = async (...args: string[]) => {
-    const program = join(projectRoot, "dist/ops/drill/cli.js");
-    const ended = await execa("node", [program, "--stack", stack.name, "--out", folder, ...args], {
-      cwd: projectRoot,
-      env: stack.environment(),
-      reject: false,
-      all: true,
-    });
-    return { exitCode: ended.exitCode, output: ended.all };
+  const run = new DrillRun(stack);
+  const uid = async (kind: string) => {
+    const [first] = (await stack.objects(kind)) as unknown as { metadata: { uid: string } }[];
+    return first?.metadata.uid;
   };
-  const result = () => JSON.parse(readFileSync(join(folder, "drill.json"), "utf8")) as DrillResult;
 
   before(async () => {
     await stack.create();
@@ -31,49 +22,50 @@ describe("the restore drill in the lab", function () {
   });
   after(async () => {
     await stack.remove();
-    rmSync(folder, { recursive: true, force: true });
+    run.remove();
   });
 
   it("deletes nothing that it was not told to in so many words", async () => {
-    const { exitCode, output } = await drill("--lose", "namespace");
+    const { exitCode, output } = await run.drill("--lose", "namespace");
     assert.equal(exitCode, 1);
     assert.match(output, /--really-destroy/);
   });
 
-  it("passes with a copy beside the application, which reads its own database and is gone afterwards", async () => {
-    const { exitCode, output } = await drill("--objects", "100", "--users", "2");
+  it("brings back a copy beside, every deleted object, the database's volume and the namespace, from one backup", async () => {
+    const kinds = ["deployments", "persistentvolumeclaims"];
+    const before = await Promise.all(kinds.map(uid));
+    const { exitCode, output } = await run.drill("--lose", "nothing,objects,volume,namespace", "--really-destroy");
     assert.equal(exitCode, 0, output);
+    const { compared, recoveries } = run.result();
+    assert.deepEqual([compared?.objects, compared?.users], [1020, 20]);
+    assert.ok((compared?.secrets ?? 0) >= 3, output);
+    assert.deepEqual(
+      recoveries.map(({ lost, recoverySeconds }) => [lost, recoverySeconds > 0]),
+      ["nothing", "objects", "volume", "namespace"].map((lost) => [lost, true]),
+    );
+    for (const [index, kind] of kinds.entries()) assert.notEqual(await uid(kind), before[index], kind);
+  });
+
+  it("leaves nothing of the copy and the restores, but a record of what it proved", async () => {
     assert.equal(await kubectl("get", "namespace", `${stack.namespace}-drill`, "--ignore-not-found"), "");
     assert.equal(await kubectl("-n", stack.velero, "get", "restores.velero.io", "-o", "name"), "");
-  });
-
-  it("passes after the namespace was deleted and restored: every object, user and Secret, and nothing to change", async () => {
-    const [{ metadata }] = (await stack.objects("deployments")) as unknown as [{ metadata: { uid: string } }];
-    const { exitCode, output } = await drill("--lose", "namespace", "--really-destroy");
+    const { exitCode, output } = await run.drill("--last");
     assert.equal(exitCode, 0, output);
-    const { passed, objects, users, secrets = 0, recoverySeconds = 0 } = result();
-    assert.deepEqual([passed, objects, users], [true, 1020, 20]);
-    assert.ok(secrets >= 3 && recoverySeconds > 0, output);
-    const [after] = (await stack.objects("deployments")) as unknown as [{ metadata: { uid: string } }];
-    assert.notEqual(after.metadata.uid, metadata.uid);
+    assert.match(output, /The last proven restore is 0\.\d hours old: .*, backup drill-\d+, recovery \d+ s\.$/);
   });
 
-  it("fails when the store is away, with the reason, and leaves no marked data", async () => {
-    await kubectl("-n", stack.velero, "scale", "statefulset/store-inside", "--replicas=0");
-    await kubectl("-n", stack.velero, "wait", "--for=delete", "pod/store-inside-0", "--timeout=60s");
-    await stack.until("backupstoragelocations", "inside", ({ status }) => status?.phase === "Unavailable");
-    const { exitCode, output } = await drill("--objects", "10", "--users", "1");
-    assert.equal(exitCode, 1, output);
-    const { passed, reason = "" } = result();
-    assert.equal(passed, false);
-    assert.match(reason, /The store inside is Unavailable: /);
-    const { url, applicationId, masterKey } = await stack.parseAddress();
-    const headers = { "X-Parse-Application-Id": applicationId, "X-Parse-Master-Key": masterKey };
-    // With a condition: without one, Parse Server answers with PostgreSQL's estimate of the table.
-    const where = encodeURIComponent(JSON.stringify({ mark: { $exists: true } }));
-    const left = await fetch(`${url}/classes/OnpremDrill?count=1&limit=0&where=${where}`, { headers });
-    assert.deepEqual(await left.json(), { results: [], count: 0 });
-    assert.deepEqual(await stack.veleroObjects("deletebackuprequests"), []);
-    assert.match(readFileSync(join(folder, "drill.xml"), "utf8"), /failures="1"/);
+  it("is relied on by an upgrade of Parse Server after the restore, which works and leaves nothing to change", async () => {
+    await tagImage(PARSE, "9.10.0", "9.10.1");
+    try {
+      const settings = stack.settings();
+      stack.write({ ...settings, parse: { ...settings.parse, version: "9.10.1" } });
+      await stack.up();
+      const { current, backup } = JSON.parse(await stack.succeed("stack", "output", "versions", "--json"));
+      assert.deepEqual([current.parse, backup.name], ["9.10.1", run.result().backup?.name]);
+      await proveParse(await stack.parseAddress());
+      await stack.expectNoChanges();
+    } finally {
+      await untagImage(PARSE, "9.10.1");
+    }
   });
 });

@@ -13,7 +13,11 @@ export class OutsideStore {
   readonly accessKeyId = `key-${randomBytes(8).toString("hex")}`;
   private secretAccessKey = "";
 
-  constructor(readonly namespace: string) {
+  /** @param memory room in memory, such as `512Mi`, that ends as a disk's does and goes with the pod; a volume when absent */
+  constructor(
+    readonly namespace: string,
+    private readonly memory?: string,
+  ) {
     this.endpoint = `http://s3.${namespace}.svc:7070`;
   }
 
@@ -37,6 +41,17 @@ export class OutsideStore {
     return names.split("\n").filter((name) => name !== "");
   }
 
+  /** Runs a script in the store's pod, in the bucket's folder. */
+  run(script: string): Promise<string> {
+    return kubectl("-n", this.namespace, "exec", "s3", "--", "sh", "-ec", `cd /data/${BUCKET}; ${script}`);
+  }
+
+  /** Takes the store off the network, or brings it back; what it holds stays. */
+  async connect(connected: boolean): Promise<void> {
+    const patch = JSON.stringify({ spec: { selector: { app: connected ? "s3" : "nobody" } } });
+    await kubectl("-n", this.namespace, "patch", "service", "s3", "--patch", patch);
+  }
+
   /** An object's content. */
   read(path: string): Promise<string> {
     return kubectl("-n", this.namespace, "exec", "s3", "--", "cat", `/data/${BUCKET}/${path}`);
@@ -48,18 +63,20 @@ export class OutsideStore {
   }
 
   private objects(): object[] {
-    const namespace = this.namespace;
+    const { namespace, memory } = this;
     const command = [
       `mkdir -p /data/${BUCKET}`,
-      `exec versitygw --port :7070 --region us-east-1 --access ${this.accessKeyId} --secret ${this.secretAccessKey} posix /data`,
+      // In memory, older kernels keep no extended attributes, which the gateway would put its notes into.
+      `exec versitygw --port :7070 --region us-east-1 --access ${this.accessKeyId} --secret ${this.secretAccessKey} posix ${memory ? "--sidecar /notes" : ""} /data`,
     ].join(" && ");
+    const claim = {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data", namespace },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "2Gi" } } },
+    };
     return [
-      {
-        apiVersion: "v1",
-        kind: "PersistentVolumeClaim",
-        metadata: { name: "data", namespace },
-        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "2Gi" } } },
-      },
+      ...(memory ? [] : [claim]),
       {
         apiVersion: "v1",
         kind: "Service",
@@ -79,10 +96,21 @@ export class OutsideStore {
               imagePullPolicy: "IfNotPresent",
               command: ["sh", "-c", command],
               readinessProbe: { tcpSocket: { port: 7070 }, periodSeconds: 1 },
-              volumeMounts: [{ name: "data", mountPath: "/data" }],
+              volumeMounts: [
+                { name: "data", mountPath: "/data" },
+                { name: "notes", mountPath: "/notes" },
+              ],
             },
           ],
-          volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
+          volumes: [
+            {
+              name: "data",
+              ...(memory
+                ? { emptyDir: { medium: "Memory", sizeLimit: memory } }
+                : { persistentVolumeClaim: { claimName: "data" } }),
+            },
+            { name: "notes", emptyDir: {} },
+          ],
         },
       },
     ];

@@ -9,7 +9,7 @@ interface Job {
   concurrency?: { "cancel-in-progress": boolean; group: string };
   environment?: string;
   permissions?: Record<string, string>;
-  steps?: { uses?: string; run?: string }[];
+  steps?: { uses?: string; run?: string; if?: string }[];
 }
 
 interface Workflow {
@@ -53,11 +53,13 @@ describe("workflows", () => {
   });
 
   it("give credentials only to a stack's own environment, one run at a time, and not to forks", () => {
-    const credentials = ["preview.yml", "upgrade-ring.yml"].flatMap((file) => Object.entries(workflow(file).jobs));
+    const credentials = ["preview.yml", "upgrade-ring.yml", "drill.yml"].flatMap((file) =>
+      Object.entries(workflow(file).jobs),
+    );
     const holders = credentials.filter(([, { steps }]) => steps?.some(({ uses }) => uses?.includes("/auth@")));
     assert.deepEqual(
       holders.map(([name]) => name),
-      ["preview", "upgrade"],
+      ["preview", "upgrade", "drill"],
     );
     for (const [name, { environment, concurrency }] of holders) {
       assert.match(environment ?? "", /\$\{\{ matrix\.stack \}\}$/, name);
@@ -67,6 +69,15 @@ describe("workflows", () => {
     const fork = "github.event.pull_request.head.repo.full_name == github.repository";
     assert.equal(workflow("preview.yml").jobs.stacks?.if, fork);
     assert.ok(!/secrets\.|id-token/.test(text("checks.yml")));
+  });
+
+  it("prove restores on a schedule, delete nothing for it, and say how old the last proof is when it failed too", () => {
+    const { on, jobs } = workflow("drill.yml");
+    assert.ok("schedule" in on);
+    const [drill, age] = jobs.drill?.steps?.filter(({ run }) => run?.includes("dist/ops/drill/cli.js")) ?? [];
+    assert.doesNotMatch(drill?.run ?? "--lose", /--lose|--really-destroy/);
+    assert.match(age?.run ?? "", /--last/);
+    assert.equal(age?.if, "always()");
   });
 
   it("preview and upgrade with the policies on", () => {

@@ -115,19 +115,12 @@ export const backup = z
     volumeCopyResources: resources({ cpu: "100m", memory: "256Mi" }, { memory: "1Gi" }),
     drill: z
       .strictObject({
-        enabled: z
-          .boolean()
-          .describe(
-            "Whether the restore drill is to run on a schedule. No version of the program schedules it yet: `npm run drill` runs one.",
-          )
-          .default(true),
-        cron: cron("0 4 * * 3").describe("When, UTC.").default("0 4 * * 3"),
         maximumAgeDays: z
           .int()
           .min(1)
           .max(90)
           .describe(
-            "How old a proven restore may be, days. Nothing looks at it yet: the upgrade gate has `policy.maximumBackupAgeHours`.",
+            "How old the last drill may be for an upgrade, days. The backup that it proved has a limit of its own: `policy.maximumBackupAgeHours`.",
           )
           .default(8),
       })

@@ -29,7 +29,7 @@ class Platform extends ComponentResource {
 
   constructor(
     name: string,
-    { versions, now, pets = 0, late = 0, ...more }: Wish,
+    { versions, now, backup, overrides, pets = 0, late = 0 }: Wish,
     histories: Output<Histories | undefined>,
   ) {
     const last = histories.apply(async (known) => {
@@ -38,7 +38,8 @@ class Platform extends ComponentResource {
     });
     let record: VersionRecord | undefined;
     super("test:index:Platform", name, {}, { transformations: [heldBackBy(() => record)] });
-    record = new VersionRecord(name, { ...more, next: versions, last, now: new Date(now) }, { parent: this });
+    const args = { next: versions, last, overrides, now: new Date(now), readVerifiedBackup: () => backup };
+    record = new VersionRecord(name, args, { parent: this });
     this.history = record.history;
     for (let index = 0; index < pets; index++) {
       new RandomPet(`${name}-${index}`, { keepers: { ...versions } }, { parent: this });

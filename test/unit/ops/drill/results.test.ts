@@ -5,15 +5,12 @@ import { type DrillResult, junitOf, markdownOf } from "../../../../ops/drill/res
 const passed: DrillResult = {
   stack: "acme",
   startedAt: "2026-11-25T07:05:36.356Z",
-  lost: "namespace",
+  lost: ["nothing", "namespace"],
   passed: true,
   steps: [{ name: "back up", seconds: 15.44 }],
   backup: { name: "drill-1", completedAt: "2026-11-25T07:05:56Z", volumes: 1 },
-  objects: 1020,
-  users: 20,
-  secrets: 4,
-  recoverySeconds: 20.6,
-  lostDataSeconds: 15.1,
+  compared: { objects: 1020, users: 20, files: 0, secrets: 4 },
+  recoveries: [{ lost: "namespace", recoverySeconds: 20.6, lostDataSeconds: 15.1 }],
   notProven: ["files: none"],
 };
 const failure = 'Backup x is Failed: "<no> & no"';
@@ -28,7 +25,8 @@ describe("a drill's results", () => {
   it("say in Markdown how long the recovery took, how old the lost data are, and what is not proven", () => {
     const page = markdownOf(passed);
     assert.match(page, /^# Drill of acme, .*: passed\n/);
-    assert.match(page, /\| Recovery time \| 20\.6 s \|\n\| Age of the data lost \| 15\.1 s \|/);
+    assert.match(page, /\| Lost: the application's namespace \| back after 20\.6 s, data lost: 15\.1 s \|/);
+    assert.match(page, /\| Lost: nothing .* \| not proven to be back \|/);
     assert.match(page, /- Not proven: files: none/);
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { targetOf } from "../../../../ops/drill/target";
-import { operationProblem, volumeProblem } from "../../../../ops/drill/velero-problems";
+import { targetOf } from "../../../../ops/recovery/target";
+import { operationProblem, reasonsInLog, volumeProblem } from "../../../../ops/recovery/velero-problems";
 
 describe("a backup or a restore", () => {
   it("is fine when it is Completed without warnings", () => {
@@ -22,6 +22,33 @@ describe("a backup or a restore", () => {
   it("is no proof when a claim was not copied", () => {
     assert.equal(volumeProblem(2, 2), undefined);
     assert.match(volumeProblem(2, 1) ?? "", /1 volumes were copied of 2/);
+  });
+});
+
+describe("the log of Velero's server", () => {
+  const line = (level: string, restore: string, more: string) =>
+    `time="2026-11-26T08:00:00Z" level=${level} ${more} logSource="pkg/x.go:1" restore=velero/${restore}`;
+  const log = [
+    line("info", "r-1", 'msg="started"'),
+    line("warning", "r-1", 'msg="could not restore, ConfigMap \\"a\\" exists already"'),
+    line("error", "r-1", 'error="BLOB not found" msg="pod volume restore failed"'),
+    line("error", "r-1", 'error="BLOB not found" msg="pod volume restore failed"'),
+    line("error", "r-10", "msg=other"),
+  ].join("\n");
+
+  it("tells the errors and warnings of one restore, errors first, each once", () => {
+    assert.deepEqual(reasonsInLog(log, "restore=velero/r-1"), [
+      "pod volume restore failed: BLOB not found",
+      'could not restore, ConfigMap "a" exists already',
+    ]);
+  });
+
+  it("gives a problem its reasons", () => {
+    const status = { phase: "PartiallyFailed", errors: 1 };
+    assert.match(
+      operationProblem("Restore", "r", status, ["", "BLOB not found"]) ?? "",
+      /0 warnings: BLOB not found\./,
+    );
   });
 });
 

@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { digestOf } from "./comparison.js";
-import { DrillError } from "./errors.js";
+import { digestOf } from "./digest.js";
+import { RecoveryError } from "./errors.js";
 
-/** An object of the cluster, as far as a drill looks at it. */
+/** An object of the cluster, as far as a drill or a restore looks at it. */
 export interface ClusterObject {
-  readonly metadata: { readonly name: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly spec?: Record<string, unknown>;
   readonly status?: Record<string, unknown>;
   readonly type?: string;
@@ -20,7 +24,7 @@ export interface ForwardedPort {
   close(): Promise<void>;
 }
 
-/** The cluster, through kubectl with a kubeconfig that is gone when the drill ends. */
+/** The cluster, through kubectl with a kubeconfig that is gone when it is closed. */
 export class Cluster {
   private readonly folder = mkdtempSync(join(tmpdir(), "drill-"));
   private readonly environment: Record<string, string>;
@@ -38,13 +42,13 @@ export class Cluster {
     this.environment = kubeconfig ? { KUBECONFIG: file } : {};
   }
 
-  /** Runs kubectl. @throws DrillError with what kubectl said */
+  /** Runs kubectl. @throws RecoveryError with what kubectl said */
   async kubectl(args: readonly string[], input?: string): Promise<string> {
     const options = { env: this.environment, reject: false, ...(input === undefined ? {} : { input }) } as const;
     const signal = this.signal ? { cancelSignal: this.signal } : {};
     const { exitCode, stdout, stderr } = await execa("kubectl", args, { ...options, ...signal });
     this.signal?.throwIfAborted();
-    if (exitCode !== 0) throw new DrillError(`kubectl ${args.join(" ")}: ${String(stderr).trim()}`);
+    if (exitCode !== 0) throw new RecoveryError(`kubectl ${args.join(" ")}: ${String(stderr).trim()}`);
     return String(stdout);
   }
 
@@ -60,13 +64,21 @@ export class Cluster {
     await this.kubectl(["create", "-f", "-"], JSON.stringify(object));
   }
 
+  /** Makes an object, or brings the one that there is up to it. */
+  async apply(object: object): Promise<void> {
+    await this.kubectl(["apply", "-f", "-"], JSON.stringify(object));
+  }
+
   /** Deletes a namespace, and waits until it is gone. */
   async deleteNamespace(name: string): Promise<void> {
     await this.kubectl(["delete", "namespace", name, "--ignore-not-found", "--wait", "--timeout=300s"]);
   }
 
-  async namespaceExists(name: string): Promise<boolean> {
-    return (await this.kubectl(["get", "namespace", name, "--ignore-not-found", "-o", "name"])).trim() !== "";
+  /** Whether a namespace is there, or on its way out. */
+  async namespaceState(name: string): Promise<"absent" | "present" | "terminating"> {
+    const text = await this.kubectl(["get", "namespace", name, "--ignore-not-found", "-o", "json"]);
+    if (text.trim() === "") return "absent";
+    return (JSON.parse(text) as ClusterObject).metadata.deletionTimestamp ? "terminating" : "present";
   }
 
   /** Waits until everything that runs in a namespace is ready. */
@@ -74,6 +86,15 @@ export class Cluster {
     const names = await this.kubectl(["-n", namespace, "get", "statefulsets,deployments", "-o", "name"]);
     for (const name of names.split("\n").filter((line) => line !== ""))
       await this.kubectl(["-n", namespace, "rollout", "status", name, "--timeout=300s"]);
+  }
+
+  /**
+   * Keeps the ConfigMap that the cluster makes in every namespace out of backups, as the platform does: a restore would
+   * find it in its way, and warn. A namespace that was restored has a new one.
+   */
+  async leaveOutTheClusterCertificate(namespace: string): Promise<void> {
+    const label = "velero.io/exclude-from-backup=true";
+    await this.kubectl(["-n", namespace, "label", "configmap", "kube-root-ca.crt", label, "--overwrite"]);
   }
 
   /** Digests of a namespace's Secrets by their names, without those that the cluster makes by itself. */
@@ -98,7 +119,7 @@ export class Cluster {
       };
       process.stdout.on("data", hear);
       process.stderr.on("data", hear);
-      void process.then(() => reject(new DrillError(`kubectl port-forward to ${service} ended: ${said.trim()}`)));
+      void process.then(() => reject(new RecoveryError(`kubectl port-forward to ${service} ended: ${said.trim()}`)));
     });
     return {
       port,

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { addressRewrite } from "./address-rewrite.js";
+import type { BackupSummary } from "./backup-choice.js";
 import type { Cluster, ClusterObject } from "./cluster.js";
-import { DrillError } from "./errors.js";
-import { type OperationStatus, operationProblem, volumeProblem } from "./velero-problems.js";
+import { RecoveryError } from "./errors.js";
+import { type RestoreWish, restoreSpecification } from "./restore-specification.js";
+import { isClean, type OperationStatus, operationProblem, reasonsInLog, volumeProblem } from "./velero-problems.js";
 
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
 const POLL_MILLISECONDS = 1000;
@@ -26,7 +28,7 @@ export class Velero {
 
   /**
    * Makes a backup as a schedule does, and demands that it is whole: Completed without warnings, a copy of each claim.
-   * @throws DrillError with the reason
+   * @throws RecoveryError with the reason
    */
   async backUp(name: string, schedule: string, application: string): Promise<FinishedBackup> {
     const { spec } = await this.cluster.get(this.namespace, "schedules.velero.io", schedule);
@@ -35,26 +37,41 @@ export class Velero {
     await this.create("Backup", name, template);
     const status = await this.end("backups.velero.io", name, template.storageLocation);
     const claims = await this.cluster.list(application, "persistentvolumeclaims");
-    const copies = await this.cluster.list(this.namespace, "podvolumebackups", `velero.io/backup-name=${name}`);
-    const copied = copies.filter((copy) => copy.status?.phase === "Completed").length;
-    const problem = operationProblem("Backup", name, status) ?? volumeProblem(claims.length, copied);
-    if (problem) throw new DrillError(problem);
+    const copied = (await this.copies("backup", name)).filter((copy) => copy.phase === "Completed").length;
+    const problem = (await this.problem("Backup", name, status)) ?? volumeProblem(claims.length, copied);
+    if (problem) throw new RecoveryError(problem);
     const { startTimestamp: startedAt = "", completionTimestamp: completedAt = "" } = status;
     return { name, startedAt, completedAt, volumes: copied };
   }
 
+  /** All backups that Velero knows, with how many volumes each has. */
+  async backups(): Promise<BackupSummary[]> {
+    const backups = await this.cluster.list(this.namespace, "backups.velero.io");
+    const copies = await this.cluster.list(this.namespace, "podvolumebackups.velero.io");
+    return backups.map(({ metadata: { name }, spec = {}, status = {} }) => ({
+      name,
+      status: status as OperationStatus,
+      namespaces: (spec.includedNamespaces ?? ["*"]) as string[],
+      location: String(spec.storageLocation),
+      volumes: copies.filter(({ metadata, status: copy }) => {
+        return metadata.labels?.["velero.io/backup-name"] === name && copy?.phase === "Completed";
+      }).length,
+    }));
+  }
+
   /**
-   * Restores a namespace, under another name where one is given.
-   * @throws DrillError with the reason, when it is not Completed or has warnings
+   * Restores the application, into another namespace where one is given.
+   * @returns what it warns of, when it is Completed with warnings
+   * @throws RecoveryError with the reason, when it is not Completed
    */
-  async restore(name: string, backup: string, application: string, into = application): Promise<void> {
-    await this.create("Restore", name, {
-      backupName: backup,
-      includedNamespaces: [application],
-      ...(into === application ? {} : await this.besideOriginal(name, application, into)),
-    });
-    const problem = operationProblem("Restore", name, await this.end("restores.velero.io", name));
-    if (problem) throw new DrillError(problem);
+  async restore(name: string, wish: RestoreWish, into = wish.application): Promise<string | undefined> {
+    const beside = into === wish.application ? {} : await this.besideOriginal(name, wish.application, into);
+    await this.create("Restore", name, { ...restoreSpecification(wish), ...beside });
+    const status = await this.end("restores.velero.io", name);
+    const problem = await this.problem("Restore", name, status);
+    if (problem && status.phase !== "Completed") throw new RecoveryError(problem);
+    if (wish.extent === "namespace") await this.cluster.leaveOutTheClusterCertificate(into);
+    return problem;
   }
 
   /** What makes a restored namespace a copy that leaves the original alone. */
@@ -84,11 +101,11 @@ export class Velero {
       await this.cluster.kubectl(["-n", this.namespace, "delete", kind, name, "--ignore-not-found", "--wait=false"]);
   }
 
-  /** @throws DrillError when Velero does not get to the store */
+  /** @throws RecoveryError when Velero does not get to the store */
   async requireLocation(name: string): Promise<void> {
     const { status } = await this.cluster.get(this.namespace, "backupstoragelocations.velero.io", name);
     if (status?.phase === "Available") return;
-    throw new DrillError(
+    throw new RecoveryError(
       `The store ${name} is ${status?.phase ?? "not looked at yet"}: ${status?.message ?? "no reason given"}`,
     );
   }
@@ -96,6 +113,28 @@ export class Velero {
   private async create(kind: string, name: string, spec: object): Promise<void> {
     const metadata = { name, namespace: this.namespace };
     await this.cluster.create({ apiVersion: "velero.io/v1", kind, metadata, spec });
+  }
+
+  /** Why an operation is no proof, with what the volumes' copies and the server's log say of it. */
+  private async problem(
+    kind: "Backup" | "Restore",
+    name: string,
+    status: OperationStatus,
+  ): Promise<string | undefined> {
+    if (isClean(status)) return undefined;
+    const operation = kind === "Backup" ? "backup" : "restore";
+    const copies = await this.copies(operation, name);
+    const ofVolumes = copies.flatMap(({ phase, message }) => (phase === "Completed" ? [] : [message]));
+    const log = await this.cluster.kubectl(["-n", this.namespace, "logs", "deployment/velero", "-c", "velero"]);
+    const ofServer = reasonsInLog(log, `${operation}=${this.namespace}/${name}`);
+    return operationProblem(kind, name, status, [...ofVolumes, ...ofServer]);
+  }
+
+  /** What became of each volume. */
+  private async copies(operation: "backup" | "restore", name: string): Promise<{ phase?: string; message: string }[]> {
+    const kind = `podvolume${operation}s.velero.io`;
+    const copies = await this.cluster.list(this.namespace, kind, `velero.io/${operation}-name=${name}`);
+    return copies.map(({ status = {} }) => ({ phase: status.phase as string, message: String(status.message ?? "") }));
   }
 
   /** Status at the end; a store that goes away meanwhile is an end too. */
@@ -106,7 +145,7 @@ export class Velero {
       const status = (object.status ?? {}) as OperationStatus;
       if (ENDS.includes(status.phase ?? "")) return status;
       if (location) await this.requireLocation(location);
-      if (Date.now() > deadline) throw new DrillError(`${name} stays ${status.phase ?? "unnoticed by Velero"}.`);
+      if (Date.now() > deadline) throw new RecoveryError(`${name} stays ${status.phase ?? "unnoticed by Velero"}.`);
       await sleep(POLL_MILLISECONDS, undefined, this.signal ? { signal: this.signal } : {});
     }
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addressRewrite } from "../../../../ops/drill/address-rewrite";
+import { addressRewrite } from "../../../../ops/recovery/address-rewrite";
 
 const map = (name: string, data: Record<string, string>) => ({ metadata: { name }, data });
 

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { ageOf, recordOf } from "../../../../ops/drill/record";
+import type { DrillResult } from "../../../../ops/drill/results";
+
+const at = new Date("2026-11-26T08:00:00Z");
+const result: DrillResult = {
+  stack: "acme",
+  startedAt: "2026-11-26T07:58:00Z",
+  lost: ["objects", "namespace"],
+  passed: true,
+  steps: [],
+  backup: { name: "drill-1", completedAt: "2026-11-26T07:58:20Z", volumes: 1 },
+  recoveries: [
+    { lost: "objects", recoverySeconds: 22, lostDataSeconds: 9 },
+    { lost: "namespace", recoverySeconds: 18, lostDataSeconds: 40 },
+  ],
+  notProven: [],
+};
+const versions = { parse: "9.10.0" };
+
+describe("what a drill leaves", () => {
+  it("is its backup, versions, and the worst of its times", () => {
+    assert.deepEqual(recordOf(result, versions, at), {
+      at: at.toISOString(),
+      passed: true,
+      backup: { name: "drill-1", completedAt: "2026-11-26T07:58:20Z" },
+      versions,
+      lost: ["objects", "namespace"],
+      recoverySeconds: 22,
+      lostDataSeconds: 40,
+    });
+  });
+
+  it("says that it failed, and why, without times that nothing proved", () => {
+    const record = recordOf({ ...result, passed: false, reason: "no store", recoveries: [] }, versions, at);
+    assert.deepEqual([record.passed, record.reason, "recoverySeconds" in record], [false, "no store", false]);
+  });
+});
+
+describe("the age of the last proven restore", () => {
+  const passed = recordOf(result, versions, at);
+  const failed = recordOf({ ...result, passed: false, reason: "no store" }, versions, at);
+  const later = new Date("2026-11-27T20:00:00Z");
+
+  it("is that of the last drill that passed", () => {
+    const { text, recent } = ageOf({ last: passed, passed }, later, 8);
+    assert.match(text, /36\.0 hours old: .*, backup drill-1, recovery 22 s\.$/);
+    assert.equal(recent, true);
+  });
+
+  it("is too old one hour after its time", () => {
+    assert.equal(ageOf({ last: passed, passed }, new Date("2026-12-04T09:00:00Z"), 8).recent, false);
+  });
+
+  it("does not hide that a later drill failed, nor that none ever passed", () => {
+    assert.match(ageOf({ last: failed, passed }, later, 8).text, /hours old.*The last drill, of .*, failed: no store/);
+    assert.deepEqual(ageOf({ last: failed }, later, 8).recent, false);
+  });
+});

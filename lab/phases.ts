@@ -31,6 +31,7 @@ const downloads: Phase = {
 const titles: Readonly<Record<PartName, string>> = {
   core: "Kubernetes, the engine, its provider, CoreDNS",
   backup: "Velero and its store",
+  monitoring: "Prometheus, Alertmanager, their operator and exporters",
 };
 
 const programsOf = (part: PartName): Phase => ({

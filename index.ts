@@ -36,6 +36,15 @@ export const backup = platform.backup
       escrow: platform.backup.escrow,
     }
   : null;
+/** Monitoring: where it is, who is told, and how Grafana's administrator logs in; null where there is none. */
+export const monitoring = platform.monitoring
+  ? {
+      namespace: platform.monitoring.namespace,
+      services: platform.monitoring.services,
+      receivers: platform.monitoring.receivers,
+      grafanaPassword: platform.monitoring.grafanaPassword,
+    }
+  : null;
 /** Rancher: where it is and how its administrator logs in; null where there is none. */
 export const rancher = platform.rancher
   ? {

@@ -116,7 +116,8 @@ export interface RancherApp {
   readonly clusterId: Input<string>;
   /** The project that holds the cluster's own services. */
   readonly projectId: Input<string>;
-  readonly version: string;
+  /** Exact version of the chart. Default: the newest that Rancher's catalogue has. */
+  readonly version?: string;
 }
 
 /** Grafana. */

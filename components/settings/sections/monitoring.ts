@@ -74,6 +74,9 @@ export const monitoring = z
     watchdogUrl: webAddress("https://deadman.example.com/acme")
       .optional()
       .describe("Where the always-firing Watchdog alert is posted, so that silence is noticed outside."),
+    runbooksUrl: webAddress("https://wiki.example.com/platform/runbooks")
+      .optional()
+      .describe("Where `docs/runbooks` is published; links in alerts begin with it. Absent: the path in this project."),
     grafana: z
       .strictObject({
         enabled: z.boolean().describe("Installs Grafana with our dashboards.").default(true),

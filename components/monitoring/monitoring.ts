@@ -3,9 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MonitoringArgs } from "./args";
 import { BlackboxExporter } from "./blackbox-exporter";
 import { MonitoringChart } from "./chart";
+import { boards } from "./dashboards";
 import { MonitoringDefinitions } from "./definitions";
 import { monitors } from "./monitors";
-import { commonLabels, kubeletService, RANCHER_APP_NAME, RELEASE_NAME, takenUp } from "./names";
+import {
+  commonLabels,
+  DASHBOARD_LABEL,
+  kubeletService,
+  RANCHER_APP_NAME,
+  RANCHER_DASHBOARDS,
+  RELEASE_NAME,
+  takenUp,
+} from "./names";
 import { networkPolicies } from "./network-policies";
 import { alertRules } from "./rules";
 import { prometheusRuleSpec } from "./rules/rule";
@@ -64,6 +73,7 @@ export class Monitoring extends pulumi.ComponentResource {
     // The kinds are there once the chart is; and they go while the operator still runs.
     this.createRules(chart);
     this.createMonitors(chart);
+    if (args.grafana.enabled) this.createDashboards(chart);
     const { blackboxImage: image, imagePullCredentials } = args;
     const pullSecret = imagePullCredentials !== undefined;
     new BlackboxExporter(
@@ -140,6 +150,23 @@ export class Monitoring extends pulumi.ComponentResource {
   private createMonitors(chart: pulumi.Resource): void {
     for (const { kind, name, spec } of monitors(this.args.watched, this.args.namespace)) {
       this.createObject(`${kind.toLowerCase()}-${name}`, kind, name, spec, chart);
+    }
+  }
+
+  private createDashboards(chart: pulumi.Resource): void {
+    // Loaded here: a program without Grafana starts sooner.
+    const { buildBoard } = require("./dashboards/grafana") as typeof import("./dashboards/grafana");
+    const namespace = this.args.source.kind === "rancher" ? RANCHER_DASHBOARDS : this.namespace;
+    for (const board of boards(this.args.watched)) {
+      const labels = { ...this.labels, [DASHBOARD_LABEL.key]: DASHBOARD_LABEL.value };
+      new kubernetes.core.v1.ConfigMap(
+        `dashboard-${board.id}`,
+        {
+          metadata: { ...this.metadata(board.id), namespace, labels },
+          data: { [`${board.id}.json`]: JSON.stringify(buildBoard(board)) },
+        },
+        { parent: this, dependsOn: [chart] },
+      );
     }
   }
 

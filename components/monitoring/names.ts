@@ -6,6 +6,10 @@ export const RELEASE_NAME = "monitoring";
 export const RANCHER_APP_NAME = "rancher-monitoring";
 /** The only namespace in which Rancher looks for monitoring. */
 export const RANCHER_NAMESPACE = "cattle-monitoring-system";
+/** The only namespace in which Rancher's Grafana looks for dashboards; its app makes it. */
+export const RANCHER_DASHBOARDS = "cattle-dashboards";
+/** Label by which Grafana finds dashboards in ConfigMaps. */
+export const DASHBOARD_LABEL = { key: "grafana_dashboard", value: "1" } as const;
 /** Secret and key with Alertmanager's configuration, which names files and holds no credential. */
 export const CONFIGURATION_SECRET = { name: "alertmanager-configuration", key: "alertmanager.yaml" } as const;
 /** Secret with what receivers need to log in, one file each. */

@@ -120,6 +120,18 @@ describe("Monitoring", function () {
     assert.equal(without.result.grafanaPassword, undefined);
   });
 
+  it("hands Grafana its dashboards where it looks for them", async () => {
+    const found = (run: Run<unknown>) =>
+      run
+        .all("kubernetes:core/v1:ConfigMap")
+        .map(({ inputs }) => inputs.metadata as { namespace: string; labels: Record<string, string> })
+        .filter(({ labels }) => labels.grafana_dashboard === "1")
+        .map(({ namespace }) => namespace);
+    assert.deepEqual(found(await deploy()), Array(5).fill("monitoring"));
+    assert.deepEqual(found(await deploy(underRancher)), Array(5).fill("cattle-dashboards"));
+    assert.deepEqual(found(await deploy({ grafana: { enabled: false, secretGeneration: 1 } })), []);
+  });
+
   it("says at every run that nobody is told, where there is no receiver", async () => {
     const said: string[] = [];
     const { warn } = pulumi.log;

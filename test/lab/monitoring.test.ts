@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { boards } from "../../components/monitoring/dashboards";
+import { queriesOf } from "../../components/monitoring/dashboards/board";
 import { alertRules } from "../../components/monitoring/rules";
 import { watchedOf } from "../../components/platform-monitoring";
 import { parseSettings } from "../../components/settings";
@@ -35,11 +37,11 @@ describe("monitoring in the lab", function () {
   const outputs: string[] = [];
   let prometheus: PrometheusClient;
 
-  const groups = () => {
-    const { parse, backup, customer, monitoring } = stack.settings();
-    const cluster = { kind: "existing", kubeconfig: "unused" };
-    return alertRules(watchedOf(parseSettings({ customer, cluster, parse, backup, monitoring })), stack.monitoring);
+  const watched = () => {
+    const { backup, customer, parse } = stack.settings();
+    return watchedOf(parseSettings({ customer, cluster: { kind: "existing", kubeconfig: "unused" }, parse, backup }));
   };
+  const groups = () => alertRules(watched(), stack.monitoring);
 
   before(async () => {
     await receiver.start();
@@ -95,6 +97,18 @@ describe("monitoring in the lab", function () {
     const missing = await untilNothingIsMissing(async () => {
       const known = await prometheus.get<string[]>("label/__name__/values");
       return [...metrics].filter((metric) => !known.includes(metric) && !FUNCTIONS.includes(metric));
+    }, PATIENCE_SECONDS);
+    assert.deepEqual(missing, []);
+  });
+
+  it("answers every query of every dashboard with data", async () => {
+    const asked = boards(watched()).flatMap((board) =>
+      queriesOf(board).map(({ expr }) => expr.replaceAll("$__rate_interval", "1m")),
+    );
+    const missing = await untilNothingIsMissing(async () => {
+      const empty: string[] = [];
+      for (const expr of asked) if ((await prometheus.query(expr)).length === 0) empty.push(expr);
+      return empty;
     }, PATIENCE_SECONDS);
     assert.deepEqual(missing, []);
   });

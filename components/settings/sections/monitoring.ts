@@ -57,7 +57,7 @@ export const monitoring = z
       .meta({ allowed: "an exact chart version", example: "109.0.0+up80.9.1-rancher.5" })
       .optional()
       .describe(
-        "Chart version; the one that goes with the Rancher line, or the pinned kube-prometheus-stack, when absent.",
+        "Chart version. Absent: the one pinned for the Rancher line (its catalogue's newest where none is), or the pinned kube-prometheus-stack.",
       ),
     retentionDays: z.int().min(1).max(400).describe("How long metrics are kept, days.").default(15),
     retentionSize: size("40Gi")

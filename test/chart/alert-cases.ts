@@ -1,10 +1,12 @@
 /** What each alert is to make of what Prometheus has seen. */
 
-/** Series by name, in promtool's notation: `1x10` is 1, eleven times, a minute apart. */
+/** Series by name, in promtool's notation: `1x10` is 1, eleven times, one step apart. */
 export type Series = Readonly<Record<string, string>>;
 
 /** When an alert fires, and when it stays silent. */
 export interface AlertCase {
+  /** Length of a step; what takes days is looked at less often. Default: a minute. */
+  readonly every?: "1m" | "10m" | "30m";
   readonly fires: Series;
   /** When it must fire, counted from the beginning. */
   readonly at: string;
@@ -33,11 +35,11 @@ const latency = (fast: number): Series => ({
 });
 const volume = (of: string, available: string): Series => ({
   [`kubelet_volume_stats_available_bytes{${of}}`]: available,
-  [`kubelet_volume_stats_capacity_bytes{${of}}`]: "1000x600",
+  [`kubelet_volume_stats_capacity_bytes{${of}}`]: "1000x60",
 });
 const disk = (available: string): Series => ({
   [`node_filesystem_avail_bytes{${DISK}}`]: available,
-  [`node_filesystem_size_bytes{${DISK}}`]: "1000x600",
+  [`node_filesystem_size_bytes{${DISK}}`]: "1000x60",
 });
 const condition = (name: string, value: number): Series => ({
   [`kube_node_status_condition{node="one",condition="${name}",status="true"}`]: `${value}x30`,
@@ -58,7 +60,7 @@ const replicas = (kind: string, name: string, wanted: number, there: number): Se
 });
 const flux = (ready: string, suspended: string): Series => ({
   [`gotk_resource_info{customresource_kind="Kustomization",name="apps",exported_namespace="flux-system",ready="${ready}",suspended="${suspended}"}`]:
-    "1x3000",
+    "1x60",
 });
 
 /** Every alert's case, by its name. */
@@ -113,9 +115,15 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase | readonly AlertCase
     silent: replicas("statefulset", "parse-server-mongodb", 3, 3),
   },
   DatabaseVolumeFilling: [
-    { fires: volume(DATABASE, "90x600"), at: "15m", notYet: "9m", silent: volume(DATABASE, "500x600") },
+    { fires: volume(DATABASE, "90x60"), at: "15m", notYet: "9m", silent: volume(DATABASE, "500x60") },
     // A third is left, and it goes by a tenth of a percent a minute: predicted, not yet short.
-    { fires: volume(DATABASE, "700-1x600"), at: "370m", notYet: "200m", silent: volume(DATABASE, "330x600") },
+    {
+      every: "10m",
+      fires: volume(DATABASE, "700-10x60"),
+      at: "370m",
+      notYet: "200m",
+      silent: volume(DATABASE, "330x60"),
+    },
   ],
   NodeNotReady: { fires: condition("Ready", 0), at: "3m", notYet: "1m", silent: condition("Ready", 1) },
   NodePressure: {
@@ -143,8 +151,8 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase | readonly AlertCase
     },
   },
   NodeDiskFilling: [
-    { fires: disk("90x600"), at: "15m", notYet: "9m", silent: disk("500x600") },
-    { fires: disk("600-1x600"), at: "390m", notYet: "200m", silent: disk("250x600") },
+    { fires: disk("90x60"), at: "15m", notYet: "9m", silent: disk("500x60") },
+    { every: "10m", fires: disk("600-10x60"), at: "390m", notYet: "200m", silent: disk("250x60") },
   ],
   PodsPending: {
     fires: { [`kube_pod_status_phase{${SERVER},pod="a",phase="Pending"}`]: "1x20" },
@@ -161,7 +169,7 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase | readonly AlertCase
       'kube_pod_container_status_restarts_total{namespace="velero",pod="velero-1",container="velero"}': "0x10 1x30",
     },
   },
-  VolumeFilling: { fires: volume(STORE, "90x600"), at: "15m", notYet: "9m", silent: volume(STORE, "200x600") },
+  VolumeFilling: { fires: volume(STORE, "90x60"), at: "15m", notYet: "9m", silent: volume(STORE, "200x60") },
   CertificateExpiring: {
     // The clock of these tests begins in 1970.
     fires: { [`probe_ssl_earliest_cert_expiry{job="parse-public",${SERVER}}`]: `${13 * 24 * 3600}x120` },
@@ -171,19 +179,21 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase | readonly AlertCase
   },
   BackupTooOld: [
     {
-      fires: { 'velero_backup_last_successful_timestamp{schedule="daily",pod="a"}': "0x3300" },
-      at: "2960m",
-      notYet: "2900m",
-      silent: { 'velero_backup_last_successful_timestamp{schedule="daily",pod="a"}': "0x1440 86400x3300" },
+      every: "30m",
+      fires: { 'velero_backup_last_successful_timestamp{schedule="daily",pod="a"}': "0x110" },
+      at: "3000m",
+      notYet: "2880m",
+      silent: { 'velero_backup_last_successful_timestamp{schedule="daily",pod="a"}': "0x48 86400x110" },
     },
     // Its first backup never succeeded: there is no time of a success at all.
     {
-      fires: { 'velero_backup_attempt_total{schedule="daily",pod="a"}': "0x3300" },
-      at: "2960m",
-      notYet: "2900m",
+      every: "30m",
+      fires: { 'velero_backup_attempt_total{schedule="daily",pod="a"}': "0x110" },
+      at: "3000m",
+      notYet: "2880m",
       silent: {
-        'velero_backup_attempt_total{schedule="daily",pod="a"}': "0x100 1x3300",
-        'velero_backup_last_successful_timestamp{schedule="daily",pod="a"}': "_x100 6000x3300",
+        'velero_backup_attempt_total{schedule="daily",pod="a"}': "0x3 1x110",
+        'velero_backup_last_successful_timestamp{schedule="daily",pod="a"}': "_x3 6000x110",
       },
     },
   ],
@@ -206,7 +216,13 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase | readonly AlertCase
     silent: { 'velero_backup_location_status_gauge{backup_location_name="outside",pod="a"}': "1x15" },
   },
   GitOpsNotReady: { fires: flux("False", "false"), at: "11m", notYet: "9m", silent: flux("True", "false") },
-  GitOpsSuspended: { fires: flux("True", "true"), at: "1450m", notYet: "1400m", silent: flux("True", "false") },
+  GitOpsSuspended: {
+    every: "30m",
+    fires: flux("True", "true"),
+    at: "1470m",
+    notYet: "1410m",
+    silent: flux("True", "false"),
+  },
   TargetDown: {
     fires: { 'up{namespace="velero",job="velero/velero",instance="a"}': "0x10" },
     at: "6m",

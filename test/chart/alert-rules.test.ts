@@ -31,18 +31,18 @@ const expectation = (alert: string, at: string, firing: boolean) => ({
   exp_samples: firing ? [{ labels: `{alertname="${alert}"}`, value: 1 }] : [],
 });
 
-const moment = (name: string, series: Series, expected: object[]) => ({
+const moment = (name: string, series: Series, expected: object[], interval = "1m") => ({
   name,
-  interval: "1m",
+  interval,
   input_series: Object.entries(series).map(([metric, values]) => ({ series: metric, values })),
   promql_expr_test: expected,
 });
 
-function testsOf(alert: string, { at, fires, notYet, silent }: AlertCase) {
+function testsOf(alert: string, { at, every, fires, notYet, silent }: AlertCase) {
   const early = notYet === undefined ? [] : [expectation(alert, notYet, false)];
   return [
-    moment(`${alert} fires`, fires, [...early, expectation(alert, at, true)]),
-    moment(`${alert} stays silent`, silent, [expectation(alert, at, false)]),
+    moment(`${alert} fires`, fires, [...early, expectation(alert, at, true)], every),
+    moment(`${alert} stays silent`, silent, [expectation(alert, at, false)], every),
   ];
 }
 
@@ -66,8 +66,8 @@ describe("alert rules, by Prometheus' own promtool", function () {
     }
   }
 
-  function testRules(tests: object[]): string {
-    const suite = { rule_files: ["rules.yaml"], evaluation_interval: "1m", tests };
+  function testRules(tests: object[], every = "1m"): string {
+    const suite = { rule_files: ["rules.yaml"], evaluation_interval: every, tests };
     writeFileSync(join(folder, "tests.yaml"), stringify(suite, { aliasDuplicateObjects: false }));
     return promtool("test", "rules", "tests.yaml");
   }
@@ -90,12 +90,16 @@ describe("alert rules, by Prometheus' own promtool", function () {
     );
   });
 
-  it("fire when they should, not before their time, and stay silent when nothing is wrong", () => {
-    const tests = Object.entries(ALERT_CASES).flatMap(([alert, cases]) =>
-      [cases].flat().flatMap((one) => testsOf(alert, one as AlertCase)),
-    );
-    assert.match(testRules(tests), /SUCCESS/);
-  });
+  for (const every of ["1m", "10m", "30m"] as const) {
+    it(`fire when they should, not before their time, and stay silent when nothing is wrong, looked at every ${every}`, () => {
+      const tests = Object.entries(ALERT_CASES).flatMap(([alert, cases]) =>
+        ([cases].flat() as AlertCase[])
+          .filter((one) => (one.every ?? "1m") === every)
+          .flatMap((one) => testsOf(alert, one)),
+      );
+      assert.match(testRules(tests, every), /SUCCESS/);
+    });
+  }
 
   it("fire always for the Watchdog", () => {
     assert.match(testRules([moment("Watchdog", {}, [expectation("Watchdog", "0m", true)])]), /SUCCESS/);

@@ -116,6 +116,14 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase | readonly AlertCase
   },
   DatabaseVolumeFilling: [
     { fires: volume(DATABASE, "90x60"), at: "15m", notYet: "9m", silent: volume(DATABASE, "500x60") },
+    // As above, but seen for an hour only: too little to extrapolate from.
+    {
+      every: "10m",
+      fires: volume(DATABASE, "390-10x60"),
+      at: "200m",
+      notYet: "60m",
+      silent: volume(DATABASE, "390x60"),
+    },
     // A third is left, and it goes by a tenth of a percent a minute: predicted, not yet short.
     {
       every: "10m",

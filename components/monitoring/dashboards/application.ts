@@ -4,6 +4,8 @@ import { type Board, lines, number } from "./board";
 
 const RATE = "[$__rate_interval]";
 
+/* Of what a pod uses as a whole, the container's name is empty. */
+
 /** Parse Server: what it is asked and how it answers. */
 export function parseBoard({ parse }: Watched): Board {
   const { name, namespace } = parse;
@@ -39,11 +41,11 @@ export function parseBoard({ parse }: Watched): Board {
         title: "Pods",
         panels: [
           lines("CPU", "short", {
-            expr: `sum by (pod) (rate(container_cpu_usage_seconds_total{${of}, container!=""}${RATE}))`,
+            expr: `sum by (pod) (rate(container_cpu_usage_seconds_total{${of}, container=""}${RATE}))`,
             legend: "{{pod}}",
           }),
           lines("Memory", "bytes", {
-            expr: `sum by (pod) (container_memory_working_set_bytes{${of}, container!=""})`,
+            expr: `sum by (pod) (container_memory_working_set_bytes{${of}, container=""})`,
             legend: "{{pod}}",
           }),
           lines("Restarts", "short", {
@@ -66,7 +68,7 @@ export function databaseBoard({ databaseInCluster, parse }: Watched): Board {
       lines("Reached, by pod", "bool_yes_no", { expr: `parse_server_database_reachable{${of}}`, legend: "{{pod}}" }),
     ],
   };
-  const pods = `${of}, container=~"mongodb|postgresql"`;
+  const pods = `${of}, pod=~".+-(mongodb|postgresql)-.+", container=""`;
   const inCluster = {
     title: "In the cluster",
     panels: [

@@ -82,7 +82,7 @@ export const overviewBoard: Board = {
           legend: "{{namespace}}",
         }),
         lines("Memory by namespace", "bytes", {
-          expr: 'sum by (namespace) (container_memory_working_set_bytes{container!=""})',
+          expr: 'sum by (namespace) (container_memory_working_set_bytes{pod!="", container=""})',
           legend: "{{namespace}}",
         }),
       ],

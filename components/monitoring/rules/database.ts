@@ -15,6 +15,7 @@ export function databaseRules({ databaseInCluster, parse }: Watched): RuleGroup 
   } as const;
   if (!databaseInCluster) return { name: "database", rules: [unreachable] };
   const volume = (metric: string) => `kubelet_volume_stats_${metric}_bytes{${of}}`;
+  const left = `${volume("available")} / ${volume("capacity")}`;
   return {
     name: "database",
     rules: [
@@ -29,7 +30,8 @@ export function databaseRules({ databaseInCluster, parse }: Watched): RuleGroup 
       },
       {
         alert: "DatabaseVolumeFilling",
-        expr: `${volume("available")} / ${volume("capacity")} < 0.1 or (${volume("available")} / ${volume("capacity")} < 0.4 and predict_linear(${volume("available")}[6h], 4 * 24 * 3600) < 0)`,
+        // A rate is worth extrapolating once it was seen for three hours.
+        expr: `${left} < 0.1 or (${left} < 0.4 and predict_linear(${volume("available")}[6h], 4 * 24 * 3600) < 0 and ${volume("available")} offset 3h > 0)`,
         for: "10m",
         severity: "warning",
         summary:

@@ -42,7 +42,8 @@ export const nodeRules: RuleGroup = {
     },
     {
       alert: "NodeDiskFilling",
-      expr: `${free} / ${size} < 0.1 or (${free} / ${size} < 0.3 and predict_linear(${free}[6h], 24 * 3600) < 0)`,
+      // A rate is worth extrapolating once it was seen for three hours.
+      expr: `${free} / ${size} < 0.1 or (${free} / ${size} < 0.3 and predict_linear(${free}[6h], 24 * 3600) < 0 and ${free} offset 3h > 0)`,
       for: "10m",
       severity: "warning",
       summary: "{{ $labels.mountpoint }} of {{ $labels.node }} has {{ $value | humanizePercentage }} left",

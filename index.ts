@@ -45,6 +45,15 @@ export const backup = platform.backup
 export const gitops = platform.gitops
   ? { namespace: platform.gitops.namespace, repositories: platform.gitops.repositories }
   : null;
+/** Monitoring: where it is, who is told, and how Grafana's administrator logs in; null where there is none. */
+export const monitoring = platform.monitoring
+  ? {
+      namespace: platform.monitoring.namespace,
+      services: platform.monitoring.services,
+      receivers: platform.monitoring.receivers,
+      grafanaPassword: platform.monitoring.grafanaPassword,
+    }
+  : null;
 /** Rancher: where it is and how its administrator logs in; null where there is none. */
 export const rancher = platform.rancher
   ? {

@@ -4,10 +4,12 @@ import type { BackupImages, Location } from "./backup/args";
 import { Backup } from "./backup/backup";
 import type { RequireAnswer } from "./cluster/existing-cluster";
 import { GitOps } from "./gitops/gitops";
+import { Monitoring } from "./monitoring/monitoring";
 import type { ParseImages, ReleasedBy } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
 import { type Placement, placementOf, requirePlacement } from "./placement";
 import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
+import { monitoringArgs } from "./platform-monitoring";
 import { RancherAccess } from "./rancher/access";
 import type { RancherServer } from "./rancher/rancher-server";
 import { type ReadReleaseFile, releaseFileReader } from "./release-file";
@@ -58,6 +60,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   readonly backup: Backup | undefined;
   /** Flux and what it follows; `undefined` where the settings ask for no agents. */
   readonly gitops: GitOps | undefined;
+  /** Prometheus, Alertmanager, Grafana; `undefined` where the settings ask for no monitoring. */
+  readonly monitoring: Monitoring | undefined;
   /** People and what they may do in Rancher; `undefined` where the settings name none. */
   readonly access: RancherAccess | undefined;
   /** How to look into the cluster from a desk: commands and addresses. */
@@ -90,6 +94,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.rancher = managed.rancher;
     this.parse = this.createParse(args, managed);
     this.backup = this.createBackup(args, managed);
+    this.monitoring = this.createMonitoring(args, managed);
     this.gitops = this.createGitOps(args, managed);
     this.access = this.createAccess(settings, managed);
     this.remoteAccess = pulumi
@@ -135,7 +140,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   ): Backup | undefined {
     const { backup, customer, sources } = settings;
     if (!backup) return undefined;
-    const read = readReleaseFile ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
+    const read = readerOf({ settings, readReleaseFile });
     const definitions = Object.fromEntries(
       Object.entries(velero.definitions).map(([kind, file]) => [kind, pulumi.output(read(file))]),
     );
@@ -158,6 +163,17 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         dependsOn: foundation,
       },
     );
+  }
+
+  private createMonitoring(args: CustomerPlatformArgs, managed: ManagedCluster): Monitoring | undefined {
+    const monitoring = monitoringArgs(args.settings, managed, readerOf(args));
+    if (!monitoring) return undefined;
+    const { cluster, foundation, rancher } = managed;
+    return new Monitoring("monitoring", monitoring, {
+      parent: this,
+      providers: { kubernetes: cluster.provider, ...(rancher ? { rancher2: rancher.provider } : {}) },
+      dependsOn: foundation,
+    });
   }
 
   /** After everything else: what Git holds may build on it. */
@@ -201,6 +217,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
       { parent: this, providers: { rancher2: rancher.provider, kubernetes: cluster.provider } },
     );
   }
+}
+
+/** How files of releases are come by. */
+function readerOf({ readReleaseFile, settings }: CustomerPlatformArgs): ReadReleaseFile {
+  return readReleaseFile ?? releaseFileReader(settings.sources.manifests, pulumi.getRootDirectory());
 }
 
 /** What policies must know of the settings; they see a component's inputs, and nothing of this is secret. */

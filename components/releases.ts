@@ -35,6 +35,8 @@ export interface RancherLine extends SupportLine {
   kubernetes: readonly string[];
   /** Major version of the `rancher-monitoring` chart that belongs to this line. */
   monitoringChartMajor: number;
+  /** Newest version of that chart looked at; absent: the newest that this Rancher's own catalogue has. */
+  monitoringChart?: string;
 }
 
 const PARSE_RELEASES = { source: "https://github.com/parse-community/parse-server/releases", checked: "2026-11" };
@@ -98,6 +100,12 @@ export const images = {
     repository: "docker.io/velero/velero-plugin-for-gcp",
     tag: "v1.14.0",
     source: "https://github.com/velero-io/velero-plugin-for-gcp/releases",
+    checked: "2026-11",
+  },
+  blackboxExporter: {
+    repository: "quay.io/prometheus/blackbox-exporter",
+    tag: "v0.27.0",
+    source: "https://github.com/prometheus/blackbox_exporter/releases",
     checked: "2026-11",
   },
 } as const satisfies Record<string, ImageRelease>;
@@ -221,6 +229,7 @@ export const rancherLines: readonly RancherLine[] = [
     version: "2.14.4",
     kubernetes: ["1.33", "1.34", "1.35"],
     monitoringChartMajor: 109,
+    monitoringChart: "109.0.0+up80.9.1-rancher.5",
     endOfLife: "2027-10-10",
     ...RANCHER_MATRIX,
   },

@@ -136,7 +136,7 @@ function environment(): void {
     say(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
 }
 
-const everyPart = "every part, from now until the lab is reset: backups and GitOps beside the core";
+const everyPart = "every part, from now until the lab is reset: backups, GitOps and monitoring beside the core";
 
 const program = new Command("lab")
   .description("A real one-node Kubernetes and the Pulumi engine on this machine.")

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { paths } from "./layout.js";
 import { mirrorFlux } from "./mirror/flux.js";
+import { mirrorMonitoring } from "./mirror/monitoring.js";
 import { mirrorVelero } from "./mirror/velero.js";
 import type { PartName } from "./parts.js";
 import type { Step } from "./steps.js";
@@ -12,7 +13,11 @@ export const mirrorFolders = { charts: join(paths.mirror, "charts"), manifests: 
 /** Writes a part's charts and manifests into the mirror, from what upstream's own modules hold. */
 export type MirrorWriter = (step: Step, folders: typeof mirrorFolders) => Promise<void>;
 
-const writers: Readonly<Partial<Record<PartName, MirrorWriter>>> = { backup: mirrorVelero, gitops: mirrorFlux };
+const writers: Readonly<Partial<Record<PartName, MirrorWriter>>> = {
+  backup: mirrorVelero,
+  gitops: mirrorFlux,
+  monitoring: mirrorMonitoring,
+};
 
 /** Writes what an air-gapped site keeps in its mirror, for the given parts. */
 export async function writeMirror(step: Step, parts: readonly PartName[]): Promise<void> {

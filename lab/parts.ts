@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { paths } from "./layout.js";
 
 /** Parts of the lab, in the order in which they are built: the core runs Parse, the others come with `--all`. */
-export const partNames = ["core", "backup", "gitops"] as const;
+export const partNames = ["core", "backup", "gitops", "monitoring"] as const;
 
 /** The name of a part. */
 export type PartName = (typeof partNames)[number];

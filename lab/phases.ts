@@ -32,6 +32,7 @@ const titles: Readonly<Record<PartName, string>> = {
   core: "Kubernetes, the engine, its provider, CoreDNS",
   backup: "Velero and its store",
   gitops: "Flux and a Git server",
+  monitoring: "Prometheus, Alertmanager, their operator and exporters",
 };
 
 const programsOf = (part: PartName): Phase => ({

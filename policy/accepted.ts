@@ -41,6 +41,14 @@ export const accepted: readonly Accepted[] = [
     },
   },
   {
+    policies: ["namespaces-pod-security"],
+    what: "The namespace of the monitoring",
+    reason:
+      "The node exporter, a part of its chart, reads the node's own files and network, which only the level privileged lets it.",
+    matches: ({ resource }) =>
+      resource?.type === "kubernetes:core/v1:Namespace" && resource.parent.includes("onprem:monitoring:"),
+  },
+  {
     policies: ["rbac-without-wildcards"],
     what: "The role of Velero's server: objects of every kind may be read and written",
     reason:

@@ -56,4 +56,21 @@ export const programs: Readonly<Record<PartName, readonly Build[]>> = {
       packages: ["github.com/fluxcd/source-controller", "github.com/fluxcd/kustomize-controller"],
     },
   ],
+  monitoring: [
+    {
+      module: "monitoring",
+      packages: [
+        "github.com/prometheus-operator/prometheus-operator/cmd/operator",
+        "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader",
+        "github.com/prometheus/alertmanager/cmd/alertmanager",
+        "github.com/prometheus/blackbox_exporter",
+        "github.com/prometheus/node_exporter",
+        "github.com/prometheus/prometheus/cmd/prometheus",
+        "github.com/prometheus/prometheus/cmd/promtool",
+        "k8s.io/kube-state-metrics/v2",
+      ],
+      // Of Prometheus' ways to find targets only the one that the operator uses: the others bring along every cloud's SDK.
+      tags: ["remove_all_sd", "enable_kubernetes_sd", "netgo"],
+    },
+  ],
 };

@@ -16,7 +16,16 @@ export const workloadsRedundant = stackPolicy<{ singletons: string[] }>({
       type: "array",
       items: { type: "string" },
       description: "Deployments that are one by nature: they work alone, and a second one would wait or do harm.",
-      default: ["velero", "minio", "seaweedfs", "versitygw", "parse-server-dashboard", "grafana", "kube-state-metrics"],
+      default: [
+        "velero",
+        "minio",
+        "seaweedfs",
+        "versitygw",
+        "parse-server-dashboard",
+        "grafana",
+        "kube-state-metrics",
+        "blackbox-exporter",
+      ],
     },
   },
   *check(stack, { settings, thresholds }) {

@@ -106,7 +106,7 @@ async function leaveAgent(): Promise<void> {
 /** Prod's cloud and Rancher, with the lab's database and images. */
 function settingsOf(stack: LabStack, { cluster, tls }: (typeof CUSTOMERS)[number]): object {
   const [prod, dev] = [stack.settings("prod"), stack.settings()];
-  const { backup: _, ...sections } = prod;
+  const { backup: _, monitoring: _monitoring, ...sections } = prod;
   const rancher = {
     ...(prod.rancher as object),
     ...UNPROTECTED,

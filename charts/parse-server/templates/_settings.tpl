@@ -41,5 +41,6 @@
       "readinessTimeoutMilliseconds" 3000
       "keepAliveMilliseconds" 75000
       "closeIdleAfterMilliseconds" (mul $server.terminationDrainSeconds 700) }}
-{{- dict "server" $options "options" $server.options "database" $connection "secretOptions" $secretOptions "lifecycle" $lifecycle | toPrettyJson }}
+{{- $metrics := dict "path" "/metrics" "uncountedPaths" (list "/metrics" "/ready" (printf "%s/health" $server.mountPath)) }}
+{{- dict "server" $options "options" $server.options "database" $connection "secretOptions" $secretOptions "lifecycle" $lifecycle "metrics" $metrics | toPrettyJson }}
 {{- end }}

@@ -57,7 +57,7 @@ export const monitoring = z
       .meta({ allowed: "an exact chart version", example: "109.0.0+up80.9.1-rancher.5" })
       .optional()
       .describe(
-        "Chart version; the one that goes with the Rancher line, or the pinned kube-prometheus-stack, when absent.",
+        "Chart version. Absent: the one pinned for the Rancher line (its catalogue's newest where none is), or the pinned kube-prometheus-stack.",
       ),
     retentionDays: z.int().min(1).max(400).describe("How long metrics are kept, days.").default(15),
     retentionSize: size("40Gi")
@@ -74,6 +74,9 @@ export const monitoring = z
     watchdogUrl: webAddress("https://deadman.example.com/acme")
       .optional()
       .describe("Where the always-firing Watchdog alert is posted, so that silence is noticed outside."),
+    runbooksUrl: webAddress("https://wiki.example.com/platform/runbooks")
+      .optional()
+      .describe("Where `docs/runbooks` is published; links in alerts begin with it. Absent: the path in this project."),
     grafana: z
       .strictObject({
         enabled: z.boolean().describe("Installs Grafana with our dashboards.").default(true),

@@ -4,6 +4,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { databaseUri } = require("./database-uri.js");
 const { createLifecycle } = require("./lifecycle.js");
+const { createMetrics } = require("./metrics.js");
 
 const settings = JSON.parse(fs.readFileSync(path.join(__dirname, "settings.json"), "utf8"));
 const secretsFolder = process.env.PARSE_SECRETS_FOLDER || "/parse-secrets";
@@ -22,7 +23,8 @@ function secret(name) {
 }
 
 const secretOptions = Object.fromEntries(settings.secretOptions.map((option) => [option, secret(option)]));
-const lifecycle = createLifecycle(settings.lifecycle);
+const metrics = createMetrics(settings.metrics);
+const lifecycle = createLifecycle({ ...settings.lifecycle, databaseAnswered: metrics.databaseAnswered });
 lifecycle.drainOn(process, "SIGUSR2");
 
 module.exports = {
@@ -32,5 +34,6 @@ module.exports = {
   ...secretOptions,
   databaseURI: databaseUri(settings.database, secret),
   databaseOptions: { ...settings.database.options, ...(settings.options.databaseOptions || {}) },
-  middleware: lifecycle.middleware,
+  middleware: (request, response, next) =>
+    metrics.middleware(request, response, () => lifecycle.middleware(request, response, next)),
 };

@@ -13,9 +13,11 @@ async function readDatabase() {
  * @param {number} options.keepAliveMilliseconds how long an idle client connection stays open
  * @param {number} options.closeIdleAfterMilliseconds when, in a drain, connections that never spoke again are closed
  * @param {() => Promise<void>} [options.checkDatabase] for tests
+ * @param {(answered: boolean) => void} [options.databaseAnswered] is told the outcome of each check
  */
 function createLifecycle(options) {
   const checkDatabase = options.checkDatabase || readDatabase;
+  const databaseAnswered = options.databaseAnswered || (() => {});
   let draining = false;
   let server;
   let pendingCheck;
@@ -55,8 +57,10 @@ function createLifecycle(options) {
     if (draining) return answer(response, 503, { status: "draining" });
     try {
       await withTimeout(sharedCheck());
+      databaseAnswered(true);
       answer(response, 200, { status: "ready" });
     } catch (error) {
+      databaseAnswered(false);
       // The reason goes to the log, not to whoever asks: driver messages name hosts and users.
       console.error(`Not ready: the database does not answer: ${error.message}`);
       answer(response, 503, { status: "database unreachable" });

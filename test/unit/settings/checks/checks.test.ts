@@ -66,6 +66,11 @@ const REFUSED: readonly Refusal[] = [
     /receivers\[1\]\.name: "a", which/,
   ],
   [
+    "a receiver that the platform makes itself",
+    { monitoring: { receivers: [{ kind: "webhook", name: "watchdog", url: "https://a.example.com" }] } },
+    /receivers\[0\]\.name: "watchdog", which the platform uses itself/,
+  ],
+  [
     "a receiver's address that cannot be reached",
     { monitoring: { receivers: [{ kind: "webhook", name: "a", url: "alerts.example.com" }] } },
     /receivers\[0\]\.url: "alerts/,

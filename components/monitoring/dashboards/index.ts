@@ -1,0 +1,16 @@
+import type { Watched } from "../args";
+import { databaseBoard, parseBoard } from "./application";
+import type { Board } from "./board";
+import { backupBoard, gitopsBoard } from "./operations";
+import { overviewBoard } from "./overview";
+
+/** Every dashboard for what a stack has. */
+export function boards(watched: Watched): Board[] {
+  return [
+    overviewBoard,
+    parseBoard(watched),
+    databaseBoard(watched),
+    ...(watched.backup ? [backupBoard] : []),
+    ...(watched.gitops ? [gitopsBoard] : []),
+  ];
+}

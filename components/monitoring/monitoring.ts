@@ -1,0 +1,184 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { MonitoringArgs } from "./args";
+import { BlackboxExporter } from "./blackbox-exporter";
+import { MonitoringChart } from "./chart";
+import { boards } from "./dashboards";
+import { MonitoringDefinitions } from "./definitions";
+import { monitors } from "./monitors";
+import {
+  commonLabels,
+  DASHBOARD_LABEL,
+  kubeletService,
+  RANCHER_APP_NAME,
+  RANCHER_DASHBOARDS,
+  RELEASE_NAME,
+  takenUp,
+} from "./names";
+import { networkPolicies } from "./network-policies";
+import { alertRules } from "./rules";
+import { prometheusRuleSpec } from "./rules/rule";
+import { MonitoringSecrets } from "./secrets";
+
+const GROUP = "monitoring.coreos.com/v1";
+
+/** What is said at every run of a stack whose alerts reach nobody. */
+export const NOBODY_IS_TOLD =
+  "onprem:monitoring.receivers is empty: alerts fire, and nobody is told. Add a receiver (slack, email, pagerduty or webhook; see docs/monitoring.md).";
+
+/**
+ * Prometheus, Alertmanager and Grafana with the platform's own rules, receivers and probes: by Rancher's app where there
+ * is a Rancher, else by the chart that Rancher's is made from. Takes the providers `kubernetes` and, for the app,
+ * `rancher2` by its options.
+ *
+ * @example
+ * new Monitoring("monitoring", { ...settings.monitoring, customer: "acme", source, watched, blackboxImage }, { provider })
+ */
+export class Monitoring extends pulumi.ComponentResource {
+  /** Namespace of all of it. */
+  readonly namespace: pulumi.Output<string>;
+  /** Names of the Services of Prometheus and Alertmanager; each answers on its well-known port. */
+  readonly services: { readonly prometheus: string; readonly alertmanager: string };
+  /** Password of Grafana's administrator (secret); `undefined` without Grafana. */
+  readonly grafanaPassword: pulumi.Output<string> | undefined;
+  /** Names of the receivers. */
+  readonly receivers: string[];
+
+  private readonly labels: Record<string, string>;
+
+  constructor(
+    name: string,
+    private readonly args: MonitoringArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("onprem:monitoring:Monitoring", name, {}, opts);
+    const { customer, receivers, source } = args;
+    if (receivers.length === 0) void pulumi.log.warn(NOBODY_IS_TOLD, this);
+    this.labels = commonLabels(customer);
+    this.receivers = receivers.map((receiver) => receiver.name);
+    const fullName = source.kind === "rancher" ? RANCHER_APP_NAME : RELEASE_NAME;
+    this.services = { prometheus: `${fullName}-prometheus`, alertmanager: `${fullName}-alertmanager` };
+    this.namespace = this.createNamespace();
+    const { labels, namespace } = this;
+    const secrets = new MonitoringSecrets("secrets", { ...args, labels, namespace }, { parent: this });
+    this.grafanaPassword = secrets.grafanaPassword;
+    const definitions =
+      source.kind === "stack" ? [new MonitoringDefinitions("definitions", source, { parent: this })] : [];
+    const foundation = [...definitions, secrets, this.createKubeletService(), ...this.createNetworkPolicies()];
+    const chart = new MonitoringChart(
+      "chart",
+      { ...args, namespace: args.namespace },
+      { parent: this, dependsOn: foundation },
+    );
+    // The kinds are there once the chart is; and they go while the operator still runs.
+    this.createRules(chart);
+    this.createMonitors(chart);
+    if (args.grafana.enabled) this.createDashboards(chart);
+    const { blackboxImage: image, imagePullCredentials } = args;
+    const pullSecret = imagePullCredentials !== undefined;
+    new BlackboxExporter(
+      "blackbox-exporter",
+      { image, labels, namespace, pullSecret },
+      { parent: this, dependsOn: secrets },
+    );
+    this.registerOutputs({ namespace, services: this.services, receivers: this.receivers });
+  }
+
+  private createNamespace(): pulumi.Output<string> {
+    // The node exporter reads the node's own files and network, which only this level lets it.
+    const level = "privileged";
+    const labels = {
+      ...this.labels,
+      "pod-security.kubernetes.io/enforce": level,
+      "pod-security.kubernetes.io/warn": level,
+      "pod-security.kubernetes.io/audit": level,
+    };
+    const metadata = { name: this.args.namespace, labels, annotations: takenUp };
+    return new kubernetes.core.v1.Namespace("namespace", { metadata }, { parent: this }).metadata.name;
+  }
+
+  /** As the operator would make it, which never takes it away again: so that a destroy does. */
+  private createKubeletService(): pulumi.Resource {
+    return new kubernetes.core.v1.Service(
+      "kubelet-service",
+      {
+        metadata: {
+          name: kubeletService(this.args.namespace),
+          namespace: "kube-system",
+          labels: {
+            "k8s-app": "kubelet",
+            "app.kubernetes.io/name": "kubelet",
+            "app.kubernetes.io/managed-by": "prometheus-operator",
+          },
+          annotations: { ...takenUp, "pulumi.com/skipAwait": "true" },
+        },
+        spec: {
+          type: "ClusterIP",
+          clusterIP: "None",
+          ports: [
+            { name: "https-metrics", port: 10250 },
+            { name: "http-metrics", port: 10255 },
+            { name: "cadvisor", port: 4194 },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createNetworkPolicies(): pulumi.Resource[] {
+    const { grafana, source, watched } = this.args;
+    const policies = networkPolicies(watched, source.kind === "rancher", grafana.host !== undefined);
+    return Object.entries(policies).map(
+      ([name, spec]) =>
+        new kubernetes.networking.v1.NetworkPolicy(
+          `network-policy-${name}`,
+          { metadata: this.metadata(name), spec },
+          { parent: this },
+        ),
+    );
+  }
+
+  private createRules(chart: pulumi.Resource): void {
+    const { namespace, runbooksUrl, watched } = this.args;
+    for (const group of alertRules(watched, namespace)) {
+      const spec = prometheusRuleSpec(group, runbooksUrl);
+      this.createObject(`rules-${group.name}`, "PrometheusRule", `onprem-${group.name}`, spec, chart);
+    }
+  }
+
+  private createMonitors(chart: pulumi.Resource): void {
+    for (const { kind, name, spec } of monitors(this.args.watched, this.args.namespace)) {
+      this.createObject(`${kind.toLowerCase()}-${name}`, kind, name, spec, chart);
+    }
+  }
+
+  private createDashboards(chart: pulumi.Resource): void {
+    // Loaded here: a program without Grafana starts sooner.
+    const { buildBoard } = require("./dashboards/grafana") as typeof import("./dashboards/grafana");
+    const namespace = this.args.source.kind === "rancher" ? RANCHER_DASHBOARDS : this.namespace;
+    for (const board of boards(this.args.watched)) {
+      const labels = { ...this.labels, [DASHBOARD_LABEL.key]: DASHBOARD_LABEL.value };
+      new kubernetes.core.v1.ConfigMap(
+        `dashboard-${board.id}`,
+        {
+          metadata: { ...this.metadata(board.id), namespace, labels },
+          data: { [`${board.id}.json`]: JSON.stringify(buildBoard(board)) },
+        },
+        { parent: this, dependsOn: [chart] },
+      );
+    }
+  }
+
+  private createObject(resource: string, kind: string, name: string, spec: object, chart: pulumi.Resource): void {
+    new kubernetes.apiextensions.CustomResource(
+      resource,
+      { apiVersion: GROUP, kind, metadata: this.metadata(name), spec },
+      { parent: this, dependsOn: [chart] },
+    );
+  }
+
+  private metadata(name: string) {
+    return { name, namespace: this.namespace, labels: this.labels, annotations: takenUp };
+  }
+}

@@ -1,0 +1,72 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { network } from "../../lab/layout.js";
+
+/** One alert as Alertmanager posts it. */
+export interface ReceivedAlert {
+  readonly status: "firing" | "resolved";
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What was posted, and with which login. */
+interface Post {
+  readonly authorization: string | undefined;
+  readonly alerts: readonly ReceivedAlert[];
+}
+
+const POLL_MILLISECONDS = 500;
+
+/** Stands in for whoever is told of alerts: a webhook on this machine, which pods reach by the node's address. */
+export class AlertReceiver {
+  readonly posts: Post[] = [];
+  private server: Server | undefined;
+
+  /** Address that alerts are posted to. */
+  get url(): string {
+    if (!this.server) throw new Error("the receiver was not started");
+    const { port } = this.server.address() as AddressInfo;
+    return `http://${network.nodeAddress}:${port}/alerts`;
+  }
+
+  async start(): Promise<void> {
+    const server = createServer(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      const { alerts } = JSON.parse(body) as { alerts: ReceivedAlert[] };
+      this.posts.push({ authorization: request.headers.authorization, alerts });
+      response.end();
+    });
+    this.server = server;
+    await new Promise<void>((resolve) => server.listen(0, network.nodeAddress, resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise((resolve) => this.server?.close(resolve) ?? resolve(undefined));
+  }
+
+  /** What was posted last of an alert; `undefined` while there was nothing. */
+  latest(name: string): ReceivedAlert | undefined {
+    return this.posts.flatMap(({ alerts }) => alerts).findLast(({ labels }) => labels.alertname === name);
+  }
+
+  /** Waits until the last word on an alert is this. */
+  async until(name: string, status: ReceivedAlert["status"], patienceSeconds: number): Promise<ReceivedAlert> {
+    const deadline = Date.now() + patienceSeconds * 1000;
+    for (;;) {
+      const alert = this.latest(name);
+      if (alert?.status === status) return alert;
+      if (Date.now() > deadline) {
+        const seen = this.posts.flatMap(({ alerts }) =>
+          alerts.map(({ labels, status: of }) => `${labels.alertname} ${of}`),
+        );
+        throw new Error(
+          `${name} was not ${status} within ${patienceSeconds} s; posted were: ${seen.join(", ") || "none"}`,
+        );
+      }
+      await sleep(POLL_MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { boards } from "../../components/monitoring/dashboards";
+import { queriesOf } from "../../components/monitoring/dashboards/board";
+import { alertRules } from "../../components/monitoring/rules";
+import { watchedOf } from "../../components/platform-monitoring";
+import { parseSettings } from "../../components/settings";
+import { kubectl } from "../../lab/node/start.js";
+import { proveParse } from "../../lab/proof.js";
+import { AlertReceiver } from "./alert-receiver.js";
+import { MonitoringStack } from "./monitoring-stack.js";
+import { PrometheusClient, type Target, untilNothingIsMissing } from "./prometheus-client.js";
+import { decodeHelmRelease, findSecrets } from "./secret-scan.js";
+
+/** Beyond what a rule says itself: reading, evaluating, grouping, posting, on a busy machine. */
+const PATIENCE_SECONDS = 90;
+
+/** Jobs that have to be there, by how their names end. */
+const JOBS = [
+  "apiserver",
+  "kubelet",
+  "node-exporter",
+  "kube-state-metrics",
+  "monitoring-prometheus",
+  "monitoring-alertmanager",
+  "monitoring-operator",
+  "/parse",
+  "/velero",
+  "/blackbox-exporter",
+  "parse-health",
+];
+
+describe("monitoring in the lab", function () {
+  this.timeout(420_000);
+  const receiver = new AlertReceiver();
+  const stack = new MonitoringStack("watched", receiver);
+  const token = randomBytes(24).toString("hex");
+  const outputs: string[] = [];
+  let prometheus: PrometheusClient;
+
+  const watched = () => {
+    const { backup, customer, parse } = stack.settings();
+    return watchedOf(parseSettings({ customer, cluster: { kind: "existing", kubeconfig: "unused" }, parse, backup }));
+  };
+  const groups = () => alertRules(watched(), stack.monitoring);
+
+  before(async () => {
+    await receiver.start();
+    await stack.create();
+    await stack.giveToken(token);
+    outputs.push(await stack.succeed("preview"));
+    outputs.push(await stack.up());
+    prometheus = await PrometheusClient.of(stack.monitoring, "monitoring-prometheus");
+    // Metrics of requests are there once there was one.
+    await proveParse(await stack.parseAddress());
+  });
+  after(async () => {
+    await stack.remove();
+    await receiver.stop();
+  });
+
+  it("has nothing to change after the first update, after a refresh neither", async () => {
+    await stack.expectNoChanges();
+    await stack.succeed("preview", "--refresh", "--expect-no-changes", "--diff");
+  });
+
+  it("reads every target, and those of every part are there", async () => {
+    const ours = ({ labels }: Target) =>
+      [stack.namespace, stack.velero, stack.monitoring, "kube-system", "default"].includes(labels.namespace ?? "");
+    const missing = await untilNothingIsMissing(async () => {
+      const targets = (await prometheus.targets()).filter(ours);
+      const unread = targets.filter(({ health }) => health !== "up");
+      const absent = JOBS.filter((job) => !targets.some(({ labels }) => labels.job?.endsWith(job)));
+      return [...unread.map(({ lastError, scrapeUrl }) => `${scrapeUrl}: ${lastError}`), ...absent];
+    }, PATIENCE_SECONDS);
+    assert.deepEqual(missing, []);
+  });
+
+  it("has loaded every rule, and evaluates each of them", async () => {
+    const missing = await untilNothingIsMissing(async () => {
+      const loaded = (await prometheus.groups()).filter(({ file }) => file.includes(stack.monitoring));
+      return groups().flatMap(({ name, rules }) => {
+        const group = loaded.find((candidate) => candidate.name === `onprem-${name}`);
+        if (group?.rules.length !== rules.length) return [`${name} has ${group?.rules.length ?? 0} rules`];
+        return group.rules.flatMap(({ health, lastError, name: rule }) =>
+          health === "ok" ? [] : [`${rule}: ${lastError}`],
+        );
+      });
+    }, PATIENCE_SECONDS);
+    assert.deepEqual(missing, []);
+  });
+
+  it("asks in its rules only for metrics that exist", async () => {
+    await stack.backUp("proof");
+    const expressions = groups().flatMap(({ rules }) => rules.map(({ expr }) => expr));
+    const metrics = new Set(expressions.flatMap((expr) => expr.match(/\b[a-z]+_[a-z_A-Z]+(?=[{[ ])/g) ?? []));
+    assert.ok(metrics.size > 20, [...metrics].join(", "));
+    // Velero has made no backup of the schedule yet: what a backup of none leaves is the same metric.
+    const missing = await untilNothingIsMissing(async () => {
+      const known = await prometheus.get<string[]>("label/__name__/values");
+      return [...metrics].filter((metric) => !known.includes(metric) && !FUNCTIONS.includes(metric));
+    }, PATIENCE_SECONDS);
+    assert.deepEqual(missing, []);
+  });
+
+  it("answers every query of every dashboard with data", async () => {
+    const asked = boards(watched()).flatMap((board) =>
+      queriesOf(board).map(({ expr }) => expr.replaceAll("$__rate_interval", "1m")),
+    );
+    const missing = await untilNothingIsMissing(async () => {
+      const empty: string[] = [];
+      for (const expr of asked) if ((await prometheus.query(expr)).length === 0) empty.push(expr);
+      return empty;
+    }, PATIENCE_SECONDS);
+    assert.deepEqual(missing, []);
+  });
+
+  it("tells of a stopped database, of Parse scaled to nothing and of a lost store, and when each is well again", async () => {
+    await stack.scale(stack.velero, "statefulset/store-inside", 0);
+    await stack.scale(stack.namespace, "statefulset/parse-server-postgresql", 0);
+    const database = await receiver.until("DatabaseUnreachable", "firing", 60 + PATIENCE_SECONDS);
+    assert.deepEqual([database.labels.severity, database.labels.customer], ["critical", stack.name]);
+    assert.equal(database.annotations.runbook_url, "docs/runbooks/database-unreachable.md");
+    await stack.scale(stack.namespace, "statefulset/parse-server-postgresql", 1);
+    await receiver.until("DatabaseUnreachable", "resolved", PATIENCE_SECONDS);
+    await stack.scale(stack.namespace, "deployment/parse-server", 0);
+    await receiver.until("ParseDown", "firing", 60 + PATIENCE_SECONDS);
+    await receiver.until("BackupStoreUnavailable", "firing", 180 + PATIENCE_SECONDS);
+    await stack.scale(stack.namespace, "deployment/parse-server", 1);
+    await stack.scale(stack.velero, "statefulset/store-inside", 1);
+    await receiver.until("ParseDown", "resolved", PATIENCE_SECONDS);
+    await receiver.until("BackupStoreUnavailable", "resolved", 60 + PATIENCE_SECONDS);
+  });
+
+  it("tells the receiver nothing of the Watchdog, and gives it its token", () => {
+    assert.equal(receiver.latest("Watchdog"), undefined);
+    assert.deepEqual([...new Set(receiver.posts.map(({ authorization }) => authorization))], [`Bearer ${token}`]);
+  });
+
+  it("keeps the receiver's token out of state, output, logs and all objects but its Secret", async () => {
+    const of = (...args: string[]) => kubectl("-n", stack.monitoring, ...args);
+    const kinds =
+      "pods,configmaps,deployments,daemonsets,statefulsets,events,prometheuses,alertmanagers,prometheusrules";
+    const secrets = JSON.parse(await of("get", "secrets", "-o", "json")) as {
+      items: { metadata: { name: string }; type: string; data: Record<string, string> }[];
+    };
+    const releases = secrets.items.filter(({ type }) => type === "helm.sh/release.v1");
+    assert.ok(releases.length > 0, "Helm's record was not found");
+    const others = secrets.items.filter(
+      ({ metadata, type }) => type !== "helm.sh/release.v1" && metadata.name !== "alertmanager-credentials",
+    );
+    const findings = findSecrets(
+      { token },
+      {
+        "exported state": await stack.succeed("stack", "export"),
+        "plain stack output": await stack.succeed("stack", "output", "--json"),
+        "preview and up": outputs.join("\n"),
+        objects: await of("get", kinds, "-o", "json"),
+        "other Secrets": JSON.stringify(others),
+        "Helm's records": releases.map(({ data }) => decodeHelmRelease(data.release ?? "")).join("\n"),
+        "logs of Alertmanager": await of("logs", "alertmanager-monitoring-alertmanager-0", "--all-containers"),
+        "logs of Prometheus": await of("logs", "prometheus-monitoring-prometheus-0", "--all-containers"),
+        "logs of the operator": await of("logs", "deployment/monitoring-operator"),
+      },
+    );
+    assert.deepEqual(findings, []);
+  });
+
+  it("leaves nothing behind when the stack is destroyed, but the kinds of its objects", async () => {
+    await stack.succeed("destroy", "--yes", "--skip-preview");
+    await assert.rejects(kubectl("get", "namespace", stack.monitoring), /not found/);
+    const left = await kubectl("get", "clusterroles,clusterrolebindings", "-o", "name");
+    assert.doesNotMatch(left, /\/monitoring-/);
+    const services = await kubectl("-n", "kube-system", "get", "services,endpoints", "-o", "name");
+    assert.doesNotMatch(services, /monitoring/);
+    assert.match(await kubectl("get", "customresourcedefinitions", "-o", "name"), /prometheusrules\.monitoring/);
+  });
+});
+
+/** Words of PromQL that look like metrics. */
+const FUNCTIONS = ["predict_linear", "max_over_time", "histogram_quantile"];

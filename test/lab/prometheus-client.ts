@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { serviceAddress } from "../../lab/node/start.js";
+
+/** A target as Prometheus lists it. */
+export interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly health: "up" | "down" | "unknown";
+  readonly lastError: string;
+}
+
+/** A group of rules as Prometheus lists it. */
+export interface LoadedGroup {
+  readonly name: string;
+  readonly file: string;
+  readonly rules: readonly { readonly name: string; readonly health: string; readonly lastError?: string }[];
+}
+
+const POLL_MILLISECONDS = 1000;
+
+/** Asks a Prometheus in the lab. See https://prometheus.io/docs/prometheus/latest/querying/api/ */
+export class PrometheusClient {
+  private constructor(private readonly address: string) {}
+
+  /** The one behind a Service. */
+  static async of(namespace: string, service: string): Promise<PrometheusClient> {
+    return new PrometheusClient(`http://${await serviceAddress(namespace, service)}:9090`);
+  }
+
+  async get<Data>(path: string): Promise<Data> {
+    const answer = await fetch(`${this.address}/api/v1/${path}`, { signal: AbortSignal.timeout(15_000) });
+    const { data, error } = (await answer.json()) as { data: Data; error?: string };
+    if (error !== undefined) throw new Error(`${path}: ${error}`);
+    return data;
+  }
+
+  /** Samples of an instant query. */
+  async query(query: string): Promise<{ metric: Record<string, string>; value: [number, string] }[]> {
+    const { result } = await this.get<{ result: { metric: Record<string, string>; value: [number, string] }[] }>(
+      `query?query=${encodeURIComponent(query)}`,
+    );
+    return result;
+  }
+
+  async targets(): Promise<Target[]> {
+    return (await this.get<{ activeTargets: Target[] }>("targets?state=active")).activeTargets;
+  }
+
+  async groups(): Promise<LoadedGroup[]> {
+    return (await this.get<{ groups: LoadedGroup[] }>("rules")).groups;
+  }
+}
+
+/**
+ * Asks again until the answer is empty: what is still missing.
+ * @returns what was missing at the end; empty unless the patience was over
+ */
+export async function untilNothingIsMissing(
+  missing: () => Promise<string[]>,
+  patienceSeconds: number,
+): Promise<string[]> {
+  const deadline = Date.now() + patienceSeconds * 1000;
+  for (;;) {
+    const left = await missing().catch((error: Error) => [error.message]);
+    if (left.length === 0 || Date.now() > deadline) return left;
+    await sleep(POLL_MILLISECONDS);
+  }
+}

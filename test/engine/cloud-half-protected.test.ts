@@ -90,12 +90,33 @@ describe("a protected stack of the cloud half on the real engine", function () {
     assert.deepEqual(cloud.ledger.names(), before);
   });
 
-  it("goes, in order and to the last resource, once the settings have given up the protection", async () => {
+  it("moves once the settings have given up the protection: the VM with its address, the cluster in its ranges", async () => {
     for (const part of ["rancher", "cluster"]) cloud.set(`${part}.deletionProtection`, false);
     await cloud.up();
+    const before = inventory(cloud.ledger.read().resources);
+    const done = cloud.ledger.journal().length;
+    cloud.set("rancher.zone", "europe-west3-b");
+    cloud.set("cluster.network.podRange", "10.64.0.0/16");
+    await cloud.up();
+    const steps = cloud.ledger.journal().slice(done);
+    const replaced = ["Cluster cluster", "Disk data-disk", "DiskResourcePolicyAttachment snapshots"];
+    for (const operation of ["delete", "create"])
+      assert.deepEqual(
+        steps
+          .filter((step) => step.operation === operation)
+          .map(({ type, name }) => `${type.split(":").pop()} ${name}`)
+          .sort(),
+        [...replaced, "Instance instance", "NodePool nodes"],
+      );
+    assert.deepEqual(inventory(cloud.ledger.read().resources), before);
+    await cloud.stack.succeed("preview", "--expect-no-changes");
+  });
+
+  it("goes, in order and to the last resource", async () => {
+    const moved = cloud.deleted().length;
     await cloud.destroy();
     assert.deepEqual(cloud.ledger.names(), []);
-    assertOrder(cloud.deleted(), [
+    assertOrder(cloud.deleted().slice(moved), [
       "ProjectRoleTemplateBinding",
       "Project",
       "ClusterSync",

@@ -1,5 +1,3 @@
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { EngineStack } from "./engine";
 
 /** One resource in a run, and what becomes of it. */
@@ -24,10 +22,7 @@ export async function planned(stack: EngineStack): Promise<string[]> {
 
 /** What an update does, as the engine tells it while it does it. */
 export async function applied(stack: EngineStack): Promise<string[]> {
-  const log = join(stack.folder, "events.jsonl");
-  rmSync(log, { force: true });
-  await stack.succeed("up", "--yes", "--skip-preview", "--event-log", log);
-  const events = readFileSync(log, "utf8").trim().split("\n");
+  const events = (await stack.succeed("up", "--yes", "--skip-preview", "--json")).trim().split("\n");
   return changesOf(
     events.flatMap((line) => {
       const { resourcePreEvent } = JSON.parse(line) as { resourcePreEvent?: { metadata: Step } };

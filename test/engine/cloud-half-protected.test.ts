@@ -13,6 +13,7 @@ describe("a protected stack of the cloud half on the real engine", function () {
   this.timeout(600_000);
   let cloud: CloudHalfStack;
   let printed: string;
+  let previewed: string;
   before(async () => {
     cloud = new CloudHalfStack();
     await cloud.create(standing, "real");
@@ -26,13 +27,14 @@ describe("a protected stack of the cloud half on the real engine", function () {
     assert.deepEqual(cloud.ledger.names(), [], "a preview makes nothing");
     printed = await cloud.up();
     assert.deepEqual(inventory(cloud.ledger.read().resources), inventory(planned));
-    await cloud.expectNoChanges();
+    await cloud.stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    previewed = await cloud.stack.succeed("preview", "--diff", "--show-sames", "--expect-no-changes");
   });
 
   it("shows no password, token or private key in its state, its previews or the VM's metadata", async () => {
     const places = {
       "what the update printed": printed,
-      "what a preview prints": await cloud.stack.succeed("preview", "--diff", "--show-sames", "--expect-no-changes"),
+      "what a preview prints": previewed,
       "the state": await cloud.stack.succeed("stack", "export"),
       "the VM": JSON.stringify(cloud.machine()),
     };
@@ -66,9 +68,10 @@ describe("a protected stack of the cloud half on the real engine", function () {
         assert.ok(output.includes(`onprem:${setting}: `), output);
         assert.ok(output.includes(`set onprem:${part}.deletionProtection to false`), output);
       }
+      const again = await cloud.stack.run("preview");
+      assert.match(again.output, /nothing was changed/, "a second attempt is refused too");
     });
     assert.equal(cloud.ledger.journal().length, before);
-    await cloud.stack.succeed("preview", "--expect-no-changes");
   });
 
   it("is kept by the engine where the program has forgotten what is there", () =>
@@ -90,12 +93,32 @@ describe("a protected stack of the cloud half on the real engine", function () {
     assert.deepEqual(cloud.ledger.names(), before);
   });
 
-  it("goes, in order and to the last resource, once the settings have given up the protection", async () => {
+  it("moves once the settings have given up the protection: the VM with its address, the cluster in its ranges", async () => {
     for (const part of ["rancher", "cluster"]) cloud.set(`${part}.deletionProtection`, false);
     await cloud.up();
+    const before = inventory(cloud.ledger.read().resources);
+    const done = cloud.ledger.journal().length;
+    cloud.set("rancher.zone", "europe-west3-b");
+    cloud.set("cluster.network.podRange", "10.64.0.0/16");
+    await cloud.up();
+    const steps = cloud.ledger.journal().slice(done);
+    const replaced = ["Cluster cluster", "Disk data-disk", "DiskResourcePolicyAttachment snapshots"];
+    for (const operation of ["delete", "create"])
+      assert.deepEqual(
+        steps
+          .filter((step) => step.operation === operation)
+          .map(({ type, name }) => `${type.split(":").pop()} ${name}`)
+          .sort(),
+        [...replaced, "Instance instance", "NodePool nodes"],
+      );
+    assert.deepEqual(inventory(cloud.ledger.read().resources), before);
+  });
+
+  it("goes, in order and to the last resource", async () => {
+    const moved = cloud.deleted().length;
     await cloud.destroy();
     assert.deepEqual(cloud.ledger.names(), []);
-    assertOrder(cloud.deleted(), [
+    assertOrder(cloud.deleted().slice(moved), [
       "ProjectRoleTemplateBinding",
       "Project",
       "ClusterSync",

@@ -79,7 +79,7 @@ describe("the cloud half on the real engine", function () {
     });
     await cloud.up();
     assert.deepEqual(inventory(cloud.ledger.read().resources), withCertificate);
-    await cloud.expectNoChanges();
+    await cloud.stack.succeed("preview", "--expect-no-changes");
     await endWithNothingLeft("Disk");
   });
 });

@@ -8,7 +8,7 @@ describe("lab language host on the real engine", function () {
   this.timeout(120_000);
   let stack: EngineStack;
   const begin = async (program: string): Promise<void> => {
-    stack = new EngineStack(program);
+    stack = new EngineStack(program, true);
     await stack.succeed("stack", "init", "test");
   };
   afterEach(() => stack?.remove());

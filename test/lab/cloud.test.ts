@@ -64,6 +64,16 @@ for (const [index, customer] of CUSTOMERS.entries()) {
       await stack.expectNoChanges();
     });
 
+    it("is told at once, and before anything is changed, that Rancher's protected VM cannot move", async () => {
+      const settings = settingsOf(stack, customer);
+      stack.write({ ...settings, rancher: { ...settings.rancher, zone: "europe-west3-b", deletionProtection: true } });
+      const { exitCode, output } = await stack.run("preview");
+      stack.write(settings);
+      assert.notEqual(exitCode, 0);
+      assert.match(output, /error: The settings would replace or delete what is protected; nothing was changed/);
+      assert.match(output, /onprem:rancher\.zone: europe-west3-\w → europe-west3-b/);
+    });
+
     it("leaves nothing in the clouds and in the cluster when it is destroyed, the cluster before the Rancher it is in", async () => {
       await stack.succeed("destroy", "--yes", "--skip-preview");
       assert.deepEqual(stack.ledger.read().resources, []);
@@ -104,7 +114,10 @@ async function leaveAgent(): Promise<void> {
 }
 
 /** Prod's cloud and Rancher, with the lab's database and images. */
-function settingsOf(stack: LabStack, { cluster, tls }: (typeof CUSTOMERS)[number]): object {
+function settingsOf(
+  stack: LabStack,
+  { cluster, tls }: (typeof CUSTOMERS)[number],
+): StackSettings & { rancher: object } {
   const [prod, dev] = [stack.settings("prod"), stack.settings()];
   const { backup: _, monitoring: _monitoring, ...sections } = prod;
   const rancher = {

@@ -186,9 +186,12 @@ async function install(options: RunOptions, registrations: Registration[]): Prom
  */
 export async function runProgram<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
   const registrations: Registration[] = [];
-  await install(options, registrations);
-  const result = await program();
-  await drain();
+  const result = await withoutTraces(async () => {
+    await install(options, registrations);
+    const made = await program();
+    await drain();
+    return made;
+  });
   const all = (type: string) => registrations.filter((registration) => registration.type === type);
   const one = (type: string, name?: string) => {
     const found = all(type).filter((registration) => name === undefined || registration.name === name);
@@ -198,6 +201,17 @@ export async function runProgram<T>(program: () => T | Promise<T>, options: RunO
     throw new Error(`${found.length} of ${type} ${name ?? ""}; registered were:\n${names}`);
   };
   return { result, registrations, one, all };
+}
+
+/** The SDK keeps a trace of each of its many promises, in which a run would spend most of its time. */
+async function withoutTraces<T>(run: () => Promise<T>): Promise<T> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** Registrations of resources whose inputs depend on other resources come in later turns. */

@@ -53,7 +53,10 @@ export function reasonsInLog(log: string, operation: string): string[] {
     lines
       .filter((line) => line.includes(`level=${level} `))
       .map((line) => [textOf(line, "msg"), textOf(line, "error")].filter((text) => text !== "").join(": "));
-  return [...new Set([...told("error"), ...told("warning")])];
+  const warnings = told("warning");
+  // Velero warns of much that is nothing; what it counts as a warning of a restore it says in these words.
+  const counted = warnings.filter((text) => text.includes("restore warning: "));
+  return [...new Set([...told("error"), ...(counted.length > 0 ? counted : warnings)])];
 }
 
 /** A field's value: a word, or a quoted text with its escapes. */

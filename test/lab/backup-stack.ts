@@ -107,6 +107,17 @@ export class BackupStack extends LabStack {
     }
   }
 
+  /** Waits until Velero has found a backup in a store, which it looks through once a minute. */
+  async found(backup: string): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const backups = await this.veleroObjects("backups");
+      if (backups.some(({ metadata }) => metadata.name === backup)) return;
+      if (Date.now() > deadline) throw new Error(`Velero does not find the backup ${backup}`);
+      await sleep(POLL_MILLISECONDS);
+    }
+  }
+
   /** A backup from its start to its end. */
   async backUp(name: string, location?: string): Promise<VeleroObject> {
     await this.startBackup(name, location);

@@ -33,11 +33,12 @@ export class DrillRun {
     const run = this.start("drill", ["--out", this.folder, ...args]);
     const end = ended(run);
     let seen = "";
+    let caught = false;
     await new Promise<void>((resolve) => {
       run.all.on("data", (text) => {
         seen += String(text);
-        if (!sign.test(seen)) return;
-        run.kill("SIGSTOP");
+        if (caught || !sign.test(seen)) return;
+        caught = run.kill("SIGSTOP");
         resolve();
       });
       run.all.on("end", () => resolve());

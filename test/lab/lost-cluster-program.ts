@@ -84,7 +84,7 @@ async function prepare(orders: SiteOrders): Promise<SiteReport> {
 async function recover(orders: SiteOrders): Promise<SiteReport> {
   if (!orders.escrow) throw new Error("nothing from escrow");
   await deploy(orders);
-  await stack.until("backups", BACKUP, () => true);
+  await stack.found(BACKUP);
   const run = new DrillRun(stack);
   const { exitCode, output } = await run.restore("--from", BACKUP, "--replace", "--yes");
   run.remove();

@@ -172,7 +172,7 @@ describe("what can go wrong with backups in the lab", function () {
       await stack.create();
       await write();
       await stack.up();
-      await stack.until("backups", "the-last", () => true);
+      await stack.found("the-last");
     });
 
     it("in which a restore says what is in its way, and which backups there are", async () => {

@@ -43,6 +43,15 @@ describe("the log of Velero's server", () => {
     ]);
   });
 
+  it("tells of many warnings only those that Velero counts", () => {
+    const noise = line("warning", "r-2", 'msg="No annotations found"');
+    assert.deepEqual(reasonsInLog(noise, "restore=velero/r-2"), ["No annotations found"]);
+    const counted = line("warning", "r-2", 'msg="Namespace parse, resource restore warning: a exists"');
+    assert.deepEqual(reasonsInLog(`${noise}\n${counted}`, "restore=velero/r-2"), [
+      "Namespace parse, resource restore warning: a exists",
+    ]);
+  });
+
   it("gives a problem its reasons", () => {
     const status = { phase: "PartiallyFailed", errors: 1 };
     assert.match(

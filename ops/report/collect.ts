@@ -1,12 +1,14 @@
 import type { ClusterReader, Series } from "./prometheus.js";
 import { ALERTS, FIGURES, type FigureQuestion, PLOTS, type PlotQuestion } from "./questions.js";
-import type { Figure, FiredAlert, Plot, Report, WarningEvents } from "./report.js";
+import type { Figure, FiredAlert, Line, Plot, Report, WarningEvents } from "./report.js";
 import type { ReportTarget } from "./target.js";
 
 /** Points of a plot: enough for a wide screen. */
 const POINTS = 240;
 const SHORTEST_STEP_SECONDS = 60;
 const MOST_EVENTS = 15;
+/** As many as there are colours. */
+const MOST_LINES = 6;
 const PARALLEL = 4;
 
 /**
@@ -56,13 +58,16 @@ export function figureOf({ good, title, unit }: FigureQuestion, [series]: readon
   return { title, unit, value, ...(good ? { good: good(value) } : {}) };
 }
 
-/** A plot from Prometheus' answer. Pure. */
-export function plotOf({ name, title, unit }: PlotQuestion, answer: readonly Series[]): Plot {
+/** A plot from Prometheus' answer: its highest lines. Pure. */
+export function plotOf({ name, otherwise = name, title, unit }: PlotQuestion, answer: readonly Series[]): Plot {
   const lines = answer.map(({ metric, values = [] }) => ({
-    name: metric[name] || (name in metric ? "by hand" : name),
+    name: metric[name] ?? otherwise,
     points: values.map(([at, value]) => [at, Number(value)] as const).filter(([, value]) => Number.isFinite(value)),
   }));
-  return { title, unit, lines: lines.filter(({ points }) => points.length > 0) };
+  const highest = (line: Line) => Math.max(...line.points.map(([, value]) => value));
+  const drawn = lines.filter(({ points }) => points.length > 0);
+  const chosen = [...drawn].sort((one, other) => highest(other) - highest(one)).slice(0, MOST_LINES);
+  return { title, unit, lines: drawn.filter((line) => chosen.includes(line)) };
 }
 
 const ABOUT = ["namespace", "node", "pod", "schedule", "backup_location_name", "persistentvolumeclaim", "job"];

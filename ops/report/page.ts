@@ -12,7 +12,7 @@ p{color:var(--soft);margin:.2em 0}.figures{display:grid;grid-template-columns:re
 .figures b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums}.figures span{color:var(--soft);font-size:.85rem}
 .good b{color:var(--good)}.bad{border-color:var(--bad)}.bad b{color:var(--bad)}
 .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:12px}figcaption{font-weight:600;font-size:.95rem}
-svg{width:100%;height:auto;display:block}.grid{stroke:var(--rule)}.axis{fill:var(--soft);font-size:13px}.line{fill:none;stroke-width:2}
+svg{width:100%;height:auto;display:block}.grid{stroke:var(--rule)}.axis{fill:var(--soft);font-size:12px}.line{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 14px;margin:4px 0 0;padding:0;font-size:.85rem}.legend i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:5px}
 .table{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}td,th{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--rule);vertical-align:top}
 ${["#2563eb", "#d97706", "#059669", "#9333ea", "#dc2626", "#0891b2"].map((colour, index) => `path.c${index}{stroke:${colour}}i.c${index}{background:${colour}}`).join("")}

@@ -1,9 +1,9 @@
 /** Plots as SVG. Pure. */
-import { type Plot, written } from "./report.js";
+import { type Plot, type Unit, written } from "./report.js";
 
-const WIDTH = 720;
-const HEIGHT = 220;
-const LEFT = 64;
+const WIDTH = 480;
+const HEIGHT = 190;
+const LEFT = 66;
 const BOTTOM = 24;
 const TOP = 10;
 const GRID_LINES = 4;
@@ -16,9 +16,13 @@ export function html(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** The least "round" number that is no less. */
-function roundUp(value: number): number {
+/** The least "round" number that is no less; of bytes, round in their own units. */
+function roundUp(value: number, unit: Unit): number {
   if (value <= 0) return 1;
+  if (unit === "bytes" && value >= 1024) {
+    const whole = 1024 ** Math.floor(Math.log2(value) / 10);
+    return whole * 2 ** Math.ceil(Math.log2(value / whole));
+  }
   const power = 10 ** Math.floor(Math.log10(value));
   return (([1, 2, 2.5, 5].find((digit) => digit * power >= value) ?? 10) as number) * power;
 }
@@ -30,7 +34,7 @@ function roundUp(value: number): number {
  */
 export function svgOf({ lines, title, unit }: Plot, from: number, to: number): string {
   const highest = Math.max(...lines.flatMap(({ points }) => points.map(([, value]) => value)));
-  const top = unit === "share" ? Math.max(1, highest) : roundUp(highest);
+  const top = unit === "share" ? Math.max(1, highest) : roundUp(highest, unit);
   const x = (at: number) => LEFT + ((at - from) / (to - from)) * (WIDTH - LEFT - 4);
   const y = (value: number) => TOP + (1 - Math.max(0, value) / top) * (HEIGHT - TOP - BOTTOM);
   const grid = Array.from({ length: GRID_LINES + 1 }, (_, index) => {
@@ -47,7 +51,8 @@ export function svgOf({ lines, title, unit }: Plot, from: number, to: number): s
     const path = points.map(
       ([at, value], first) => `${first === 0 ? "M" : "L"}${x(at).toFixed(1)},${y(value).toFixed(1)}`,
     );
-    return `<path class="line c${index % COLOURS}" d="${path.join("")}"/>`;
+    // The last stroke makes a single point a dot.
+    return `<path class="line c${index % COLOURS}" d="${path.join("")}h0"/>`;
   });
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${html(title)}">${[...grid, ...times, ...paths].join("")}</svg>`;
 }
@@ -57,7 +62,7 @@ function timeOf(seconds: number, span: number): string {
   return span > 172_800 ? text.slice(5, 10) : text.slice(11, 16);
 }
 
-/** Names of a plot's lines with their colours and last values; nothing where there is but one. */
+/** Names of a plot's lines with their colours and last values. */
 export function legendOf({ lines, unit }: Plot): string {
   const entries = lines.map(({ name, points }, index) => {
     const last = written(points.at(-1)?.[1], unit);

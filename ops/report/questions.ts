@@ -17,8 +17,10 @@ export interface PlotQuestion {
   readonly unit: Unit;
   /** PromQL; `$step` is the distance of two points. */
   readonly expr: string;
-  /** Label that names each line; a text without one names the only line. */
+  /** Label that names each line, or the name of the only line. */
   readonly name: string;
+  /** Name of the line that has no such label. Default: as `name`. */
+  readonly otherwise?: string;
 }
 
 /** Numbers at the top of a report. */
@@ -136,6 +138,7 @@ export const PLOTS: readonly PlotQuestion[] = [
     unit: "seconds",
     expr: "time() - max by (schedule) (velero_backup_last_successful_timestamp)",
     name: "schedule",
+    otherwise: "made by hand",
   },
 ];
 

@@ -109,7 +109,7 @@ describe("a report", () => {
     const svg = svgOf(plot, Date.parse(sample.from) / 1000, Date.parse(sample.to) / 1000);
     const points = [...svg.matchAll(/[ML]([\d.]+),([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)] as const);
     assert.equal(points.length, 4);
-    for (const [x, y] of points) assert.ok(x >= 0 && x <= 720 && y >= 0 && y <= 220, `${x},${y}`);
+    for (const [x, y] of points) assert.ok(x >= 0 && x <= 480 && y >= 0 && y <= 190, `${x},${y}`);
     assert.equal(Math.min(...points.map(([, y]) => y)), points[1]?.[1]);
   });
 });

@@ -47,23 +47,29 @@ export class AlertReceiver {
     await new Promise((resolve) => this.server?.close(resolve) ?? resolve(undefined));
   }
 
-  /** What was posted last of an alert; `undefined` while there was nothing. */
-  latest(name: string): ReceivedAlert | undefined {
-    return this.posts.flatMap(({ alerts }) => alerts).findLast(({ labels }) => labels.alertname === name);
+  /** What was posted last of an alert, of these labels if any; `undefined` while there was nothing. */
+  latest(name: string, labels: Readonly<Record<string, string>> = {}): ReceivedAlert | undefined {
+    const wanted = Object.entries({ ...labels, alertname: name });
+    return this.posts
+      .flatMap(({ alerts }) => alerts)
+      .findLast((alert) => wanted.every(([label, value]) => alert.labels[label] === value));
   }
 
   /** Waits until the last word on an alert is this. */
-  async until(name: string, status: ReceivedAlert["status"], patienceSeconds: number): Promise<ReceivedAlert> {
+  async until(
+    name: string,
+    status: ReceivedAlert["status"],
+    patienceSeconds: number,
+    labels: Readonly<Record<string, string>> = {},
+  ): Promise<ReceivedAlert> {
     const deadline = Date.now() + patienceSeconds * 1000;
     for (;;) {
-      const alert = this.latest(name);
+      const alert = this.latest(name, labels);
       if (alert?.status === status) return alert;
       if (Date.now() > deadline) {
-        const seen = this.posts.flatMap(({ alerts }) =>
-          alerts.map(({ labels, status: of }) => `${labels.alertname} ${of}`),
-        );
+        const seen = this.posts.flatMap(({ alerts }) => alerts.map((one) => `${one.labels.alertname} ${one.status}`));
         throw new Error(
-          `${name} was not ${status} within ${patienceSeconds} s; posted were: ${seen.join(", ") || "none"}`,
+          `${name} was not ${status} within ${patienceSeconds} s; posted: ${seen.join(", ") || "nothing"}`,
         );
       }
       await sleep(POLL_MILLISECONDS);

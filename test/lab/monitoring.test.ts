@@ -116,19 +116,20 @@ describe("monitoring in the lab", function () {
   });
 
   it("tells of a stopped database, of Parse scaled to nothing and of a lost store, and when each is well again", async () => {
+    const ofParse = { namespace: stack.namespace };
     await stack.scale(stack.velero, "statefulset/store-inside", 0);
     await stack.scale(stack.namespace, "statefulset/parse-server-postgresql", 0);
-    const database = await receiver.until("DatabaseUnreachable", "firing", 60 + PATIENCE_SECONDS);
+    const database = await receiver.until("DatabaseUnreachable", "firing", 60 + PATIENCE_SECONDS, ofParse);
     assert.deepEqual([database.labels.severity, database.labels.customer], ["critical", stack.name]);
     assert.equal(database.annotations.runbook_url, "docs/runbooks/database-unreachable.md");
     await stack.scale(stack.namespace, "statefulset/parse-server-postgresql", 1);
-    await receiver.until("DatabaseUnreachable", "resolved", PATIENCE_SECONDS);
+    await receiver.until("DatabaseUnreachable", "resolved", PATIENCE_SECONDS, ofParse);
     await stack.scale(stack.namespace, "deployment/parse-server", 0);
-    await receiver.until("ParseDown", "firing", 60 + PATIENCE_SECONDS);
-    await receiver.until("BackupStoreUnavailable", "firing", 180 + PATIENCE_SECONDS);
+    await receiver.until("ParseDown", "firing", 60 + PATIENCE_SECONDS, ofParse);
     await stack.scale(stack.namespace, "deployment/parse-server", 1);
+    await receiver.until("BackupStoreUnavailable", "firing", 180 + PATIENCE_SECONDS);
     await stack.scale(stack.velero, "statefulset/store-inside", 1);
-    await receiver.until("ParseDown", "resolved", PATIENCE_SECONDS);
+    await receiver.until("ParseDown", "resolved", PATIENCE_SECONDS, ofParse);
     await receiver.until("BackupStoreUnavailable", "resolved", 60 + PATIENCE_SECONDS);
   });
 

@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { collect } from "./collect.js";
+import { ReportError } from "./errors.js";
+import { markdownOf } from "./markdown.js";
+import { pageOf } from "./page.js";
+import { ClusterReader } from "./prometheus.js";
+import { readTarget } from "./target.js";
+
+interface Options {
+  readonly stack: string;
+  readonly hours: number;
+  readonly out?: string;
+}
+
+async function run({ hours, out, stack }: Options): Promise<void> {
+  const folder = out ?? join(".report", stack);
+  const target = await readTarget(stack);
+  const reader = new ClusterReader(target);
+  try {
+    const report = await collect(target, reader, hours);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(join(folder, "report.md"), markdownOf(report));
+    writeFileSync(join(folder, "report.html"), pageOf(report));
+    process.stdout.write(`${folder}/report.html, report.md, report.json\n`);
+  } finally {
+    reader.close();
+  }
+}
+
+function hoursOf(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("A whole number from 1 to 9999 is needed.");
+  return Number(text);
+}
+
+new Command("report")
+  .description("Writes what a stack's Prometheus and cluster say of the last day: JSON, Markdown, one HTML page.")
+  .requiredOption("--stack <name>", "the stack")
+  .option("--hours <count>", "how far back; 168 is a week", hoursOf, 24)
+  .option("--out <folder>", "where the report goes; default .report/STACK")
+  .action(run)
+  .parseAsync()
+  .catch((error: unknown) => {
+    const text = error instanceof ReportError ? error.message : ((error as Error).stack ?? String(error));
+    process.stderr.write(`${text}\n`);
+    process.exitCode = 1;
+  });

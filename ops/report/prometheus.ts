@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { ReportError } from "./errors.js";
+import type { ReportTarget } from "./target.js";
+
+/** One series of an answer. */
+export interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  /** Of a range. */
+  readonly values?: readonly (readonly [number, string])[];
+  /** Of an instant. */
+  readonly value?: readonly [number, string];
+}
+
+/** A customer's cluster and its Prometheus, through the API server: nothing has to be opened for it. */
+export class ClusterReader {
+  private readonly folder = mkdtempSync(join(tmpdir(), "report-"));
+
+  constructor(private readonly target: ReportTarget) {
+    if (target.kubeconfig) writeFileSync(this.kubeconfig, target.kubeconfig, { mode: 0o600 });
+  }
+
+  private get kubeconfig(): string {
+    return join(this.folder, "kubeconfig");
+  }
+
+  /** Runs kubectl. @throws ReportError with what kubectl said */
+  async kubectl(...args: string[]): Promise<string> {
+    const env: Record<string, string> = this.target.kubeconfig ? { KUBECONFIG: this.kubeconfig } : {};
+    const { exitCode, stderr, stdout } = await execa("kubectl", args, { env, reject: false });
+    if (exitCode !== 0) throw new ReportError(`The cluster of ${this.target.stack} does not answer: ${stderr.trim()}`);
+    return stdout;
+  }
+
+  /** Asks Prometheus for now. */
+  query(expr: string): Promise<Series[]> {
+    return this.ask("query", { query: expr });
+  }
+
+  /** Asks Prometheus for a time. */
+  queryRange(expr: string, from: number, to: number, step: number): Promise<Series[]> {
+    return this.ask("query_range", { query: expr, start: String(from), end: String(to), step: String(step) });
+  }
+
+  private async ask(what: string, parameters: Record<string, string>): Promise<Series[]> {
+    const { namespace, service } = this.target.prometheus;
+    const proxy = `/api/v1/namespaces/${namespace}/services/${service}:9090/proxy/api/v1`;
+    const text = await this.kubectl("get", "--raw", `${proxy}/${what}?${new URLSearchParams(parameters)}`);
+    return (JSON.parse(text) as { data: { result: Series[] } }).data.result;
+  }
+
+  /** Forgets the kubeconfig. */
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

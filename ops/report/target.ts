@@ -1,0 +1,37 @@
+import { execa } from "execa";
+import { ReportError } from "./errors.js";
+
+/** What a report needs to know of a stack. */
+export interface ReportTarget {
+  readonly stack: string;
+  readonly prometheus: { readonly namespace: string; readonly service: string };
+  readonly versions: Readonly<Record<string, string>>;
+  /** Text of the kubeconfig; absent where the environment's is used. */
+  readonly kubeconfig?: string;
+}
+
+interface Outputs {
+  monitoring?: { namespace: string; services: { prometheus: string } } | null;
+  versions?: { current: Record<string, string> };
+  kubeconfig?: string;
+}
+
+/**
+ * A stack as its outputs describe it.
+ * @throws ReportError when the engine does not know the stack, or it has no monitoring
+ */
+export async function readTarget(stack: string): Promise<ReportTarget> {
+  const args = ["stack", "output", "--stack", stack, "--json", "--show-secrets", "--non-interactive"];
+  const { exitCode, stdout, stderr } = await execa("pulumi", args, { reject: false });
+  if (exitCode !== 0) throw new ReportError(`The outputs of stack ${stack} cannot be read: ${stderr.trim()}`);
+  return targetOf(stack, JSON.parse(stdout) as Outputs);
+}
+
+/** The target in a stack's outputs. Pure. */
+export function targetOf(stack: string, { kubeconfig, monitoring, versions }: Outputs): ReportTarget {
+  if (!monitoring)
+    throw new ReportError(`Stack ${stack} has no monitoring: give it onprem:monitoring, and run pulumi up.`);
+  const { namespace, services } = monitoring;
+  const prometheus = { namespace, service: services.prometheus };
+  return { stack, prometheus, versions: versions?.current ?? {}, ...(kubeconfig ? { kubeconfig } : {}) };
+}

@@ -5,6 +5,7 @@ import { endOfLife } from "./end-of-life";
 import { kubernetesMinorSkipped } from "./kubernetes-minor-skipped";
 import { mongodbMajor } from "./mongodb-major";
 import { parseMajorSkipped } from "./parse-major-skipped";
+import { postgresqlMajor } from "./postgresql-major";
 import { rancherKubernetesPair } from "./rancher-kubernetes-pair";
 import { type SupportData, supportData } from "./support";
 
@@ -13,6 +14,7 @@ export const gates: readonly Gate[] = [
   kubernetesMinorSkipped,
   rancherKubernetesPair,
   mongodbMajor,
+  postgresqlMajor,
   parseMajorSkipped,
   endOfLife,
   backupVerified,

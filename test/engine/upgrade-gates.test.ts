@@ -114,7 +114,13 @@ describe("upgrade gates on the real engine, with versions on record", function (
   });
 
   describe("each for two platforms of its own", () => {
-    const deployed: Versions = { kubernetes: "1.33", rancher: "2.13.8", parse: "8.6.0", mongodb: "8.0.4" };
+    const deployed: Versions = {
+      kubernetes: "1.33",
+      rancher: "2.13.8",
+      parse: "8.6.0",
+      mongodb: "8.0.4",
+      postgresql: "15.14",
+    };
     const now = "2026-10-01T08:00:00Z";
 
     /** An upgrade that only this gate refuses, its words, and one that passes. */
@@ -136,6 +142,12 @@ describe("upgrade gates on the real engine, with versions on record", function (
         refused: { versions: { ...deployed, mongodb: "9.0.1" } },
         words: /to\.mongodb is 9\.0\.1; Parse Server runs on majors 8.*set onprem:parse\.database\.version/s,
         allowed: { versions: { ...deployed, mongodb: "8.0.26" } },
+      },
+      {
+        gate: "postgresql-major",
+        refused: { versions: { ...deployed, postgresql: "16.10" } },
+        words: /to\.postgresql is 16\.10, the database has 15\.14.*dump the data/s,
+        allowed: { versions: { ...deployed, postgresql: "15.15" } },
       },
       {
         gate: "parse-major-skipped",

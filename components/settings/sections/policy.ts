@@ -17,6 +17,7 @@ export const gates = [
   "kubernetes-minor-skipped",
   "rancher-kubernetes-pair",
   "mongodb-major",
+  "postgresql-major",
   "parse-major-skipped",
   "end-of-life",
   "backup-verified",

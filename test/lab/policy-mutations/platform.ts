@@ -135,7 +135,10 @@ export const platformMutations: readonly PolicyMutation[] = [
   },
 ];
 
-/** What the settings allow is shown: on the stack dev, since what is shown is a closed gate that they have opened. */
+/** The first is refused by a gate, the second by one that {@link shownMutations} opens. */
+const fromOldMajors = comesFrom({ postgresql: "14", parse: "7.0.0" });
+
+/** What the settings allow is shown. On the stack dev: what is shown is a closed gate that they have opened. */
 export const shownMutations: readonly PolicyMutation[] = [
   {
     finds: "an exception that is in force",
@@ -147,6 +150,13 @@ export const shownMutations: readonly PolicyMutation[] = [
     }),
   },
   {
+    finds: "a PostgreSQL that cannot open the files that are there",
+    policy: "postgresql-major",
+    on: record,
+    property: "to.postgresql",
+    mutation: fromOldMajors,
+  },
+  {
     finds: "a closed gate that the settings have opened",
     policy: "overrides-shown",
     on: record,
@@ -156,6 +166,3 @@ export const shownMutations: readonly PolicyMutation[] = [
     }),
   },
 ];
-
-/** What the gate that {@link shownMutations} opens refuses. */
-export const fromOldParse = comesFrom({ parse: "7.0.0", postgresql: "15" });

@@ -100,6 +100,30 @@ const CASES: Record<string, GateCase> = {
       },
     },
   },
+  "postgresql-major": {
+    allowed: {
+      "a first deployment": first({ postgresql: "17.6" }),
+      "a patch": from({ postgresql: "15.14" }, { postgresql: "15.15" }),
+      "a stack without it": change({}),
+    },
+    refused: {
+      "the next major": {
+        change: from({ postgresql: "15.14" }, { postgresql: "16.10" }),
+        problem: /is 16\.10, the database has 15\.14, whose files it does not open/,
+        wayOut: /keep major 15, or dump the data/,
+      },
+      "a lowered major": {
+        change: from({ postgresql: "16.10" }, { postgresql: "15.14" }),
+        problem: /the database has 16\.10/,
+        wayOut: /keep major 16/,
+      },
+      "a major that Parse Server does not run on": {
+        change: first({ postgresql: "13.22" }),
+        problem: /Parse Server runs on majors 15, 16, 17, 18/,
+        wayOut: /parse\.database\.version/,
+      },
+    },
+  },
   "parse-major-skipped": {
     allowed: {
       "a first deployment": first({}),

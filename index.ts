@@ -54,4 +54,4 @@ export const rancher = platform.rancher
 /** Versions of what is delivered: current, previous, and what the last change relied on. The next run reads it. */
 export const versions = platform.versions;
 /** Who installs and upgrades what. The next run reads it. */
-export const releasedBy = { parse: settings.gitops?.parseReleasedBy ?? "program" };
+export const releasedBy = { parse: platform.parse.releasedBy };

@@ -88,7 +88,6 @@ describe("GitOps in the lab", function () {
     stack.writeGitOps((gitops) => ({
       ...gitops,
       repositories: [stack.repository("fleet", {}, { deployKeyGeneration: 2 })],
-      parseReleasedBy: "handover",
     }));
     outputs.push(await stack.up());
     assert.equal((await stack.deployKeys())[0], next);
@@ -126,15 +125,24 @@ describe("GitOps in the lab", function () {
   });
 
   it("hands Parse over to Git and takes it back, and no pod of it is replaced", async () => {
-    const releasedBy = async (owner: string) => {
+    const write = (owner: string) => {
       const repositories = [stack.repository("fleet", {}, { deployKeyGeneration: 2 })];
       stack.writeGitOps((gitops) => ({ ...gitops, repositories, parseReleasedBy: owner }));
+    };
+    const releasedBy = async (owner: string) => {
+      write(owner);
       outputs.push(await stack.up());
-      await stack.expectNoChanges();
     };
     const pods = await stack.pods(stack.namespace);
     assert.notEqual(pods, "");
+    write("git");
+    for (const attempt of ["up", "preview"]) {
+      const { output } = await stack.run(attempt, ...(attempt === "up" ? ["--yes", "--skip-preview"] : []));
+      assert.match(output, /would be uninstalled: set onprem:gitops\.parseReleasedBy to handover/, attempt);
+    }
+    await releasedBy("handover");
     await releasedBy("git");
+    await stack.expectNoChanges();
     const values = await kubectl(
       ...["-n", stack.namespace, "get", "configmap", "parse-server-values"],
       ...["-o", "jsonpath={.data.values\\.yaml}"],
@@ -146,6 +154,7 @@ describe("GitOps in the lab", function () {
     assert.equal(exitCode, 0, all);
     assert.equal(await stack.pods(stack.namespace), pods);
     await releasedBy("program");
+    await stack.expectNoChanges();
     assert.equal(await stack.pods(stack.namespace), pods);
   });
 

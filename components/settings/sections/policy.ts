@@ -18,6 +18,7 @@ export const gates = [
   "rancher-kubernetes-pair",
   "mongodb-major",
   "parse-major-skipped",
+  "flux-minor-lowered",
   "end-of-life",
   "backup-verified",
 ] as const;

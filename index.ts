@@ -67,6 +67,6 @@ export const rancher = platform.rancher
 /** Versions of what is delivered: current, previous, and what the last change relied on. The next run reads it. */
 export const versions = platform.versions;
 /** Who installs and upgrades what. The next run reads it. */
-export const releasedBy = { parse: settings.gitops?.parseReleasedBy ?? "program" };
+export const releasedBy = { parse: platform.parse.releasedBy };
 /** Where the protected parts are: the next run refuses settings that would replace them. */
 export const placement = platform.placement;

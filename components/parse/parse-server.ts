@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ParseServerArgs } from "./args";
+import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { releaseHooks } from "./release-hooks";
 import { ReleaseValues } from "./release-values";
@@ -34,6 +34,8 @@ export class ParseServer extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   /** Name of the namespace. */
   readonly namespace: pulumi.Output<string>;
+  /** Who releases Parse Server, for the stack's output `releasedBy`, which the next run reads. */
+  readonly releasedBy: pulumi.Output<ReleasedBy>;
   /** Name of the Helm release. */
   readonly releaseName: pulumi.Output<string>;
   /** Application id that every client sends (secret). */
@@ -66,14 +68,18 @@ export class ParseServer extends pulumi.ComponentResource {
     this.secretNames = secrets.names;
     const releasedBy = args.releasedBy ?? "program";
     const release = releasedBy === "git" ? undefined : this.release(args, secrets, releasedBy === "handover");
+    let decided: pulumi.Output<unknown> | undefined = release?.id;
     if (releasedBy !== "program") {
       const values = secrets.names.apply((names) => valuesOf(args, names));
-      new ReleaseValues(
+      const handover = new ReleaseValues(
         "handover",
         { values, namespace: this.namespace, labels, releasedBy, lastReleasedBy: args.lastReleasedBy },
         { parent: this, dependsOn: release && [release] },
       );
+      decided = handover.accepted;
     }
+    // Not known in a run that failed before: the engine keeps outputs of failed runs too, and the next run goes by it.
+    this.releasedBy = pulumi.all([decided]).apply(() => releasedBy);
 
     this.releaseName = release?.name ?? pulumi.output(RELEASE_NAME);
     this.serviceName = this.releaseName;

@@ -44,6 +44,9 @@ export interface ReleaseValuesArgs {
  * Fails the run, before anything is deleted, where the release is still the stack's own.
  */
 export class ReleaseValues extends pulumi.ComponentResource {
+  /** Known once the run was not refused. */
+  readonly accepted: pulumi.Output<unknown>;
+
   constructor(name: string, args: ReleaseValuesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:parse:ReleaseValues", name, {}, opts);
     const { labels, namespace, releasedBy } = args;
@@ -51,7 +54,7 @@ export class ReleaseValues extends pulumi.ComponentResource {
       requireHandover(releasedBy, last);
       return stringify(values);
     });
-    new kubernetes.core.v1.ConfigMap(
+    const values = new kubernetes.core.v1.ConfigMap(
       "values",
       {
         metadata: { name: VALUES_CONFIG_MAP, namespace, labels, annotations: { "pulumi.com/patchForce": "true" } },
@@ -59,6 +62,7 @@ export class ReleaseValues extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.accepted = values.id;
     this.registerOutputs({});
   }
 }

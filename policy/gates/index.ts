@@ -2,6 +2,7 @@ import type { GateOverride } from "../../components/versions";
 import { backupVerified } from "./backup-verified";
 import { type Gate, overrideFor, type Refusal, type VersionChange } from "./definition";
 import { endOfLife } from "./end-of-life";
+import { fluxMinorLowered } from "./flux-minor-lowered";
 import { kubernetesMinorSkipped } from "./kubernetes-minor-skipped";
 import { mongodbMajor } from "./mongodb-major";
 import { parseMajorSkipped } from "./parse-major-skipped";
@@ -16,6 +17,7 @@ export const gates: readonly Gate[] = [
   mongodbMajor,
   postgresqlMajor,
   parseMajorSkipped,
+  fluxMinorLowered,
   endOfLife,
   backupVerified,
 ];

@@ -19,6 +19,7 @@ export const gates = [
   "mongodb-major",
   "postgresql-major",
   "parse-major-skipped",
+  "flux-minor-lowered",
   "end-of-life",
   "backup-verified",
 ] as const;

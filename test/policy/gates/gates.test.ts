@@ -15,6 +15,7 @@ const deployed: Versions = {
   parse: "9.10.0",
   mongodb: "8.0.26",
   velero: "1.18.3",
+  flux: "2.9.5",
 };
 
 function change(to: Partial<Versions>, more: Partial<VersionChange> = {}): VersionChange {
@@ -137,6 +138,22 @@ const CASES: Record<string, GateCase> = {
         wayOut: /release of major 8/,
       },
       "a step back": { change: change({ parse: "8.6.0" }), problem: /has 9\.10\.0/, wayOut: /keep 9\.10\.0/ },
+    },
+  },
+  "flux-minor-lowered": {
+    allowed: {
+      "a first deployment": first({}),
+      "a patch, back too": change({ flux: "2.9.2" }),
+      "the next minor": change({ flux: "2.10.0" }),
+      "no Flux any more": change({ flux: undefined }),
+    },
+    refused: {
+      "a step back by a minor": {
+        change: change({ flux: "2.8.3" }),
+        problem: /is 2\.8\.3, the cluster has 2\.9\.5/,
+        wayOut: /keep 2\.9\.5/,
+      },
+      "another major": { change: change({ flux: "3.0.0" }), problem: /is 3\.0\.0/, wayOut: /knows the new major/ },
     },
   },
   "end-of-life": {

@@ -12,7 +12,7 @@ const RESOURCES = [
 ];
 
 describe("stand-in clouds on the real engine", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {
@@ -157,7 +157,7 @@ describe("stand-in clouds on the real engine", function () {
 });
 
 describe("faults of the stand-in clouds on the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {
@@ -215,7 +215,7 @@ describe("faults of the stand-in clouds on the real engine", function () {
 });
 
 describe("refusals of the stand-in clouds on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {

@@ -9,7 +9,7 @@ import { EngineStack } from "./engine";
 const PACK = join(__dirname, "../../../policy/onprem-policies");
 
 describe("the upgrade gate backup-verified on the real engine, with a drill's record in the cluster", function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
   const stack = new EngineStack("drill-record");
   const settingsOfPack = join(stack.folder, "policy-settings.json");
   const withPack = ["--policy-pack", PACK, "--policy-pack-config", settingsOfPack];

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { EngineStack, eventually } from "./engine";
 
 describe("lab language host on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let stack: EngineStack;
   const begin = async (program: string): Promise<void> => {
     stack = new EngineStack(program, true);

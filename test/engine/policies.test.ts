@@ -45,7 +45,7 @@ const onResources = testable.filter(({ looksAt }) => looksAt !== "stack");
 const caseOf = ({ name }: PolicyDefinition) => CASES[name] as PolicyCase;
 
 describe("the policy pack on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const stack = new EngineStack("given-resources");
   const resourcesFile = join(stack.folder, "resources.json");
   const log = join(stack.folder, "events.json");

@@ -6,7 +6,7 @@ import { convergesWithSameSecrets } from "./convergence.js";
 import { LabStack } from "./lab-stack.js";
 
 describe("an update that loses the API server", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const stack = new LabStack("api-server-loss");
   before(() => stack.create());
   after(() => stack.remove());

@@ -8,7 +8,7 @@ import { findSecrets } from "./secret-scan.js";
 const PREFIX = "shared";
 
 describe("backups in the lab", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const stack = new BackupStack("backed-up");
   const store = new OutsideStore("s3-of-backed-up");
   const rival = new BackupStack("rival");

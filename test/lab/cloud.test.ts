@@ -28,7 +28,7 @@ const CUSTOMERS: ReadonlyArray<{
 
 for (const [index, customer] of CUSTOMERS.entries()) {
   describe(`a customer ${customer.name}`, function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     const stack = new LabStack(`cloud-${index}`);
     before(async () => {
       await stack.create();

@@ -7,7 +7,7 @@ import { GitOpsStack } from "./gitops-stack.js";
 import { findSecrets } from "./secret-scan.js";
 
 describe("GitOps in the lab", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const git = new GitServer("git-of-followed");
   const stack = new GitOpsStack("followed", git);
   const outputs: string[] = [];

@@ -11,7 +11,7 @@ const momentsOfDeath: ReadonlyArray<{ readonly name: string; readonly sign: RegE
 ];
 
 describe("an update that is cut off in the lab", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const stack = new LabStack("interrupted");
   before(() => stack.create());
   afterEach(() => stack.succeed("destroy", "--yes", "--skip-preview"));

@@ -31,7 +31,7 @@ const JOBS = [
 ];
 
 describe("monitoring in the lab", function () {
-  this.timeout(420_000);
+  this.timeout(600_000);
   const receiver = new AlertReceiver();
   const stack = new MonitoringStack("watched", receiver);
   const token = randomBytes(24).toString("hex");

@@ -34,7 +34,7 @@ function labProcesses(): string[] {
 }
 
 describe("the lab's node", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   after(() => succeed("up"));
 
   it("puts the host back when it is stopped", async () => {

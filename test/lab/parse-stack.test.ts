@@ -23,7 +23,7 @@ const provenCalls = [
 ];
 
 describe("a customer's stack in the lab", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const stack = new LabStack("lifecycle");
   const outputs: string[] = [];
   let address: ParseAddress;

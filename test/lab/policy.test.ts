@@ -62,7 +62,7 @@ describe("one changed line of the program, its settings or its chart", () => {
 
 for (const [name, { project: prepared, parts, mutations }] of Object.entries(STACKS)) {
   describe(`the policy pack on ${name}, on the lab's engine`, function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     let project: MutatedProject;
     let preview: MutatedPreview;
 

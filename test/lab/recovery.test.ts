@@ -14,7 +14,7 @@ const CERTIFICATE = ["configmap", "kube-root-ca.crt"];
 const LEFT_OUT = "velero.io/exclude-from-backup";
 
 describe("what can go wrong with backups in the lab", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const stack = new BackupStack("recovered");
   const store = new OutsideStore("s3-of-recovered", "768Mi");
   const run = new DrillRun(stack);

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { CORE_SCHEMA, loadAll } from "js-yaml";
 import type { Properties, ResourceFacts } from "./definition";
 import { projectRoot } from "./project";
 import { isUnknown, plain } from "./unknowns";
@@ -82,7 +82,9 @@ function render(chart: string, { name, namespace, values, skipSchema }: Renderin
       timeout: TIMEOUT_MILLISECONDS,
       maxBuffer: 64 * 1024 * 1024,
     });
-    return { outcome: "rendered", objects: parseAllDocuments(text).flatMap((document) => document.toJS() ?? []) };
+    // The schema without dates, as Kubernetes reads it. This parser takes a quarter of the other one's time.
+    const objects = loadAll(text, undefined, { schema: CORE_SCHEMA }) as (Properties | null)[];
+    return { outcome: "rendered", objects: objects.flatMap((object) => object ?? []) };
   } catch (error) {
     return { outcome: "failed", reason: reasonOf(error as NodeJS.ErrnoException & { stderr?: string }) };
   }

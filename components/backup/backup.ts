@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { givenName } from "../given-name";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
 import { locationSpec, scheduleSpec } from "./locations";
@@ -84,7 +85,7 @@ export class Backup extends pulumi.ComponentResource {
         protect: locations.some((location) => "deletionProtection" in location && location.deletionProtection),
       },
     );
-    return created.metadata.name;
+    return givenName(created, namespace);
   }
 
   /** Made once: a changed password opens none of the earlier backups, and Velero refuses to go on with the repository. */
@@ -103,7 +104,7 @@ export class Backup extends pulumi.ComponentResource {
       type: "kubernetes.io/dockerconfigjson",
       parent: this,
     });
-    return [secret.metadata.name];
+    return [givenName(secret, "image-pull")];
   }
 
   private createVelero(googleAccount: pulumi.Output<string> | undefined, dependsOn: pulumi.Resource[]): Velero {

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { givenName } from "../given-name";
 import { NODE_AGENT_NAME, SERVER_NAME, takenUp } from "./names";
 
 /** Arguments of {@link VeleroPermissions}. */
@@ -80,7 +81,7 @@ export class VeleroPermissions extends pulumi.ComponentResource {
       {
         metadata,
         subjects: [agent],
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: givenName(role, NODE_AGENT_NAME) },
       },
       { parent: this },
     );
@@ -96,13 +97,13 @@ export class VeleroPermissions extends pulumi.ComponentResource {
     );
     const metadata = { name: `velero-${purpose}-${customer}`, labels, annotations: takenUp };
     const role = new kubernetes.rbac.v1.ClusterRole(`${purpose}-cluster-role`, { metadata, rules }, { parent: this });
-    const subject = { kind: "ServiceAccount", name: account.metadata.name, namespace };
+    const subject = { kind: "ServiceAccount", name: givenName(account, accountName), namespace };
     new kubernetes.rbac.v1.ClusterRoleBinding(
       `${purpose}-cluster-role-binding`,
       {
         metadata,
         subjects: [subject],
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: givenName(role, metadata.name) },
       },
       { parent: this },
     );

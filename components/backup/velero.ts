@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { givenName } from "../given-name";
 import type { BackupImages, Resources } from "./args";
 import { inClusterProgram } from "./in-cluster-program";
 import { NODE_AGENT_NAME, SERVER_NAME, takenUp } from "./names";
@@ -46,12 +47,13 @@ export class Velero extends pulumi.ComponentResource {
   /** A ConfigMap whose name says its content: changed content is another pod. */
   private configMap(purpose: string, file: string, content: string): pulumi.Output<string> {
     const checksum = createHash("sha256").update(content).digest("hex").slice(0, 10);
+    const mapName = `${purpose}-${checksum}`;
     const map = new kubernetes.core.v1.ConfigMap(
       purpose,
-      { metadata: this.metadata(`${purpose}-${checksum}`), immutable: true, data: { [file]: content } },
+      { metadata: this.metadata(mapName), immutable: true, data: { [file]: content } },
       { parent: this },
     );
-    return map.metadata.name;
+    return givenName(map, mapName);
   }
 
   private server(): kubernetes.apps.v1.Deployment {

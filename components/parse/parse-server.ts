@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { givenName } from "../given-name";
 import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { releaseHooks } from "./release-hooks";
@@ -57,12 +58,13 @@ export class ParseServer extends pulumi.ComponentResource {
     super("onprem:parse:ParseServer", name, {}, opts);
     checkParseOptions(args.options);
     const labels = { "app.kubernetes.io/part-of": "onprem-platform", "onprem.platform/customer": args.customer };
+    const namespaceName = args.namespace ?? "parse";
     const namespace = new kubernetes.core.v1.Namespace(
       "namespace",
-      { metadata: { name: args.namespace ?? "parse", labels: { ...labels, ...POD_SECURITY_LABELS } } },
+      { metadata: { name: namespaceName, labels: { ...labels, ...POD_SECURITY_LABELS } } },
       { parent: this, protect: args.protectData },
     );
-    this.namespace = namespace.metadata.name;
+    this.namespace = givenName(namespace, namespaceName);
 
     const secrets = new ParseSecrets("secrets", { ...args, namespace: this.namespace, labels }, { parent: this });
     this.secretNames = secrets.names;

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { givenName } from "../given-name";
 import type { ParseServerArgs } from "./args";
 import { clientKeyOption, type ParseSecretNames } from "./values";
 
@@ -134,6 +135,6 @@ export class ParseSecrets extends pulumi.ComponentResource {
   ): pulumi.Output<string> {
     const metadata = { name: secretName, namespace: this.args.namespace, labels: this.args.labels };
     const secret = new kubernetes.core.v1.Secret(name, { metadata, type, immutable: true, data }, { parent: this });
-    return secret.metadata.name;
+    return givenName(secret, secretName);
   }
 }

@@ -30,11 +30,8 @@ export class MutatedProject {
   readonly folder = mkdtempSync(join(tmpdir(), "mutated-project-"));
   private readonly stackFile = join(this.folder, "Pulumi.mutated.yaml");
 
-  /**
-   * @param stack whose settings these are, as they are checked in; offline, the files of releases come from the mirror
-   * @param change what is different for good
-   */
-  constructor(stack: "dev" | "prod", change: (sections: Sections) => void = () => {}) {
+  /** @param stack whose settings these are, as they are checked in; offline, the files of releases come from the mirror. */
+  constructor(stack: "dev" | "prod") {
     for (const path of COPIED) {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       cpSync(join(projectRoot, path), join(this.folder, path), { recursive: true });
@@ -43,8 +40,7 @@ export class MutatedProject {
     symlinkSync(labRoot, join(this.folder, ".lab"));
     mkdirSync(join(this.folder, "state"));
     const checkedIn = readFileSync(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8");
-    const offline = stack === "prod" ? changed(checkedIn, fromTheMirror) : checkedIn;
-    writeFileSync(this.stackFile, changed(offline, change));
+    writeFileSync(this.stackFile, stack === "prod" ? changed(checkedIn, fromTheMirror) : checkedIn);
   }
 
   /** Makes the stack, in a state of its own. */

@@ -18,8 +18,8 @@ const withoutMonitoring = settings((sections) => {
   sections.monitoring = undefined;
 });
 
-/** One line for each policy on the platform's objects in the cluster. */
-export const objectMutations: readonly PolicyMutation[] = [
+/** One line for each policy on the platform as a whole, and for each gate. */
+export const platformMutations: readonly PolicyMutation[] = [
   {
     finds: "backups that go nowhere",
     policy: "backup-scheduled",
@@ -53,10 +53,6 @@ export const objectMutations: readonly PolicyMutation[] = [
       });
     }),
   },
-];
-
-/** One line for each policy on the platform as a whole, and for each gate. */
-export const platformMutations: readonly PolicyMutation[] = [
   {
     finds: "a name that does not say whose it is",
     policy: "names-carry-customer",

@@ -137,13 +137,11 @@ describe("what can go wrong with backups in the lab", function () {
     });
   }
 
-  it("is over when it is over: the next drill passes, and nothing of the failed ones is left", async () => {
-    const { exitCode, output } = await run.drill("--objects", "20", "--users", "1");
-    assert.equal(exitCode, 0, output);
-    const address = await stack.parseAddress();
-    const parse = new ParseApi({ ...address, mountPath: "/parse" });
+  it("is nothing that a failed drill leaves behind", async () => {
+    const parse = new ParseApi({ ...(await stack.parseAddress()), mountPath: "/parse" });
     assert.equal(await parse.count("OnpremDrill"), 0);
     assert.equal(await kubectl("get", "namespace", `${stack.namespace}-drill`, "--ignore-not-found"), "");
+    assert.equal(await kubectl("-n", stack.velero, "get", "restores.velero.io", "-o", "name"), "");
   });
 
   describe("is the loss of everything but the store and the password in escrow", () => {

@@ -1,15 +1,15 @@
 import { requireAnswer } from "./components/cluster/kubeconfig";
 import { lastOutputs } from "./components/last-outputs";
+import { lastVersions } from "./components/last-versions";
 import { CustomerPlatform } from "./components/platform";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
-const last = lastOutputs();
 const platform = new CustomerPlatform(settings.customer, {
   settings,
   requireAnswer,
-  lastVersions: last.versions,
-  lastPlacement: last.placement,
+  lastVersions: lastVersions(),
+  lastPlacement: lastOutputs().placement,
 });
 
 /** The customer whose platform this stack is. */

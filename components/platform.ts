@@ -13,7 +13,7 @@ import { type ReadReleaseFile, releaseFileReader } from "./release-file";
 import { image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
-import { VersionRecord } from "./version-record";
+import { heldBackBy, VersionRecord } from "./version-record";
 import { type VersionHistory, versionsOf } from "./versions";
 
 /** Arguments of {@link CustomerPlatform}. */
@@ -67,9 +67,12 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     refuseUndelivered(settings);
     checkSurroundings(settings, process.env);
     const placement = pulumi.output(lastPlacement).apply((last) => requirePlacement(placementOf(settings), last));
-    super("onprem:platform:CustomerPlatform", name, policyFacts(settings, placement), opts);
+    let record: VersionRecord | undefined;
+    const heldBack = pulumi.mergeOptions(opts, { transformations: [heldBackBy(() => record)] });
+    super("onprem:platform:CustomerPlatform", name, policyFacts(settings, placement), heldBack);
     this.placement = placement;
-    this.versions = this.recordVersions(args);
+    record = this.recordVersions(args);
+    this.versions = record.history;
     const managed = createCluster(settings, this, args.requireAnswer);
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
@@ -84,10 +87,10 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private recordVersions({ settings, lastVersions }: CustomerPlatformArgs): pulumi.Output<VersionHistory> {
+  private recordVersions({ settings, lastVersions }: CustomerPlatformArgs): VersionRecord {
     const { maximumBackupAgeHours, overrides } = settings.policy;
     const versions = { next: versionsOf(settings), last: lastVersions, overrides, maximumBackupAgeHours };
-    return new VersionRecord("versions", versions, { parent: this }).history;
+    return new VersionRecord("versions", versions, { parent: this });
   }
 
   private createParse(settings: Settings, { cluster, foundation }: ManagedCluster): ParseServer {

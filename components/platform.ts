@@ -79,13 +79,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     checkSurroundings(settings, process.env);
     const placement = pulumi.output(lastPlacement).apply((last) => requirePlacement(placementOf(settings), last));
     let record: VersionRecord | undefined;
-    const heldBack = { transformations: [heldBackBy(() => record)] };
-    super(
-      "onprem:platform:CustomerPlatform",
-      name,
-      policyFacts(settings, placement),
-      pulumi.mergeOptions(opts, heldBack),
-    );
+    const heldBack = pulumi.mergeOptions(opts, { transformations: [heldBackBy(() => record)] });
+    super("onprem:platform:CustomerPlatform", name, policyFacts(settings, placement), heldBack);
     this.placement = placement;
     record = this.recordVersions(args);
     this.versions = record.history;

@@ -18,8 +18,3 @@ export function lastOutputs(): pulumi.Output<LastOutputs> {
   const answer: Promise<{ outputs?: LastOutputs }> = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
   return pulumi.output(answer.then(({ outputs }) => outputs ?? {}));
 }
-
-/** This stack's output `versions` as the last run left it; nothing on the first. */
-export function lastVersions(): pulumi.Output<VersionHistory | undefined> {
-  return lastOutputs().apply(({ versions }) => versions);
-}

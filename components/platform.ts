@@ -12,7 +12,7 @@ import { type ReadReleaseFile, releaseFileReader } from "./release-file";
 import { image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
-import { type ReadVerifiedBackup, VersionRecord } from "./version-record";
+import { heldBackBy, type ReadVerifiedBackup, VersionRecord } from "./version-record";
 import { type VersionHistory, versionsOf } from "./versions";
 
 /** Arguments of {@link CustomerPlatform}. */
@@ -62,8 +62,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const { settings } = args;
     refuseUndelivered(settings);
     checkSurroundings(settings, process.env);
-    super("onprem:platform:CustomerPlatform", name, policyFacts(settings), opts);
-    this.versions = this.recordVersions(args);
+    let record: VersionRecord | undefined;
+    const heldBack = { transformations: [heldBackBy(() => record)] };
+    super("onprem:platform:CustomerPlatform", name, policyFacts(settings), pulumi.mergeOptions(opts, heldBack));
+    record = this.recordVersions(args);
+    this.versions = record.history;
     const managed = createCluster(settings, this, args.requireAnswer);
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
@@ -78,11 +81,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private recordVersions(args: CustomerPlatformArgs): pulumi.Output<VersionHistory> {
+  private recordVersions(args: CustomerPlatformArgs): VersionRecord {
     const { settings, lastVersions: last, readVerifiedBackup } = args;
     const { maximumBackupAgeHours, overrides } = settings.policy;
     const versions = { next: versionsOf(settings), last, overrides, maximumBackupAgeHours, readVerifiedBackup };
-    return new VersionRecord("versions", versions, { parent: this }).history;
+    return new VersionRecord("versions", versions, { parent: this });
   }
 
   private createParse(settings: Settings, { cluster, foundation }: ManagedCluster): ParseServer {

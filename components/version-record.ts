@@ -32,7 +32,7 @@ export interface VersionRecordArgs {
  * that depends on it is changed. Makes nothing.
  *
  * @example
- * const record = new VersionRecord("versions", { next: versionsOf(settings), last: lastVersions() });
+ * const record = new VersionRecord("versions", { next: versionsOf(settings), last: lastOutputs().apply(({ versions }) => versions) });
  * export const versions = record.history;
  */
 export class VersionRecord extends pulumi.ComponentResource {

@@ -7,7 +7,7 @@ const reason = "Decided by J. Doe for a test";
 /** A stack that comes from versions of long ago. */
 function comesFrom(versions: Record<string, string>) {
   const history = { current: versions, changedAt: "2026-01-01T00:00:00.000Z", overrides: [] };
-  return program("index", "(0, import_last_versions.lastVersions)()", JSON.stringify(history));
+  return program("index", "lastVersions: last.versions", `lastVersions: ${JSON.stringify(history)}`);
 }
 
 const fromLongAgo = comesFrom({ kubernetes: "1.31", rancher: "2.14.4", parse: "7.0.0", mongodb: "6.0.1" });

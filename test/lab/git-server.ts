@@ -45,13 +45,12 @@ export class GitServer {
   /** Lets exactly these keys read the repository. */
   async register(...keys: string[]): Promise<void> {
     const lines = keys.map((key) => `restrict,command="git-upload-pack '${this.repository}'" ${key}\n`);
-    await this.run(`cat > ${HOME}/authorized_keys`, lines.join(""));
+    await this.write(`${HOME}/authorized_keys`, lines.join(""));
   }
 
   /** Commits files and pushes them; returns the commit. */
   async push(message: string, files: Readonly<Record<string, string>>): Promise<string> {
-    for (const [path, content] of Object.entries(files))
-      await this.run(`mkdir -p $(dirname ${COPY}/${path}) && cat > ${COPY}/${path}`, content);
+    for (const [path, content] of Object.entries(files)) await this.write(`${COPY}/${path}`, content);
     return this.commit(`git add --all && git ${AUTHOR} commit -qm '${message}'`);
   }
 
@@ -69,10 +68,14 @@ export class GitServer {
     return this.run(`cd ${COPY} && ${command} > /dev/null && git push -q origin HEAD:main && git rev-parse HEAD`);
   }
 
-  private async run(command: string, input = ""): Promise<string> {
-    const args = ["-n", this.namespace, "exec", "--stdin", "git", "--", "sh", "-c", command];
-    const { stdout } = await execa("kubectl", args, { input, env: { ...labEnvironment() } });
-    return stdout;
+  /** As an argument: on a busy node, what is written to the standard input of `kubectl exec` is lost now and then. */
+  private async write(path: string, content: string): Promise<void> {
+    const encoded = Buffer.from(content, "utf8").toString("base64");
+    await this.run(`mkdir -p $(dirname ${path}) && echo ${encoded} | base64 -d > ${path}`);
+  }
+
+  private run(command: string): Promise<string> {
+    return kubectl("-n", this.namespace, "exec", "git", "--", "sh", "-c", command);
   }
 
   private objects(): object[] {

@@ -20,7 +20,7 @@ interface FluxObject {
   status?: { conditions?: { type: string; status: string; reason: string; message: string }[] };
 }
 
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 100;
 
 /** A stack of the dev settings whose Flux follows a Git server of the test's. */
@@ -68,7 +68,7 @@ export class GitOpsStack extends LabStack {
       manifestSha256: labFluxManifest.sha256,
       helmReleases: false,
       resources: { requests: { cpu: "20m", memory: "48Mi" }, limits: { memory: "512Mi" } },
-      timeoutSeconds: 120,
+      timeoutSeconds: 240,
       repositories: [this.repository("fleet")],
       kustomizations: [{ name: "apps", repository: "fleet", path: "./apps", timeout: "60s" }],
     };
@@ -150,7 +150,11 @@ export class GitOpsStack extends LabStack {
   async upAndRegister(repository: string, ...others: string[]): Promise<{ exitCode?: number; output: string }> {
     const line = new RegExp(`deploy key of ${repository}\\. Register this line there, for reading only: (.*?)\\. \\(`);
     const { engine, seen } = await this.startUpUntil(line);
-    await this.git.register(line.exec(seen)?.[1] ?? "", ...others);
+    try {
+      await this.git.register(line.exec(seen)?.[1] ?? "", ...others);
+    } finally {
+      await engine;
+    }
     const { exitCode, all } = await engine;
     return { exitCode, output: all };
   }

@@ -52,6 +52,14 @@ describe("GitOps in the lab", function () {
     await stack.kustomizationIs("True", "ReconciliationSucceeded");
   });
 
+  it("is not given Parse without a handover, which would uninstall it", async () => {
+    stack.writeGitOps((gitops) => ({ ...gitops, parseReleasedBy: "git" }));
+    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /would be uninstalled: set onprem:gitops\.parseReleasedBy to handover/);
+    assert.match(await stack.succeed("stack", "output", "releasedBy", "--json"), /"parse": "program"/);
+  });
+
   it("tells in one sentence each what is wrong with five repositories and directories, within the time-out", async () => {
     const [key] = await stack.deployKeys();
     const [type, blob] = key.split(" ");
@@ -86,14 +94,6 @@ describe("GitOps in the lab", function () {
     const { exitCode, output } = await stack.run("preview");
     assert.notEqual(exitCode, 0);
     assert.match(output, /install\.yaml is not the file that was released: .*0{64} is pinned; nothing of it was used/);
-  });
-
-  it("is not given Parse without a handover, which would uninstall it", async () => {
-    stack.writeGitOps((gitops) => ({ ...gitops, parseReleasedBy: "git" }));
-    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
-    assert.notEqual(exitCode, 0);
-    assert.match(output, /would be uninstalled: set onprem:gitops\.parseReleasedBy to handover/);
-    assert.match(await stack.succeed("stack", "output", "releasedBy", "--json"), /"parse": "program"/);
   });
 
   it("changes to the next deploy key, which was registered beforehand, and goes on without the old one", async () => {

@@ -182,7 +182,7 @@ function policyFacts({ customer, policy, sources }: Settings) {
 
 /** Parts of the settings that later versions deliver; ignoring them would be a false promise. */
 function refuseUndelivered(settings: Settings): void {
-  const asked = (["monitoring", "gitops"] as const)
+  const asked = (["gitops"] as const)
     .filter((section) => settings[section] !== undefined)
     .map((section) => `onprem:${section}`);
   if (asked.length === 0) return;

@@ -37,13 +37,6 @@ export interface CustomerPlatformArgs {
   readonly readReleaseFile?: ReadReleaseFile;
 }
 
-/** The settings ask for a part that this version of the program does not deliver. */
-export class NotDeliveredError extends pulumi.RunError {
-  /** Stable name of the error. */
-  readonly code = "NOT_DELIVERED";
-  override readonly name = "NotDeliveredError";
-}
-
 /** Everything that one customer gets. The only place where components meet. */
 export class CustomerPlatform extends pulumi.ComponentResource {
   /** What the next run needs to know of versions, for the stack's output `versions`. */
@@ -68,14 +61,12 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   readonly remoteAccess: pulumi.Output<RemoteAccess>;
 
   /**
-   * @throws NotDeliveredError when the settings ask for a part that is not built yet
    * @throws KubeconfigError when the kubeconfig of an existing cluster is not there, or GKE cannot be logged in to
    * @throws RancherLoginError when the environment speaks for another Rancher
    * @throws ProtectedReplacementError (asynchronously) when the settings would replace what is protected
    */
   constructor(name: string, args: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     const { lastPlacement, settings } = args;
-    refuseUndelivered(settings);
     checkSurroundings(settings, process.env);
     const placement = pulumi.output(lastPlacement).apply((last) => requirePlacement(placementOf(settings), last));
     let record: VersionRecord | undefined;
@@ -223,17 +214,6 @@ function readerOf({ readReleaseFile, settings }: CustomerPlatformArgs): ReadRele
 function policyFacts({ customer, policy, sources }: Settings, placement: pulumi.Output<Placement>) {
   // Without its inputs the platform is not registered, and without the platform nothing of it is.
   return { customer: placement.apply(() => customer), policy, imageMirror: sources.images };
-}
-
-/** Parts of the settings that later versions deliver; ignoring them would be a false promise. */
-function refuseUndelivered(settings: Settings): void {
-  const asked = (["monitoring"] as const)
-    .filter((section) => settings[section] !== undefined)
-    .map((section) => `onprem:${section}`);
-  if (asked.length === 0) return;
-  throw new NotDeliveredError(
-    `The settings ask for ${asked.join(", ")}, which this version does not deliver yet; nothing was created. Take them out of the stack's file.`,
-  );
 }
 
 function backupImages({ backup, parse, sources }: Settings): BackupImages {

@@ -129,7 +129,7 @@ async function timeEmptyProgram(): Promise<Times> {
 /** What the policy pack adds to a preview of everything that prod has, seconds. */
 async function timePolicyPack(stack: LabStack): Promise<{ without: number[]; withPack: number[] }> {
   const times = { without: [] as number[], withPack: [] as number[] };
-  stack.write({ ...stack.settings("prod"), sources: { manifests: mirrorFolders.manifests } });
+  stack.write({ ...stack.settings("prod"), sources: mirrorFolders });
   await stack.succeed(...createStackCommand(stack.name));
   try {
     for (let round = 0; round < rounds; round++) {

@@ -1,4 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { RANCHER_NAMESPACE } from "../../components/monitoring/names";
+import { alertRules } from "../../components/monitoring/rules";
+import { prometheusRuleSpec } from "../../components/monitoring/rules/rule";
+import { watchedOf } from "../../components/platform-monitoring";
+import { parseSettings } from "../../components/settings";
+import { mirrorFolders } from "../../lab/mirror.js";
 import { kubectl } from "../../lab/node/start.js";
 import { proveParse } from "../../lab/proof.js";
 import { LabStack, type StackSettings } from "./lab-stack.js";
@@ -34,11 +41,12 @@ for (const [index, customer] of CUSTOMERS.entries()) {
       await stack.create();
       stack.write(settingsOf(stack, customer));
       await leaveAgent();
+      await bringMonitoring();
     });
     after(async () => {
       await stack.remove();
       // The real Rancher takes its agent away with the cluster's entry; the stand-in does not.
-      await kubectl("delete", "namespace", "cattle-system", "--ignore-not-found");
+      await kubectl("delete", "namespace", "cattle-system", "cattle-dashboards", "--ignore-not-found");
     });
 
     it("is previewed from nothing, and made as previewed", async () => {
@@ -57,6 +65,22 @@ for (const [index, customer] of CUSTOMERS.entries()) {
     it("has a Parse Server that answers every call, in the real cluster", async () => {
       const calls = await proveParse(await stack.parseAddress());
       assert.ok(calls.length >= 9);
+    });
+
+    it("has monitoring by Rancher's app, with the rules that a stack without Rancher has", async () => {
+      const app = stack.ledger.read().resources.find(({ type }) => type === "rancher2:index/appV2:AppV2");
+      assert.equal(app?.properties.chartVersion, "109.0.0+up80.9.1-rancher.5");
+      const list = await kubectl("-n", RANCHER_NAMESPACE, "get", "prometheusrules.monitoring.coreos.com", "-o", "json");
+      const { items } = JSON.parse(list) as { items: { metadata: { name: string }; spec: unknown }[] };
+      const { parse } = stack.settings();
+      const watched = watchedOf(
+        parseSettings({ customer: stack.name, cluster: { kind: "existing", kubeconfig: "-" }, parse }),
+      );
+      const rules = alertRules(watched, RANCHER_NAMESPACE);
+      assert.deepEqual(
+        Object.fromEntries(items.map(({ metadata, spec }) => [metadata.name, spec])),
+        Object.fromEntries(rules.map((group) => [`onprem-${group.name}`, prometheusRuleSpec(group)])),
+      );
     });
 
     it("has nothing to change: the clouds and the cluster are as the state says, and the state as the settings say", async () => {
@@ -113,13 +137,21 @@ async function leaveAgent(): Promise<void> {
   await kubectl("-n", "cattle-system", "set", "env", "deployment/cattle-cluster-agent", lostCa);
 }
 
+/** What Rancher's app would bring along, which the stand-in only records: kinds, and the namespace of dashboards. */
+async function bringMonitoring(): Promise<void> {
+  const folder = join(mirrorFolders.manifests, "prometheus-operator", "prometheus-operator");
+  const apply = ["apply", "--server-side", "--force-conflicts", "--recursive", "--filename", folder];
+  await kubectl(...apply);
+  await kubectl("create", "namespace", "cattle-dashboards");
+}
+
 /** Prod's cloud and Rancher, with the lab's database and images. */
 function settingsOf(
   stack: LabStack,
   { cluster, tls }: (typeof CUSTOMERS)[number],
 ): StackSettings & { rancher: object } {
   const [prod, dev] = [stack.settings("prod"), stack.settings()];
-  const { backup: _, monitoring: _monitoring, ...sections } = prod;
+  const { backup: _, ...sections } = prod;
   const rancher = {
     ...(prod.rancher as object),
     ...UNPROTECTED,

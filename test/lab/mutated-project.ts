@@ -110,5 +110,5 @@ function changed(text: string, change: (sections: Sections) => void): string {
 }
 
 function fromTheMirror(sections: Sections): void {
-  sections.sources = { ...sections.sources, manifests: mirrorFolders.manifests };
+  sections.sources = { ...sections.sources, ...mirrorFolders };
 }

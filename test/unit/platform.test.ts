@@ -239,7 +239,54 @@ describe("CustomerPlatform", () => {
     assert.equal(link, "https://rancher.acme.example.com/dashboard/c/cluster-id/explorer");
   });
 
+  describe("monitoring", () => {
+    const readReleaseFile = async ({ url }: { url: string }) => `metadata: { name: ${url.split("/").pop()} }\nspec: {}`;
+    const monitored = (sections: Record<string, unknown>) => {
+      const settings = parseSettings({ customer: "acme", parse: {}, backup: {}, monitoring: {}, ...sections });
+      return runProgram(() => new CustomerPlatform("acme", { settings, readReleaseFile }), { compute });
+    };
+
+    it("comes by the stack's chart from the mirror where there is no Rancher, and watches what there is", async () => {
+      const sources = { images: "mirror.example.com", charts: "https://charts.example.com" };
+      const run = await monitored({ cluster: own, sources });
+      const release = run
+        .all("kubernetes:helm.sh/v3:Release")
+        .find(({ inputs }) => inputs.chart === "kube-prometheus-stack");
+      assert.ok(release);
+      assert.deepEqual(release.inputs.repositoryOpts, { repo: "https://charts.example.com" });
+      const { global } = release.inputs.values as { global: { imageRegistry: string } };
+      assert.equal(global.imageRegistry, "mirror.example.com");
+      const rules = run.all("kubernetes:monitoring.coreos.com/v1:PrometheusRule").map(({ name }) => name);
+      for (const name of ["rules-parse", "rules-database", "rules-backup"]) assert.ok(rules.includes(name), name);
+      assert.ok(!rules.includes("rules-gitops"));
+    });
+
+    it("watches each schedule for as long as its own pause asks for", async () => {
+      const run = await monitored({ cluster: own });
+      const { inputs } = run.one("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "rules-backup");
+      const text = JSON.stringify(inputs.spec);
+      for (const [schedule, hours] of Object.entries({ hourly: 3, daily: 49, weekly: 337 })) {
+        assert.ok(text.includes(`schedule=\\"${schedule}\\"`), schedule);
+        assert.ok(text.includes(`> ${hours} * 3600`), String(hours));
+      }
+    });
+
+    it("comes by Rancher's app at the version of its line where there is one, once the cluster is active", async () => {
+      const run = await monitored({ cluster: own, rancher: rancher({ project: "acme-platform", version: "2.14.4" }) });
+      const { inputs } = run.one("rancher2:index/appV2:AppV2");
+      assert.deepEqual(
+        [inputs.namespace, inputs.chartVersion],
+        ["cattle-monitoring-system", "109.0.0+up80.9.1-rancher.5"],
+      );
+      assert.ok(run.one("onprem:monitoring:Monitoring").dependencies.includes(run.one(SYNC).urn));
+    });
+  });
+
   it("refuses, before anything is registered, parts that it does not deliver", async () => {
-    await assert.rejects(deploy({ cluster: own, monitoring: {} }), { code: "NOT_DELIVERED", message: /monitoring/ });
+    const gitops = {
+      repositories: [{ name: "fleet", url: "https://git.example.com/fleet", authentication: { kind: "anonymous" } }],
+      kustomizations: [{ name: "apps", repository: "fleet" }],
+    };
+    await assert.rejects(deploy({ cluster: own, gitops }), { code: "NOT_DELIVERED", message: /gitops/ });
   });
 });

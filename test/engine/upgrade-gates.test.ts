@@ -120,6 +120,7 @@ describe("upgrade gates on the real engine, with versions on record", function (
       parse: "8.6.0",
       mongodb: "8.0.4",
       postgresql: "15.14",
+      flux: "2.9.1",
     };
     const now = "2026-10-01T08:00:00Z";
 
@@ -154,6 +155,12 @@ describe("upgrade gates on the real engine, with versions on record", function (
         refused: { versions: { ...deployed, parse: "10.0.0" } },
         words: /to\.parse is 10\.0\.0, the stack has 8\.6\.0.*set onprem:parse\.version to a release of major 9/s,
         allowed: { versions: { ...deployed, parse: "9.10.0" } },
+      },
+      {
+        gate: "flux-minor-lowered",
+        refused: { versions: { ...deployed, flux: "2.8.4" } },
+        words: /to\.flux is 2\.8\.4, the cluster has 2\.9\.1\..*keep 2\.9\.1, or take a newer version/s,
+        allowed: { versions: { ...deployed, flux: "2.9.0" } },
       },
       {
         gate: "end-of-life",

@@ -281,12 +281,4 @@ describe("CustomerPlatform", () => {
       assert.ok(run.one("onprem:monitoring:Monitoring").dependencies.includes(run.one(SYNC).urn));
     });
   });
-
-  it("refuses, before anything is registered, parts that it does not deliver", async () => {
-    const gitops = {
-      repositories: [{ name: "fleet", url: "https://git.example.com/fleet", authentication: { kind: "anonymous" } }],
-      kustomizations: [{ name: "apps", repository: "fleet" }],
-    };
-    await assert.rejects(deploy({ cluster: own, gitops }), { code: "NOT_DELIVERED", message: /gitops/ });
-  });
 });

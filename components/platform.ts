@@ -13,7 +13,7 @@ import { type ReadReleaseFile, releaseFileReader } from "./release-file";
 import { fluxManifest, image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
-import { VersionRecord } from "./version-record";
+import { heldBackBy, VersionRecord } from "./version-record";
 import { type VersionHistory, versionsOf } from "./versions";
 
 /** Arguments of {@link CustomerPlatform}. */
@@ -65,8 +65,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const { settings } = args;
     refuseUndelivered(settings);
     checkSurroundings(settings, process.env);
-    super("onprem:platform:CustomerPlatform", name, policyFacts(settings), opts);
-    this.versions = this.recordVersions(args);
+    let record: VersionRecord | undefined;
+    const heldBack = { transformations: [heldBackBy(() => record)] };
+    super("onprem:platform:CustomerPlatform", name, policyFacts(settings), pulumi.mergeOptions(opts, heldBack));
+    record = this.recordVersions(args);
+    this.versions = record.history;
     const managed = createCluster(settings, this, args.requireAnswer);
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
@@ -82,10 +85,10 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private recordVersions({ settings, lastVersions }: CustomerPlatformArgs): pulumi.Output<VersionHistory> {
+  private recordVersions({ settings, lastVersions }: CustomerPlatformArgs): VersionRecord {
     const { maximumBackupAgeHours, overrides } = settings.policy;
     const versions = { next: versionsOf(settings), last: lastVersions, overrides, maximumBackupAgeHours };
-    return new VersionRecord("versions", versions, { parent: this }).history;
+    return new VersionRecord("versions", versions, { parent: this });
   }
 
   private createParse(

@@ -28,6 +28,8 @@ export interface VersionRecordArgs {
 export class VersionRecord extends pulumi.ComponentResource {
   /** For the stack's output `versions`, which the next run reads. Known only once no gate has refused the change. */
   readonly history: pulumi.Output<VersionHistory>;
+  /** No resource at all, known only once no gate has refused the change: for `dependsOn`. */
+  readonly passed: pulumi.Output<pulumi.Resource[]>;
 
   constructor(name: string, args: VersionRecordArgs, opts?: pulumi.ComponentResourceOptions) {
     const history = pulumi
@@ -46,6 +48,22 @@ export class VersionRecord extends pulumi.ComponentResource {
     super("onprem:platform:VersionRecord", name, inputs, opts);
     // A refused component gets no URN: without this, the engine would keep the refused versions as deployed ones.
     this.history = pulumi.all([history, this.urn]).apply(([known]) => known);
+    this.passed = this.urn.apply(() => []);
     this.registerOutputs({ history: this.history });
   }
+}
+
+/**
+ * Holds back everything in a component until the record has passed the gates. An update without a preview registers
+ * resources side by side, and the engine refuses the record alone: what is registered by then would be changed. Nothing of
+ * this stands in the state, since a component is no dependency there.
+ * @param record `undefined` as long as the record itself is made
+ */
+export function heldBackBy(record: () => VersionRecord | undefined): pulumi.ResourceTransformation {
+  return ({ props, opts }) => {
+    const passed = record()?.passed;
+    if (!passed) return undefined;
+    const { dependsOn } = pulumi.mergeOptions({ dependsOn: opts.dependsOn }, { dependsOn: passed });
+    return { props, opts: { ...opts, dependsOn } };
+  };
 }

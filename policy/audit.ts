@@ -1,6 +1,6 @@
 /**
- * Runs the policies over what a stack has deployed: `pulumi stack export | node dist/policy/audit.js`. Needs neither
- * engine nor cluster. Secrets are encrypted in an export and stay so: what lies in them cannot be judged.
+ * Runs the policies over what a stack has deployed: `pulumi stack export | node dist/policy/audit.js`. Needs Helm, and
+ * neither engine nor cluster. Secrets are encrypted in an export and stay so: what lies in them cannot be judged.
  */
 import { readFileSync } from "node:fs";
 import type { Properties, ResourceFacts } from "./definition";

@@ -54,7 +54,7 @@ export function evaluateResource(
   });
 }
 
-/** Runs a policy on a whole stack. */
+/** Runs a policy on a whole stack, in an order of its own: the engine hands resources over in one that varies. */
 export function evaluateStack(
   policy: PolicyDefinition,
   resources: readonly ResourceFacts[],
@@ -65,7 +65,8 @@ export function evaluateStack(
   if (policy.looksAt !== "stack") return { violations: [] };
   const context = { settings, thresholds: thresholdsOf(policy.thresholds, configured), now };
   return collect(policy, settings, now, function* () {
-    const stack: StackFacts = { resources, manifests: resources.flatMap((resource) => manifestsOf(resource)) };
+    const sorted = resources.toSorted((one, other) => (one.urn < other.urn ? -1 : 1));
+    const stack: StackFacts = { resources: sorted, manifests: sorted.flatMap((resource) => manifestsOf(resource)) };
     for (const finding of policy.check(stack, context)) {
       yield { ...finding, resource: resources.find(({ urn }) => urn === finding.urn) };
     }

@@ -15,8 +15,17 @@ export function kindOf(type: string): string {
   return type.startsWith("kubernetes:") && !NO_OBJECTS.test(type) ? type.slice(type.lastIndexOf(":") + 1) : "";
 }
 
+/** Many policies look at the same resource. */
+const known = new WeakMap<ResourceFacts, Manifest[]>();
+
 /** The Kubernetes objects that a resource stands for: itself, or what our chart makes of a release's values. */
 export function manifestsOf(resource: ResourceFacts): Manifest[] {
+  const manifests = known.get(resource) ?? manifestsIn(resource);
+  known.set(resource, manifests);
+  return manifests;
+}
+
+function manifestsIn(resource: ResourceFacts): Manifest[] {
   if (resource.type === RELEASE_TYPE) return releaseManifests(resource);
   if (kindOf(resource.type) === "") return [];
   return [manifestOf(plain(resource.props), resource)];
@@ -31,13 +40,14 @@ function releaseManifests(resource: ResourceFacts): Manifest[] {
 
 function manifestOf(object: Properties, resource: ResourceFacts, namespace = ""): Manifest {
   const metadata = plain(object.metadata) ?? {};
-  const known = (text: unknown, otherwise: string) => (typeof text === "string" && !isUnknown(text) ? text : otherwise);
+  const textOr = (text: unknown, otherwise: string) =>
+    typeof text === "string" && !isUnknown(text) ? text : otherwise;
   const [, version = "", kind = ""] = resource.type.split(":");
   return {
-    apiVersion: known(object.apiVersion, version),
-    kind: known(object.kind, kind),
-    name: known(metadata.name, resource.name),
-    namespace: known(metadata.namespace, namespace),
+    apiVersion: textOr(object.apiVersion, version),
+    kind: textOr(object.kind, kind),
+    name: textOr(metadata.name, resource.name),
+    namespace: textOr(metadata.namespace, namespace),
     object: guarded(object),
     resource,
   };

@@ -28,6 +28,11 @@ export function remember(run: PackRun, resource: ResourceFacts): void {
   if (resource.type === PLATFORM_TYPE) run.settings = runSettingsOf(resource.props);
 }
 
+/** What the run was told of a resource, inputs, which a preview knows; else what the SDK shows. */
+function factsIn(run: PackRun, view: PolicyView): ResourceFacts {
+  return run.resources.get(view.urn) ?? factsOf(view);
+}
+
 type PolicyView = Pick<ResourceValidationArgs | PolicyResource, "type" | "name" | "urn" | "props" | "opts">;
 
 function factsOf({ type, name, urn, props, opts }: PolicyView): ResourceFacts {
@@ -61,8 +66,7 @@ export function toCrossGuard(policy: PolicyDefinition, run: PackRun): ResourceVa
     return {
       ...described(policy),
       validateStack({ resources, getConfig }, reportViolation) {
-        // Inputs, which a preview knows, where the engine told of them; it leaves out what was not to be looked at.
-        const facts = resources.map((resource) => run.resources.get(resource.urn) ?? factsOf(resource));
+        const facts = resources.map((resource) => factsIn(run, resource));
         report(evaluateStack(policy, facts, run.settings, getConfig()), reportViolation);
       },
     };
@@ -71,7 +75,7 @@ export function toCrossGuard(policy: PolicyDefinition, run: PackRun): ResourceVa
     ...described(policy),
     validateResource(args, reportViolation) {
       if (!appliesTo(policy, args.type)) return;
-      report(evaluateResource(policy, factsOf(args), run.settings, args.getConfig()), reportViolation);
+      report(evaluateResource(policy, factsIn(run, args), run.settings, args.getConfig()), reportViolation);
     },
   };
 }

@@ -14,7 +14,8 @@ const HEAD = `<!-- Generated from policy/ by \`node dist/policy/reference.js\`; 
 # Policies
 
 The pack \`policy/\` holds what the platform must never be, and which upgrades are refused.
-A **mandatory** policy fails the run before anything is changed; an **advisory** one warns.
+A **mandatory** policy fails \`preview\`, and \`up\` in the preview that it begins with, before anything is changed; with
+\`--skip-preview\` it holds back the resource that violates it, and what depends on that. An **advisory** one warns.
 
 \`\`\`
 pulumi preview --policy-pack "$PWD/policy/onprem-policies"   # as a program, which starts faster; give the whole path

@@ -42,7 +42,8 @@ function startNode(
   start: { cwd: string; env: NodeJS.ProcessEnv; info?: messages.ProgramInfo },
 ) {
   const { nodeargs = "", typescript = true } = (start.info?.getOptions()?.toJavaScript() ?? {}) as RuntimeOptions;
-  const child = spawn(process.execPath, [...nodeargs.split(" ").filter(Boolean), script, ...args], {
+  const late = join(__dirname, "late-modules.js");
+  const child = spawn(process.execPath, ["--require", late, ...nodeargs.split(" ").filter(Boolean), script, ...args], {
     cwd: start.cwd,
     env: { ...start.env, PULUMI_NODEJS_TYPESCRIPT: String(typescript) },
     stdio: ["ignore", "pipe", "pipe"],

@@ -10,9 +10,10 @@ export interface Preview {
   exitCode: number;
 }
 
-/** Longest comment that GitHub takes is 65,536 characters; this many rows stay well below. */
-const MOST_ROWS = 150;
+/** Longest comment that GitHub takes is 65,536 characters; these parts of it leave room for the rest. */
+const LONGEST = { errors: 6_000, findings: 24_000, changes: 20_000 };
 const MOST_PROPERTIES = 6;
+const MOST_NAMES = 5;
 
 const TITLES: Readonly<Record<Change["operation"], string>> = {
   replace: "**replace**",
@@ -35,16 +36,23 @@ function cell(text: string): string {
     .replaceAll("<!--", "&lt;!--");
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => "---"), ...rows.slice(0, MOST_ROWS)].map((row) => `| ${row.join(" | ")} |`);
-  const left = rows.length - MOST_ROWS;
-  return [...lines, ...(left > 0 ? ["", `… and ${left} more, in the job's log.`] : [])].join("\n");
+/** As many rows as fit into so many characters. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], longest: number): string {
+  const [first = "", line = "", ...body] = [head, head.map(() => "---"), ...rows].map(
+    (row) => `| ${row.join(" | ")} |`,
+  );
+  let room = longest;
+  const shown = body.filter((row) => {
+    room -= row.length + 1;
+    return room >= 0;
+  });
+  const left = body.length - shown.length;
+  return [first, line, ...shown, ...(left > 0 ? ["", `… and ${left} more, in the job's log.`] : [])].join("\n");
 }
 
-function properties(list: readonly string[]): string {
-  const shown = list.slice(0, MOST_PROPERTIES).map((property) => `\`${property}\``);
-  const left = list.length - shown.length;
-  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join(", ");
+function someOf(list: readonly string[], most: number): string {
+  const left = list.length - most;
+  return [...list.slice(0, most), ...(left > 0 ? [`and ${left} more`] : [])].join(", ");
 }
 
 function changesSection(changes: readonly Change[]): string[] {
@@ -53,9 +61,14 @@ function changesSection(changes: readonly Change[]): string[] {
     TITLES[change.operation],
     `\`${change.type}\``,
     cell(change.name),
-    cell(properties(change.properties)),
+    cell(
+      someOf(
+        change.properties.map((property) => `\`${property}\``),
+        MOST_PROPERTIES,
+      ),
+    ),
   ]);
-  return [table(["what", "type", "name", "properties"], rows)];
+  return [table(["what", "type", "name", "properties"], rows, LONGEST.changes)];
 }
 
 function findingsSection(findings: readonly PolicyFinding[]): string[] {
@@ -67,21 +80,28 @@ function findingsSection(findings: readonly PolicyFinding[]): string[] {
     cell(message),
   ]);
   return [
-    decided.length === 0 ? "No policy has anything to say." : table(["", "policy", "finding"], rows),
+    decided.length === 0 ? "No policy has anything to say." : table(["", "policy", "finding"], rows, LONGEST.findings),
     ...(undecided.length > 0
       ? [
           `<details><summary>${undecided.length} not decided yet: they need values that only the update knows, and are asked again then</summary>\n`,
-          undecided.map(({ policy, name }) => `- \`${policy}\` on ${cell(name)}`).join("\n"),
+          undecidedLines(undecided),
           "</details>",
         ]
       : []),
   ];
 }
 
+/** One line a policy: on a stack that is not there yet, nearly every policy waits for something. */
+function undecidedLines(undecided: readonly PolicyFinding[]): string {
+  const names = new Map<string, string[]>();
+  for (const { policy, name } of undecided) names.set(policy, [...(names.get(policy) ?? []), cell(name)]);
+  return [...names].map(([policy, on]) => `- \`${policy}\` on ${someOf(on, MOST_NAMES)}`).join("\n");
+}
+
 function versionsSection(steps: readonly VersionStep[]): string[] {
   if (steps.length === 0) return [];
   const rows = steps.map(({ part, from, to }) => [part, from ?? "–", to ?? "–"]);
-  return ["#### Versions", table(["part", "from", "to"], rows)];
+  return ["#### Versions", table(["part", "from", "to"], rows, LONGEST.changes)];
 }
 
 function errorsSection({ diagnostics = [] }: PreviewDigest): string[] {
@@ -91,7 +111,9 @@ function errorsSection({ diagnostics = [] }: PreviewDigest): string[] {
     // The engine's last word on every preview that did not succeed; the verdict above says more.
     .filter((message) => message !== "error: preview failed");
   if (errors.length === 0) return [];
-  return ["#### Errors", ...errors.map((message) => `\`\`\`\n${message.replaceAll("```", "'''")}\n\`\`\``)];
+  const text = errors.join("\n\n").replaceAll("```", "'''");
+  const shown = text.length > LONGEST.errors ? `${text.slice(0, LONGEST.errors)}\n…` : text;
+  return ["#### Errors", `\`\`\`\n${shown}\n\`\`\``];
 }
 
 function verdict({ exitCode, findings }: Preview, changes: readonly Change[]): string {

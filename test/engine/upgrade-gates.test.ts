@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GateOverride, VerifiedBackup, VersionHistory, Versions } from "../../components/versions";
+import type { VersionHistory, Versions } from "../../components/versions";
+import { findingsOf, type PolicyFinding } from "../../ops/preview/findings";
 import { gates } from "../../policy/gates";
 import { EngineStack } from "./engine";
+import type { Wish } from "./programs/version-record";
 
 const PACK = join(__dirname, "../../../policy/onprem-policies");
-
-interface Wish {
-  versions: Versions;
-  now: string;
-  backup?: VerifiedBackup;
-  overrides?: GateOverride[];
-}
 
 const first: Wish = {
   versions: { kubernetes: "1.34", parse: "9.9.0", mongodb: "8.0.26" },
@@ -25,93 +20,102 @@ describe("upgrade gates on the real engine, with versions on record", function (
   this.timeout(120_000);
   const stack = new EngineStack("version-record");
   const settingsOfPack = join(stack.folder, "policy-settings.json");
+  const wishes = join(stack.folder, "wishes.json");
+  const log = join(stack.folder, "events.json");
   const withPack = ["--policy-pack", PACK, "--policy-pack-config", settingsOfPack];
 
   before(async () => {
-    // This program has nothing but a record; what a whole platform must have is tested elsewhere.
+    process.env.WISHES = wishes;
+    process.env.PULUMI_DEBUG_COMMANDS = "true";
+    // This program has nothing but records; what a whole platform must have is tested elsewhere.
     writeFileSync(settingsOfPack, JSON.stringify({ "backup-scheduled": "disabled", "alert-receiver": "disabled" }));
     await stack.succeed("stack", "init", "test");
   });
-  after(() => stack.remove());
+  after(async () => {
+    delete process.env.WISHES;
+    delete process.env.PULUMI_DEBUG_COMMANDS;
+    await stack.remove();
+  });
 
-  async function wish({ versions, now, backup: verified, overrides = [] }: Wish): Promise<void> {
-    const values = { versions, now, overrides, ...(verified ? { backup: verified } : {}) };
-    await stack.run("config", "rm", "backup");
-    const texts = Object.entries(values).map(([key, value]) => [
-      key,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-    await stack.succeed("config", "set-all", ...texts.flatMap(([key, text]) => ["--plaintext", `${key}=${text}`]));
-  }
-
+  const wish = (...named: [string, Wish][]) => writeFileSync(wishes, JSON.stringify(Object.fromEntries(named)));
   const up = () => stack.run("up", "--yes", "--skip-preview", ...withPack);
-  const history = async () => (await stack.outputs()).versions as unknown as VersionHistory;
 
-  it("lets a first deployment pass, which has no version to come from", async () => {
-    await wish(first);
-    const { exitCode, output } = await up();
-    assert.equal(exitCode, 0, output);
-    assert.deepEqual(await history(), {
-      current: first.versions,
-      changedAt: "2026-06-01T08:00:00.000Z",
-      overrides: [],
-    });
-  });
-
-  it("refuses an upgrade without a verified backup, names the way out, and leaves the record as it was", async () => {
-    await wish({ ...upgrade, backup: undefined });
-    const before = await history();
-    const { exitCode, output } = await up();
-    assert.notEqual(exitCode, 0);
-    assert.match(output, /backup-verified/);
-    assert.match(output, /backup is missing: no drill has verified one \(kubernetes 1\.34 → 1\.35\)/);
-    assert.match(output, /Mend: run the restore drill/);
-    assert.deepEqual(await history(), before);
-  });
-
-  it("lets the upgrade pass with one, and the next preview is empty, long after", async () => {
-    await wish(upgrade);
-    const { exitCode, output } = await up();
-    assert.equal(exitCode, 0, output);
-    assert.deepEqual((await history()).previous, first.versions);
-    await wish({ versions: upgrade.versions, now: "2026-12-24T08:00:00Z" });
-    await stack.succeed("preview", "--expect-no-changes", ...withPack);
-  });
-
-  it("refuses a skipped minor, and opens the gate for an override with a reason and a day", async () => {
-    const now = "2026-06-20T08:00:00Z";
-    const fresh = { name: "drill-8", completedAt: "2026-06-20T02:00:00Z" };
-    const skipping = { versions: { ...first.versions, kubernetes: "1.37" }, now, backup: fresh };
-    await wish(skipping);
-    const refused = await up();
-    assert.notEqual(refused.exitCode, 0);
-    assert.match(refused.output, /to\.kubernetes is 1\.37, the cluster has 1\.35/);
-    assert.match(refused.output, /set onprem:cluster\.kubernetesVersion to "1\.36" and run that first/);
-
-    const override = {
-      gate: "kubernetes-minor-skipped",
-      reason: "The cluster was made anew, decided by J. Doe",
-      expires: "2026-06-30",
+  describe("of a platform with five resources", () => {
+    const want = (wanted: Wish) => wish(["acme", { ...wanted, pets: 5 }]);
+    const state = async () => {
+      const { deployment } = JSON.parse(await stack.succeed("stack", "export"));
+      type Resource = { type: string; id: string; outputs: { versions?: { acme: VersionHistory } } };
+      const resources = deployment.resources as Resource[];
+      return {
+        history: resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs.versions?.acme,
+        pets: resources.filter(({ type }) => type.startsWith("random:")).map(({ id }) => id),
+      };
     };
-    await wish({ ...skipping, overrides: [override] });
-    const opened = await up();
-    assert.equal(opened.exitCode, 0, opened.output);
-    assert.match(
-      opened.output,
-      /the gate kubernetes-minor-skipped is open until 2026-06-30: The cluster was made anew/,
-    );
-    assert.deepEqual((await history()).overrides, [override]);
-  });
 
-  describe("each by itself", () => {
-    const deployed: Versions = { kubernetes: "1.33", rancher: "2.13.8", parse: "8.6.0", mongodb: "8.0.4" };
-    const now = "2026-10-01T08:00:00Z";
-    before(async () => {
-      await stack.succeed("destroy", "--yes", "--skip-preview");
-      await wish({ versions: deployed, now: "2026-06-01T08:00:00Z" });
+    it("let a first deployment pass, which has no version to come from", async () => {
+      want(first);
       const { exitCode, output } = await up();
       assert.equal(exitCode, 0, output);
+      const { history, pets } = await state();
+      assert.deepEqual(history, { current: first.versions, changedAt: "2026-06-01T08:00:00.000Z", overrides: [] });
+      assert.equal(pets.length, 5);
     });
+
+    it("refuse an upgrade without a verified backup, name the way out, and nothing of the platform is changed", async () => {
+      want({ ...upgrade, backup: undefined, late: 4000 });
+      const before = await state();
+      const { exitCode, output } = await up();
+      assert.notEqual(exitCode, 0);
+      assert.match(output, /backup-verified/);
+      assert.match(output, /backup is missing: no drill has verified one \(kubernetes 1\.34 → 1\.35\)/);
+      assert.match(output, /Mend: run the restore drill/);
+      assert.deepEqual(await state(), before);
+    });
+
+    it("let the upgrade pass with one, and the next preview is empty, long after", async () => {
+      const before = await state();
+      want(upgrade);
+      const { exitCode, output } = await up();
+      assert.equal(exitCode, 0, output);
+      const { history, pets } = await state();
+      assert.deepEqual(history?.previous, first.versions);
+      assert.deepEqual(
+        pets.filter((pet) => before.pets.includes(pet)),
+        [],
+      );
+      want({ versions: upgrade.versions, now: "2026-12-24T08:00:00Z" });
+      await stack.succeed("preview", "--expect-no-changes", ...withPack);
+    });
+
+    it("refuse a skipped minor, and are opened by an override with a reason and a day", async () => {
+      const now = "2026-06-20T08:00:00Z";
+      const fresh = { name: "drill-8", completedAt: "2026-06-20T02:00:00Z" };
+      const skipping = { versions: { ...first.versions, kubernetes: "1.37" }, now, backup: fresh };
+      want(skipping);
+      const refused = await up();
+      assert.notEqual(refused.exitCode, 0);
+      assert.match(refused.output, /to\.kubernetes is 1\.37, the cluster has 1\.35/);
+      assert.match(refused.output, /set onprem:cluster\.kubernetesVersion to "1\.36" and run that first/);
+
+      const override = {
+        gate: "kubernetes-minor-skipped",
+        reason: "The cluster was made anew, decided by J. Doe",
+        expires: "2026-06-30",
+      };
+      want({ ...skipping, overrides: [override] });
+      const opened = await up();
+      assert.equal(opened.exitCode, 0, opened.output);
+      assert.match(
+        opened.output,
+        /the gate kubernetes-minor-skipped is open until 2026-06-30: The cluster was made anew/,
+      );
+      assert.deepEqual((await state()).history?.overrides, [override]);
+    });
+  });
+
+  describe("each for two platforms of its own", () => {
+    const deployed: Versions = { kubernetes: "1.33", rancher: "2.13.8", parse: "8.6.0", mongodb: "8.0.4" };
+    const now = "2026-10-01T08:00:00Z";
 
     /** An upgrade that only this gate refuses, its words, and one that passes. */
     const UPGRADES: ReadonlyArray<{ gate: string; refused: Partial<Wish>; words: RegExp; allowed: Partial<Wish> }> = [
@@ -156,24 +160,47 @@ describe("upgrade gates on the real engine, with versions on record", function (
       },
     ];
 
-    it("has a row for every gate", () => {
+    let findings: PolicyFinding[];
+
+    before(async () => {
+      const platforms = UPGRADES.flatMap(({ gate }) => [`${gate}-refused`, `${gate}-allowed`]);
+      wish(...platforms.map((name): [string, Wish] => [name, { versions: deployed, now: "2026-06-01T08:00:00Z" }]));
+      const { exitCode, output } = await up();
+      assert.equal(exitCode, 0, output);
+
+      const at = (wanted: Partial<Wish>): Wish => {
+        const complete = { versions: deployed, now, ...wanted };
+        const completedAt = complete.now.replace("T08", "T02");
+        return { backup: { name: "fresh", completedAt }, ...complete };
+      };
+      wish(
+        ...UPGRADES.flatMap(({ gate, refused, allowed }): [string, Wish][] => [
+          [`${gate}-refused`, at(refused)],
+          [`${gate}-allowed`, at(allowed)],
+        ]),
+      );
+      writeFileSync(log, "");
+      const closed = await stack.run("preview", ...withPack, "--event-log", log);
+      assert.notEqual(closed.exitCode, 0, closed.output);
+      const names = gates.map(({ name }) => name);
+      findings = findingsOf(readFileSync(log, "utf8")).filter(({ policy }) => names.includes(policy));
+    });
+
+    it("have a row for every gate", () => {
       assert.deepEqual(UPGRADES.map(({ gate }) => gate).sort(), gates.map(({ name }) => name).sort());
     });
 
-    for (const { gate, refused, words, allowed } of UPGRADES) {
-      it(`${gate} refuses an upgrade alone, and lets the right one pass`, async () => {
-        const fresh = (at: string) => ({ name: "fresh", completedAt: at.replace("T08", "T02") });
-        const asked = { versions: deployed, now, ...refused };
-        await wish({ backup: fresh(asked.now), ...asked });
-        const closed = await stack.run("preview", ...withPack);
-        assert.notEqual(closed.exitCode, 0, closed.output);
-        assert.match(closed.output, words);
-        const spoke = gates.map(({ name }) => name).filter((name) => closed.output.includes(name));
-        assert.deepEqual(spoke, [gate], closed.output);
-
-        await wish({ versions: deployed, now, backup: fresh(now), ...allowed });
-        const open = await stack.run("preview", ...withPack);
-        assert.equal(open.exitCode, 0, open.output);
+    for (const { gate, words } of UPGRADES) {
+      it(`${gate} refuses an upgrade alone, and lets the right one pass`, () => {
+        const [closed, ...others] = findings.filter(({ name }) => name === `${gate}-refused`);
+        assert.deepEqual(others, []);
+        assert.equal(closed?.policy, gate);
+        assert.equal(closed?.level, "mandatory");
+        assert.match(closed?.message ?? "", words);
+        assert.deepEqual(
+          findings.filter(({ name }) => name === `${gate}-allowed`),
+          [],
+        );
       });
     }
   });

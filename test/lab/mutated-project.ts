@@ -4,23 +4,37 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { labRoot, projectRoot } from "../../lab/layout.js";
+import { mirrorFolders } from "../../lab/mirror.js";
 import { labEnvironment } from "../../lab/stack.js";
 import { stateAddress } from "../../lab/state-address.js";
 import { findingsOf, type PolicyFinding } from "../../ops/preview/findings";
 
-/** One changed line: a text in a file of the project, or settings of the dev stack. */
-export type ProjectMutation =
-  | { file: string; from: string; to: string }
-  | { settings: (sections: Record<string, Record<string, unknown>>) => void };
+/** The sections of a stack's settings, by their names without `onprem:`. */
+export type Sections = Record<string, Record<string, unknown> | undefined> &
+  Record<"backup" | "cluster" | "parse" | "policy" | "rancher", Record<string, unknown>>;
+
+/** One changed line: a text in a file of the project, or settings of the stack. */
+export type ProjectMutation = { file: string; from: string; to: string } | { settings: (sections: Sections) => void };
+
+/** What a preview came to. */
+export interface MutatedPreview {
+  exitCode: number;
+  output: string;
+  findings: PolicyFinding[];
+}
 
 const COPIED = ["dist/index.js", "dist/components", "dist/policy", "charts", "policy", "package.json", "Pulumi.yaml"];
 
-/** A copy of the project with one mutation, previewed on the lab's engine and cluster. Nothing is ever deployed. */
+/** A copy of the project with one of its stacks, previewed on the lab's engine with changed lines. Nothing is ever deployed. */
 export class MutatedProject {
   readonly folder = mkdtempSync(join(tmpdir(), "mutated-project-"));
   private readonly stackFile = join(this.folder, "Pulumi.mutated.yaml");
 
-  constructor() {
+  /**
+   * @param stack whose settings these are, as they are checked in; offline, the files of releases come from the mirror
+   * @param change what is different for good
+   */
+  constructor(stack: "dev" | "prod", change: (sections: Sections) => void = () => {}) {
     for (const path of COPIED) {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       cpSync(join(projectRoot, path), join(this.folder, path), { recursive: true });
@@ -28,7 +42,9 @@ export class MutatedProject {
     symlinkSync(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
     symlinkSync(labRoot, join(this.folder, ".lab"));
     mkdirSync(join(this.folder, "state"));
-    writeFileSync(this.stackFile, readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8"));
+    const checkedIn = readFileSync(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8");
+    const offline = stack === "prod" ? changed(checkedIn, fromTheMirror) : checkedIn;
+    writeFileSync(this.stackFile, changed(offline, change));
   }
 
   /** Makes the stack, in a state of its own. */
@@ -37,9 +53,9 @@ export class MutatedProject {
     if (exitCode !== 0) throw new Error(`the stack cannot be made:\n${all}`);
   }
 
-  /** Runs `pulumi preview` with the pack; the mutation is undone afterwards. */
-  async preview(mutation?: ProjectMutation): Promise<{ exitCode: number; output: string; findings: PolicyFinding[] }> {
-    const undo = mutation ? this.apply(mutation) : () => {};
+  /** Runs `pulumi preview` with the pack; the mutations are undone afterwards. */
+  async preview(...mutations: readonly ProjectMutation[]): Promise<MutatedPreview> {
+    const undone = mutations.map((mutation) => this.apply(mutation)).reverse();
     const log = join(this.folder, "events.json");
     writeFileSync(log, "");
     try {
@@ -47,7 +63,7 @@ export class MutatedProject {
       const { exitCode = 1, all } = await this.pulumi("preview", "--policy-pack", pack, "--event-log", log);
       return { exitCode, output: all, findings: findingsOf(readFileSync(log, "utf8")) };
     } finally {
-      undo();
+      for (const undo of undone) undo();
     }
   }
 
@@ -61,6 +77,7 @@ export class MutatedProject {
       cwd: this.folder,
       env: {
         ...labEnvironment(),
+        ONPREM_CLOUD_LEDGER: join(this.folder, "clouds"),
         PULUMI_BACKEND_URL: stateAddress(join(this.folder, "state")),
         PULUMI_OPTION_CONFIG_FILE: this.stackFile,
         PULUMI_STACK: "mutated",
@@ -84,9 +101,18 @@ function replaced(text: string, { file, from, to }: { file: string; from: string
   return text.replace(from, to);
 }
 
-function changed(text: string, change: (sections: Record<string, Record<string, unknown>>) => void): string {
-  const document = parse(text) as { config: Record<string, Record<string, unknown>> };
-  change(document.config);
+function changed(text: string, change: (sections: Sections) => void): string {
+  const { config, ...rest } = parse(text) as { config: Record<string, unknown> };
+  const bare = Object.entries(config).map(([key, value]) => [key.replace("onprem:", ""), value]);
+  const sections = Object.fromEntries(bare) as Sections;
+  sections.policy ??= {};
+  change(sections);
+  const named = Object.entries(sections).map(([section, value]) => [`onprem:${section}`, value]);
   // Quoted: the engine's YAML takes a bare day for a time.
-  return stringify(document, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
+  const style = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
+  return stringify({ ...rest, config: Object.fromEntries(named) }, style);
+}
+
+function fromTheMirror(sections: Sections): void {
+  sections.sources = { ...sections.sources, manifests: mirrorFolders.manifests };
 }

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { AnalyzeRequest, AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb";
 import { appliesTo } from "../../policy/evaluate";
-import { typeOf } from "../../policy/narrowing";
 import { policies } from "../../policy/policies";
 
 const lookingAt = (type: string) => policies.filter((policy) => appliesTo(policy, type)).map(({ name }) => name);
 
 describe("the narrowing of calls", () => {
-  it("reads the type of a request and of a resource without decoding the rest", () => {
-    const type = "kubernetes:core/v1:Service";
-    assert.equal(typeOf(new AnalyzeRequest().setName("one").setType(type).serializeBinary()), type);
-    assert.equal(typeOf(new AnalyzerResource().setUrn("urn").setType(type).serializeBinary()), type);
-    assert.equal(typeOf(new AnalyzeRequest().setName("one").serializeBinary()), "");
-  });
-
   it("lets a release and a workload reach every policy on pods", () => {
     for (const type of ["kubernetes:helm.sh/v3:Release", "kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Pod"]) {
       for (const name of ["pods-baseline", "pods-restricted", "images-pinned"]) {

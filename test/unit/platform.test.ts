@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { CustomerPlatform } from "../../components/platform";
+import { CustomerPlatform, type CustomerPlatformArgs } from "../../components/platform";
 import { parseSettings } from "../../components/settings";
 import { outputValue, type Registration, type Run, type RunOptions, runProgram } from "./pulumi-mocks";
 import { gke, rancher } from "./settings/valid-settings";
@@ -31,9 +32,13 @@ function compute({ type, inputs, name }: Registration): Record<string, unknown> 
   return undefined;
 }
 
-function deploy(sections: Record<string, unknown>, options: RunOptions = {}): Promise<Run<CustomerPlatform>> {
+function deploy(
+  sections: Record<string, unknown>,
+  options: RunOptions = {},
+  more: Partial<CustomerPlatformArgs> = {},
+): Promise<Run<CustomerPlatform>> {
   const settings = parseSettings({ customer: "acme", parse: {}, ...sections });
-  return runProgram(() => new CustomerPlatform("acme", { settings }), {
+  return runProgram(() => new CustomerPlatform("acme", { settings, ...more }), {
     compute,
     call: (_token, inputs) => ({ ...inputs, number: "123456" }),
     ...options,
@@ -210,6 +215,21 @@ describe("CustomerPlatform", () => {
     for (const shape of shapes) {
       const run = await deploy(shape, { preview: true, compute: () => ({}) });
       assert.equal(run.all(SYNC).length, 1);
+    }
+  });
+
+  it("registers nothing, in none of its shapes, before the gates have passed the versions", async () => {
+    const shapes = [
+      { cluster: gke(), rancher: rancher(), access: { users: [{ name: "jane" }] } },
+      { cluster: own, rancher: rancher({ project: "acme-platform" }) },
+      { cluster: gke({ createdBy: "rancher" }), rancher: rancher({ googleServiceAccountKey: "{}" }) },
+    ];
+    for (const shape of shapes) {
+      const lastVersions = sleep(100).then(() => undefined);
+      const { registrations } = await deploy(shape, {}, { lastVersions });
+      const [platform, record, ...others] = registrations.map(({ type }) => type);
+      assert.deepEqual([platform, record], ["onprem:platform:CustomerPlatform", "onprem:platform:VersionRecord"]);
+      assert.ok(others.length > 10, others.join("\n"));
     }
   });
 

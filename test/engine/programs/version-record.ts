@@ -1,17 +1,55 @@
-/** Keeps the record of versions as the platform does: reads the last run's from the stack's own outputs. */
-import { Config } from "@pulumi/pulumi";
+/**
+ * Keeps records of versions as the platform does, one for each wish in the file WISHES, and beside each as many resources
+ * as it says, which a change of versions replaces.
+ */
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ComponentResource, type Output } from "@pulumi/pulumi";
+import { RandomPet } from "@pulumi/random";
 import { lastVersions } from "../../../components/last-versions";
-import { VersionRecord } from "../../../components/version-record";
-import type { GateOverride, VerifiedBackup, Versions } from "../../../components/versions";
+import { heldBackBy, VersionRecord } from "../../../components/version-record";
+import type { GateOverride, VerifiedBackup, VersionHistory, Versions } from "../../../components/versions";
 
-const config = new Config();
+/** What a platform is to become. */
+export interface Wish {
+  versions: Versions;
+  now: string;
+  backup?: VerifiedBackup;
+  overrides?: GateOverride[];
+  /** Default 0. */
+  pets?: number;
+  /** How long it takes until the record can be made, milliseconds: what does not wait for it is there by then. Default 0. */
+  late?: number;
+}
 
-const record = new VersionRecord("versions", {
-  next: config.requireObject<Versions>("versions"),
-  last: lastVersions(),
-  backup: config.getObject<VerifiedBackup>("backup"),
-  overrides: config.getObject<GateOverride[]>("overrides") ?? [],
-  now: new Date(config.require("now")),
-});
+type Histories = Record<string, VersionHistory>;
 
-export const versions = record.history;
+class Platform extends ComponentResource {
+  readonly history: Output<VersionHistory>;
+
+  constructor(
+    name: string,
+    { versions, now, pets = 0, late = 0, ...more }: Wish,
+    histories: Output<Histories | undefined>,
+  ) {
+    const last = histories.apply(async (known) => {
+      await sleep(late);
+      return known?.[name];
+    });
+    let record: VersionRecord | undefined;
+    super("test:index:Platform", name, {}, { transformations: [heldBackBy(() => record)] });
+    record = new VersionRecord(name, { ...more, next: versions, last, now: new Date(now) }, { parent: this });
+    this.history = record.history;
+    for (let index = 0; index < pets; index++) {
+      new RandomPet(`${name}-${index}`, { keepers: { ...versions } }, { parent: this });
+    }
+    this.registerOutputs({});
+  }
+}
+
+const wishes = JSON.parse(readFileSync(process.env.WISHES ?? "", "utf8")) as Record<string, Wish>;
+const histories = lastVersions() as Output<unknown> as Output<Histories | undefined>;
+
+export const versions = Object.fromEntries(
+  Object.entries(wishes).map(([name, wish]) => [name, new Platform(name, wish, histories).history]),
+);

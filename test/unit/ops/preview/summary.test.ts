@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { changesOf, type PreviewDigest, versionSteps } from "../../../../ops/preview/digest";
-import { EventLogError, findingsOf } from "../../../../ops/preview/findings";
+import { EventLogError, findingsOf, type PolicyFinding } from "../../../../ops/preview/findings";
 import { summaryOf } from "../../../../ops/preview/summary";
 
 // What `pulumi preview --json --event-log` wrote, on a stack of stand-ins; states are left out of it.
@@ -107,15 +107,25 @@ describe("the summary of a preview", () => {
     assert.match(text, /onprem:customer is missing/);
   });
 
-  it("stays below the longest comment that GitHub takes, whatever changes", () => {
+  it("stays below the longest comment that GitHub takes, whatever changes and whatever policies say", () => {
     const steps = Array.from({ length: 5000 }, (_, index) => ({
       op: "update",
       urn: `urn:pulumi:acme::p::kubernetes:core/v1:ConfigMap::some-name-of-a-resource-${index}`,
       diffReasons: Array.from({ length: 40 }, (_, property) => `property${property}`),
     }));
-    const text = summaryOf({ stack: "acme", digest: { steps }, findings: [], exitCode: 0 });
+    const diagnostics = [{ severity: "error", message: "long ".repeat(20_000) }];
+    const findings = Array.from({ length: 1000 }, (_, index): PolicyFinding => {
+      const level = index % 2 ? "mandatory" : "undecided";
+      return { level, policy: "images-pinned", type: "a:b:C", name: `one-${index}`, message: "wrong ".repeat(60) };
+    });
+    const text = summaryOf({ stack: "acme", digest: { steps, diagnostics }, findings, exitCode: 1 });
     assert.ok(text.length < 65_536, String(text.length));
-    assert.match(text, /and 4850 more/);
+    const shortened = [
+      /\| update .*\n\n… and \d{4} more, in the job's log\.\n/,
+      /\| \*\*refused\*\* .*\n\n… and \d+ more/,
+      /- `images-pinned` on one-0, one-2, one-4, one-6, one-8, and 495 more\n/,
+    ];
+    for (const part of shortened) assert.ok(part.test(text), String(part));
   });
 
   it("lets no name break its tables", () => {

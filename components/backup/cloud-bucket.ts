@@ -27,7 +27,7 @@ export class CloudBucket extends pulumi.ComponentResource {
     super("onprem:backup:CloudBucket", name, {}, opts);
     const { project, retentionLockDays } = location;
     const bucket = new gcp.storage.Bucket(
-      "bucket",
+      `${location.name}-bucket`,
       {
         name: location.bucket ?? defaultBucketName(project, customer),
         project,
@@ -46,7 +46,7 @@ export class CloudBucket extends pulumi.ComponentResource {
       { parent: this, retainOnDelete: true },
     );
     const grant = new gcp.storage.BucketIAMMember(
-      "grant",
+      `${location.name}-grant`,
       {
         bucket: bucket.name,
         role: "roles/storage.objectAdmin",

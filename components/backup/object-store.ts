@@ -70,6 +70,11 @@ export class ObjectStore extends pulumi.ComponentResource {
     this.registerOutputs({ endpoint: this.endpoint, bucket: this.bucket });
   }
 
+  /** With the location in it: the engine tells the children of two stores apart by their names alone. */
+  private childName(what: string): string {
+    return `${this.args.location.name}-${what}`;
+  }
+
   private metadata(objectName = this.objectName): kubernetes.types.input.meta.v1.ObjectMeta {
     return { name: objectName, namespace: this.args.namespace, labels: this.labels, annotations: takenUp };
   }
@@ -78,13 +83,13 @@ export class ObjectStore extends pulumi.ComponentResource {
   private credentials(whose: "root" | "user") {
     const generation = this.args.location.secretGeneration;
     const { result } = new random.RandomPassword(
-      `${whose}-secret-access-key`,
+      this.childName(`${whose}-secret-access-key`),
       { length: SECRET_LENGTH, special: false, keepers: { generation: String(generation) } },
       { parent: this },
     );
     const encoded = (text: string) => Buffer.from(text, "utf8").toString("base64");
     const secret = new kubernetes.core.v1.Secret(
-      `${whose}-credentials`,
+      this.childName(`${whose}-credentials`),
       {
         metadata: this.metadata(`${this.objectName}-${whose}-${generation}`),
         type: "Opaque",
@@ -102,7 +107,7 @@ export class ObjectStore extends pulumi.ComponentResource {
   private configMap(): pulumi.Output<string> {
     const checksum = createHash("sha256").update(JSON.stringify(this.program.scripts)).digest("hex").slice(0, 10);
     const scripts = new kubernetes.core.v1.ConfigMap(
-      "scripts",
+      this.childName("scripts"),
       { metadata: this.metadata(`${this.objectName}-scripts-${checksum}`), data: { ...this.program.scripts } },
       { parent: this },
     );
@@ -113,7 +118,7 @@ export class ObjectStore extends pulumi.ComponentResource {
   private claim(): kubernetes.core.v1.PersistentVolumeClaim {
     const { storageSize, storageClass, deletionProtection } = this.args.location;
     return new kubernetes.core.v1.PersistentVolumeClaim(
-      "data",
+      this.childName("data"),
       {
         // A volume that is made on the pod's node waits for the pod.
         metadata: { ...this.metadata(), annotations: { ...takenUp, "pulumi.com/skipAwait": "true" } },
@@ -129,7 +134,7 @@ export class ObjectStore extends pulumi.ComponentResource {
 
   private service(): kubernetes.core.v1.Service {
     return new kubernetes.core.v1.Service(
-      "service",
+      this.childName("service"),
       {
         metadata: { ...this.metadata(), annotations: { ...takenUp, "pulumi.com/skipAwait": "true" } },
         spec: {
@@ -144,7 +149,7 @@ export class ObjectStore extends pulumi.ComponentResource {
 
   private networkPolicy(): void {
     new kubernetes.networking.v1.NetworkPolicy(
-      "network-policy",
+      this.childName("network-policy"),
       {
         metadata: this.metadata(),
         spec: {
@@ -167,7 +172,7 @@ export class ObjectStore extends pulumi.ComponentResource {
   ): kubernetes.apps.v1.StatefulSet {
     const selector = { "app.kubernetes.io/instance": this.objectName };
     return new kubernetes.apps.v1.StatefulSet(
-      "store",
+      this.childName("store"),
       {
         metadata: this.metadata(),
         spec: {

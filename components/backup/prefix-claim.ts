@@ -49,7 +49,7 @@ export class PrefixClaim extends pulumi.ComponentResource {
       .output(args.repositoryPassword)
       .apply((password) => JSON.stringify({ ...args.claim, repository: fingerprint(password) }));
     const files = new kubernetes.core.v1.ConfigMap(
-      "program",
+      `${args.location}-program`,
       {
         metadata: this.metadata(`claim-${args.location}`),
         data: {
@@ -63,7 +63,7 @@ export class PrefixClaim extends pulumi.ComponentResource {
     const encoded = (text: pulumi.Input<string>) =>
       pulumi.secret(text).apply((value) => Buffer.from(value, "utf8").toString("base64"));
     const credentials = new kubernetes.core.v1.Secret(
-      "credentials",
+      `${args.location}-credentials`,
       {
         metadata: this.metadata(`claim-${args.location}`),
         data: { accessKeyId: encoded(args.accessKeyId), secretAccessKey: encoded(args.secretAccessKey) },
@@ -89,7 +89,7 @@ export class PrefixClaim extends pulumi.ComponentResource {
   ): kubernetes.batch.v1.Job {
     const { image, imagePullSecrets, labels } = this.args;
     return new kubernetes.batch.v1.Job(
-      "job",
+      `${this.args.location}-job`,
       {
         metadata: this.metadata(`claim-${this.args.location}`),
         spec: {

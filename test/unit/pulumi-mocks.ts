@@ -192,6 +192,7 @@ export async function runProgram<T>(program: () => T | Promise<T>, options: RunO
     await drain();
     return made;
   });
+  refuseSharedUrns(registrations);
   const all = (type: string) => registrations.filter((registration) => registration.type === type);
   const one = (type: string, name?: string) => {
     const found = all(type).filter((registration) => name === undefined || registration.name === name);
@@ -201,6 +202,13 @@ export async function runProgram<T>(program: () => T | Promise<T>, options: RunO
     throw new Error(`${found.length} of ${type} ${name ?? ""}; registered were:\n${names}`);
   };
   return { result, registrations, one, all };
+}
+
+/** As the engine does: a URN has the types of all parents in it, but no names of theirs. */
+function refuseSharedUrns(registrations: readonly Registration[]): void {
+  const urns = registrations.map(({ urn }) => urn).filter((urn) => urn !== "");
+  const shared = urns.filter((urn, index) => urns.indexOf(urn) !== index);
+  if (shared.length > 0) throw new Error(`registered more than once:\n${shared.join("\n")}`);
 }
 
 /** The SDK keeps a trace of each of its many promises, in which a run would spend most of its time. */

@@ -138,7 +138,7 @@ export const cloudMutations: readonly PolicyMutation[] = [
   {
     finds: "a bucket that can be made public",
     policy: "buckets-private",
-    on: 'Bucket "bucket"',
+    on: 'Bucket "outside-bucket"',
     property: "publicAccessPrevention",
     mutation: program(
       "components/backup/cloud-bucket",
@@ -158,7 +158,7 @@ export const cloudMutations: readonly PolicyMutation[] = [
   {
     finds: "backups outside the customer's region",
     policy: "regions-allowed",
-    on: 'Bucket "bucket"',
+    on: 'Bucket "outside-bucket"',
     property: "location",
     mutation: settings(({ policy }) => {
       policy.allowedRegions = ["europe-west3"];

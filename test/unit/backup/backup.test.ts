@@ -53,6 +53,14 @@ describe("Backup", function () {
     });
   });
 
+  it("may have several stores of each kind", async () => {
+    const [second, other] = [inside({ name: "second", default: false }), { ...bucket, name: "other", bucket: "other" }];
+    const locations = [inside(), second, outside(), outside({ name: "elsewhere", bucket: "elsewhere" }), bucket, other];
+    const run = await deploy({ locations });
+    assert.deepEqual(run.all(LOCATION).map(nameOf).sort(), locations.map(({ name }) => name).sort());
+    assert.equal(run.all(JOB).length, 2);
+  });
+
   it("takes up every object that a killed run made and did not get to record", async () => {
     const { registrations } = await deploy({ locations: [inside({ default: true }), outside(), bucket] });
     const objects = registrations.filter(({ inputs }) => inputs.metadata !== undefined);
@@ -97,7 +105,7 @@ describe("Backup", function () {
 
     it("is reached by a user of its own, never as root", async () => {
       const run = await deploy();
-      const root = decoded(run.one(SECRET, "root-credentials"));
+      const root = decoded(run.one(SECRET, "inside-root-credentials"));
       const profile = credentialsOf(run, "inside");
       assert.match(profile ?? "", /aws_access_key_id=velero\n/);
       assert.ok(root.secretAccessKey && !profile?.includes(root.secretAccessKey));
@@ -127,7 +135,7 @@ describe("Backup", function () {
       const run = await deploy(both);
       const location = run.one(LOCATION, "location-outside");
       assert.ok(location.dependencies.includes(run.one(JOB).urn));
-      const files = run.one("kubernetes:core/v1:ConfigMap", "program").inputs.data as Record<string, string>;
+      const files = run.one("kubernetes:core/v1:ConfigMap", "outside-program").inputs.data as Record<string, string>;
       const claim = JSON.parse(files["claim.json"] ?? "");
       assert.deepEqual(
         [claim.bucket, claim.prefix, claim.stack],
@@ -138,7 +146,7 @@ describe("Backup", function () {
     it("is claimed by the password's fingerprint, which another password does not have and which does not tell it", async () => {
       const claimOf = async (repositoryPassword: string) => {
         const run = await deploy({ ...both, repositoryPassword });
-        const files = run.one("kubernetes:core/v1:ConfigMap", "program").inputs.data as Record<string, string>;
+        const files = run.one("kubernetes:core/v1:ConfigMap", "outside-program").inputs.data as Record<string, string>;
         assert.ok(!JSON.stringify(files).includes(repositoryPassword));
         return JSON.parse(files["claim.json"] ?? "").repository;
       };

@@ -10,7 +10,13 @@ function comesFrom(versions: Record<string, string>) {
   return program("index", "lastVersions: last.versions", `lastVersions: ${JSON.stringify(history)}`);
 }
 
-const fromLongAgo = comesFrom({ kubernetes: "1.31", rancher: "2.14.4", parse: "7.0.0", mongodb: "6.0.1" });
+const fromLongAgo = comesFrom({
+  kubernetes: "1.31",
+  rancher: "2.14.4",
+  parse: "7.0.0",
+  mongodb: "6.0.1",
+  flux: "2.9.5",
+});
 const oldKubernetes = settings(({ cluster }) => {
   cluster.kubernetesVersion = "1.34";
 });
@@ -114,6 +120,13 @@ export const platformMutations: readonly PolicyMutation[] = [
     on: record,
     property: "to.parse",
     mutation: fromLongAgo,
+  },
+  {
+    finds: "a Flux that does not know the kinds that are there",
+    policy: "flux-minor-lowered",
+    on: record,
+    property: "to.flux",
+    mutation: program("components/versions", "gitops ? { flux: gitops.version } : {}", '{ flux: "2.8.4" }'),
   },
   {
     finds: "an upgrade to what is past its end of life",

@@ -122,6 +122,7 @@ export interface ReleaseFile {
 export const flux = {
   version: "2.9.5",
   kubernetes: ["1.34", "1.35", "1.36"],
+  // As public repositories pin the file; not compared with the release page. Another file is refused, never installed.
   sha256: "cc3dcd743af16215838b6937e1fce83745bf24c0dcc6c59737c59df15429caaf",
   source: "https://github.com/fluxcd/flux2/releases",
   checked: "2026-11",

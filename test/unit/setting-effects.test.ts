@@ -86,7 +86,7 @@ describe("a setting of the cloud half that changes alone", function () {
 /** Settings that cannot change in the stack that the table is of; where it is seen instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "cluster.kind": "another kind is another cluster: test/unit/placement.test.ts",
-  "rancher.tls.certificate": "a stack with a certificate that was given: test/engine/cloud-half.test.ts",
+  "rancher.tls.certificate": "a stack with a certificate that was given: test/engine/cloud-half-failures.test.ts",
   "rancher.tls.privateKey": "the same",
   "rancher.tls.caCertificate": "the same",
 };

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
 import { boards } from "../../components/monitoring/dashboards";
 import { queriesOf } from "../../components/monitoring/dashboards/board";
+import { gitopsBoard } from "../../components/monitoring/dashboards/operations";
 import { alertRules } from "../../components/monitoring/rules";
 import { watchedOf } from "../../components/platform-monitoring";
 import { parseSettings } from "../../components/settings";
+import { projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
 import { proveParse } from "../../lab/proof.js";
 import { AlertReceiver } from "./alert-receiver.js";
@@ -113,6 +119,28 @@ describe("monitoring in the lab", function () {
       return empty;
     }, PATIENCE_SECONDS);
     assert.deepEqual(missing, []);
+  });
+
+  it("understands the queries of a stack that has GitOps too", async () => {
+    const asked = queriesOf(gitopsBoard).map(({ expr }) => expr.replaceAll("$__rate_interval", "1m"));
+    assert.ok(asked.length > 0);
+    for (const expr of asked) await prometheus.query(expr);
+  });
+
+  it("reports what its Prometheus says, on a page that asks nobody for anything", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "report-"));
+    const program = join(projectRoot, "dist", "ops", "report", "cli.js");
+    await execa("node", [program, "--stack", stack.name, "--hours", "1", "--out", folder], {
+      cwd: projectRoot,
+      env: stack.environment(),
+    });
+    const { figures } = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as {
+      figures: { title: string; value?: number }[];
+    };
+    const answered = figures.filter(({ value }) => value !== undefined).map(({ title }) => title);
+    assert.ok(answered.includes("Memory in use") && answered.includes("Pods not running"), answered.join(", "));
+    assert.match(readFileSync(join(folder, "report.html"), "utf8"), /default-src 'none'/);
+    rmSync(folder, { recursive: true });
   });
 
   it("tells of a stopped database, of Parse scaled to nothing and of a lost store, and when each is well again", async () => {

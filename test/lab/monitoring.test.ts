@@ -58,14 +58,10 @@ describe("monitoring in the lab", function () {
     outputs.push(await stack.up());
     prometheus = await PrometheusClient.of(stack.monitoring, "monitoring-prometheus");
     // The operator starts it, after the update.
-    const starting = await untilNothingIsMissing(
-      () =>
-        prometheus.get("status/runtimeinfo").then(
-          () => [],
-          (error) => [String(error)],
-        ),
-      PATIENCE_SECONDS,
-    );
+    const starting = await untilNothingIsMissing(async () => {
+      await prometheus.get("status/runtimeinfo");
+      return [];
+    }, PATIENCE_SECONDS);
     assert.deepEqual(starting, []);
     // Metrics of requests are there once there was one.
     await proveParse(await stack.parseAddress());

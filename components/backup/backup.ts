@@ -2,10 +2,11 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { givenName } from "../given-name";
+import { podSecurityLabels, takenUp } from "../object-metadata";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
 import { locationSpec, scheduleSpec } from "./locations";
-import { afterDestroy, commonLabels, REPOSITORY_SECRET, takenUp } from "./names";
+import { afterDestroy, commonLabels, REPOSITORY_SECRET } from "./names";
 import { VeleroPermissions } from "./permissions";
 import { secretOf } from "./secret";
 import { type PreparedStore, Stores } from "./stores";
@@ -70,13 +71,7 @@ export class Backup extends pulumi.ComponentResource {
   private createNamespace(): pulumi.Output<string> {
     const { namespace, locations } = this.args;
     // The pods that copy volumes read other pods' volumes on the node, which only this level lets them.
-    const level = "privileged";
-    const labels = {
-      ...this.labels,
-      "pod-security.kubernetes.io/enforce": level,
-      "pod-security.kubernetes.io/warn": level,
-      "pod-security.kubernetes.io/audit": level,
-    };
+    const labels = { ...this.labels, ...podSecurityLabels("privileged") };
     const created = new kubernetes.core.v1.Namespace(
       "namespace",
       { metadata: { name: namespace, labels, annotations: takenUp } },

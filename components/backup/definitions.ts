@@ -1,7 +1,6 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import { takenUp } from "./names";
+import { createDefinitions } from "../definitions";
+import { takenUp } from "../object-metadata";
 
 /** Arguments of {@link VeleroDefinitions}. */
 export interface VeleroDefinitionsArgs {
@@ -16,22 +15,12 @@ export interface VeleroDefinitionsArgs {
 export class VeleroDefinitions extends pulumi.ComponentResource {
   constructor(name: string, args: VeleroDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:backup:VeleroDefinitions", name, {}, opts);
-    for (const [kind, text] of Object.entries(args.definitions)) {
-      const document = pulumi.output(text).apply((content) => parse(content));
-      new kubernetes.apiextensions.v1.CustomResourceDefinition(
-        kind,
-        {
-          metadata: {
-            name: document.apply(({ metadata }) => metadata.name),
-            labels: { component: "velero" },
-            // A definition that outlived an earlier stack still names that stack as the owner of its fields.
-            annotations: takenUp,
-          },
-          spec: document.apply(({ spec }) => spec),
-        },
-        { parent: this, retainOnDelete: true },
-      );
-    }
+    createDefinitions(
+      args.definitions,
+      // A definition that outlived an earlier stack still names that stack as the owner of its fields.
+      ({ name: released }) => ({ name: released, labels: { component: "velero" }, annotations: takenUp }),
+      this,
+    );
     this.registerOutputs({});
   }
 }

@@ -15,9 +15,6 @@ export function commonLabels(customer: string): Record<string, string> {
   return { "app.kubernetes.io/part-of": "onprem-platform", "onprem.platform/customer": customer, component: "velero" };
 }
 
-/** Lets the program take up an object that a killed run made and did not get to record. */
-export const takenUp = { "pulumi.com/patchForce": "true" };
-
 /** What a location is to `pulumi destroy`. */
 export function afterDestroy(location: Location): string {
   if (location.kind === "s3" || location.kind === "gcs") return "its backups stay";

@@ -1,7 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../given-name";
-import { NODE_AGENT_NAME, SERVER_NAME, takenUp } from "./names";
+import { takenUp } from "../object-metadata";
+import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 
 /** Arguments of {@link VeleroPermissions}. */
 export interface VeleroPermissionsArgs {

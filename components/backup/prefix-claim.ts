@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { takenUp } from "../object-metadata";
 import type { Claim } from "./in-cluster/claim-prefix";
 import { inClusterProgram } from "./in-cluster-program";
-import { takenUp } from "./names";
 import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "./pods";
 
 /** Arguments of {@link PrefixClaim}. */

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../given-name";
+import { takenUp } from "../object-metadata";
 import type { BackupImages, Resources } from "./args";
 import { inClusterProgram } from "./in-cluster-program";
-import { NODE_AGENT_NAME, SERVER_NAME, takenUp } from "./names";
+import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec, VOLUME_POLICIES } from "./velero-pods";
 
 /** Arguments of {@link Velero}. */

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { podSecurityLabels, takenUp } from "../object-metadata";
 import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
 import { Flux } from "./flux";
 import { RepositoryLogin } from "./login";
-import { commonLabels, takenUp } from "./names";
+import { commonLabels } from "./names";
 import { inOrder, KUSTOMIZE_API, kustomizationSpec, repositorySpec, SOURCE_API } from "./objects";
 import { type Awaited, RECONCILE_REQUEST } from "./readiness";
 import { readinessHooks } from "./readiness-hooks";
@@ -54,13 +55,7 @@ export class GitOps extends pulumi.ComponentResource {
 
   /** Stays when the stack goes: Git may have put objects of Flux's into it that nobody would let go any more. */
   private createNamespace(): pulumi.Output<string> {
-    const level = "restricted";
-    const labels = {
-      ...this.labels,
-      "pod-security.kubernetes.io/enforce": level,
-      "pod-security.kubernetes.io/warn": level,
-      "pod-security.kubernetes.io/audit": level,
-    };
+    const labels = { ...this.labels, ...podSecurityLabels("restricted") };
     const created = new kubernetes.core.v1.Namespace(
       "namespace",
       { metadata: { name: this.args.namespace, labels, annotations: takenUp } },

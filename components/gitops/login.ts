@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { takenUp } from "../object-metadata";
 import type { HttpsLogin, Repository, SshLogin } from "./args";
-import { takenUp } from "./names";
 
 /** Arguments of {@link RepositoryLogin}. */
 export interface RepositoryLoginArgs {

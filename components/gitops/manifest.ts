@@ -1,8 +1,9 @@
 /** Flux's release manifest, and what of it is installed. Pure. */
 import { RunError } from "@pulumi/pulumi";
 import { parseAllDocuments } from "yaml";
+import { takenUp } from "../object-metadata";
 import type { Resources } from "./args";
-import { commonLabels, takenUp } from "./names";
+import { commonLabels } from "./names";
 
 /** The manifest is not one that this program can install. */
 export class FluxManifestError extends RunError {

@@ -1,8 +1,5 @@
 /** Names that several parts of GitOps share. Pure. */
 
-/** Lets the program take up an object that a killed run, or an earlier Flux, made. */
-export const takenUp = { "pulumi.com/patchForce": "true" };
-
 /** Labels of every object of this component. */
 export function commonLabels(customer: string): Record<string, string> {
   return {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { takenUp } from "../object-metadata";
 import { BLACKBOX_CONFIGURATION, blackboxSelector, blackboxSpec } from "./blackbox-pods";
-import { BLACKBOX, takenUp } from "./names";
+import { BLACKBOX } from "./names";
 
 /** Arguments of {@link BlackboxExporter}. */
 export interface BlackboxExporterArgs {

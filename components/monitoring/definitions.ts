@@ -1,7 +1,6 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import { takenUp } from "./names";
+import { createDefinitions } from "../definitions";
+import { takenUp } from "../object-metadata";
 
 /** Arguments of {@link MonitoringDefinitions}. */
 export interface MonitoringDefinitionsArgs {
@@ -16,21 +15,12 @@ export interface MonitoringDefinitionsArgs {
 export class MonitoringDefinitions extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:monitoring:MonitoringDefinitions", name, {}, opts);
-    for (const [kind, text] of Object.entries(args.definitions)) {
-      const document = pulumi.output(text).apply((content) => parse(content));
-      new kubernetes.apiextensions.v1.CustomResourceDefinition(
-        kind,
-        {
-          metadata: {
-            name: document.apply(({ metadata }) => metadata.name),
-            // A definition that outlived an earlier stack still names that stack as the owner of its fields.
-            annotations: document.apply(({ metadata }) => ({ ...metadata.annotations, ...takenUp })),
-          },
-          spec: document.apply(({ spec }) => spec),
-        },
-        { parent: this, retainOnDelete: true },
-      );
-    }
+    createDefinitions(
+      args.definitions,
+      // A definition that outlived an earlier stack still names that stack as the owner of its fields.
+      (released) => ({ name: released.name, annotations: { ...released.annotations, ...takenUp } }),
+      this,
+    );
     this.registerOutputs({});
   }
 }

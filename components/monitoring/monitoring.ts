@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { podSecurityLabels, takenUp } from "../object-metadata";
 import type { MonitoringArgs } from "./args";
 import { BlackboxExporter } from "./blackbox-exporter";
 import { MonitoringChart } from "./chart";
@@ -13,7 +14,6 @@ import {
   RANCHER_APP_NAME,
   RANCHER_DASHBOARDS,
   RELEASE_NAME,
-  takenUp,
 } from "./names";
 import { networkPolicies } from "./network-policies";
 import { alertRules } from "./rules";
@@ -86,13 +86,7 @@ export class Monitoring extends pulumi.ComponentResource {
 
   private createNamespace(): pulumi.Output<string> {
     // The node exporter reads the node's own files and network, which only this level lets it.
-    const level = "privileged";
-    const labels = {
-      ...this.labels,
-      "pod-security.kubernetes.io/enforce": level,
-      "pod-security.kubernetes.io/warn": level,
-      "pod-security.kubernetes.io/audit": level,
-    };
+    const labels = { ...this.labels, ...podSecurityLabels("privileged") };
     const metadata = { name: this.args.namespace, labels, annotations: takenUp };
     return new kubernetes.core.v1.Namespace("namespace", { metadata }, { parent: this }).metadata.name;
   }

@@ -33,6 +33,3 @@ export function commonLabels(customer: string): Record<string, string> {
     component: "monitoring",
   };
 }
-
-/** Lets the program take up an object that a killed run made and did not get to record. */
-export const takenUp = { "pulumi.com/patchForce": "true" };

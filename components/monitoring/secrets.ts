@@ -2,8 +2,9 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
+import { takenUp } from "../object-metadata";
 import type { GrafanaSettings, Notifications } from "./args";
-import { CONFIGURATION_SECRET, CREDENTIALS_SECRET, GRAFANA_SECRET, PULL_SECRET, takenUp } from "./names";
+import { CONFIGURATION_SECRET, CREDENTIALS_SECRET, GRAFANA_SECRET, PULL_SECRET } from "./names";
 import { alertmanagerConfiguration, credentialsOf } from "./notifications";
 
 const PASSWORD_LENGTH = 32;

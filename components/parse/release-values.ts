@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { takenUp } from "../object-metadata";
 import type { ReleasedBy } from "./args";
 import type { ParseServerValues } from "./values";
 
@@ -57,7 +58,7 @@ export class ReleaseValues extends pulumi.ComponentResource {
     const values = new kubernetes.core.v1.ConfigMap(
       "values",
       {
-        metadata: { name: VALUES_CONFIG_MAP, namespace, labels, annotations: { "pulumi.com/patchForce": "true" } },
+        metadata: { name: VALUES_CONFIG_MAP, namespace, labels, annotations: takenUp },
         data: { "values.yaml": text },
       },
       { parent: this },

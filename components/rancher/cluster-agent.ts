@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { takenUp } from "../object-metadata";
 import {
   AGENT_ACCOUNT,
   AGENT_CREDENTIALS,
@@ -23,9 +24,6 @@ export interface ClusterAgentArgs {
   readonly caCertificate?: pulumi.Input<string>;
 }
 
-/** A Rancher that was lost could not take its agent away: the new one's takes its place. */
-const TAKE_OVER = { "pulumi.com/patchForce": "true" };
-
 /**
  * Rancher's agent in a cluster of the customer's own. Takes the cluster's provider by its options.
  *
@@ -40,7 +38,8 @@ export class ClusterAgent extends pulumi.ComponentResource {
     super("onprem:rancher:ClusterAgent", name, {}, opts);
     const ignoreChanges = ["metadata", "spec", "data", "rules", "subjects", "roleRef"];
     const options = { parent: this, ignoreChanges, retainOnDelete: true };
-    const named = (objectName: string) => ({ name: objectName, annotations: TAKE_OVER });
+    // A Rancher that was lost could not take its agent away: the new one's takes its place.
+    const named = (objectName: string) => ({ name: objectName, annotations: takenUp });
     const namespace = new kubernetes.core.v1.Namespace("namespace", { metadata: named(AGENT_NAMESPACE) }, options);
     const placed = (objectName: string) => ({ ...named(objectName), namespace: namespace.metadata.name });
     const account = new kubernetes.core.v1.ServiceAccount("account", { metadata: placed(AGENT_ACCOUNT) }, options);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { runCommand } from "../command.js";
 import { Cluster } from "../recovery/cluster.js";
 import { RecoveryError } from "../recovery/errors.js";
 import { readTarget } from "../recovery/target.js";
@@ -67,7 +68,7 @@ function count(text: string): number {
   return Number(text);
 }
 
-new Command("drill")
+const command = new Command("drill")
   .description("Proves that a stack's backups bring its data back: writes marked data, backs up, restores, compares.")
   .requiredOption("--stack <name>", "the stack")
   .option(
@@ -82,10 +83,6 @@ new Command("drill")
   .option("--last", "no drill: say how old the last proven restore is; exit code 1 when it is too old")
   .option("--maximum-age-days <days>", "for --last", count, 8)
   .option("--out <folder>", "where the results go; default .drill/STACK")
-  .action(run)
-  .parseAsync()
-  .catch((error: unknown) => {
-    const text = error instanceof RecoveryError ? error.message : ((error as Error).stack ?? String(error));
-    process.stderr.write(`${text}\n`);
-    process.exitCode = 1;
-  });
+  .action(run);
+
+void runCommand(command, RecoveryError);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { runCommand } from "../command.js";
 import { collect } from "./collect.js";
 import { ReportError } from "./errors.js";
 import { markdownOf } from "./markdown.js";
@@ -35,15 +36,11 @@ function hoursOf(text: string): number {
   return Number(text);
 }
 
-new Command("report")
+const command = new Command("report")
   .description("Writes what a stack's Prometheus and cluster say of the last day: JSON, Markdown, one HTML page.")
   .requiredOption("--stack <name>", "the stack")
   .option("--hours <count>", "how far back; 168 is a week", hoursOf, 24)
   .option("--out <folder>", "where the report goes; default .report/STACK")
-  .action(run)
-  .parseAsync()
-  .catch((error: unknown) => {
-    const text = error instanceof ReportError ? error.message : ((error as Error).stack ?? String(error));
-    process.stderr.write(`${text}\n`);
-    process.exitCode = 1;
-  });
+  .action(run);
+
+void runCommand(command, ReportError);

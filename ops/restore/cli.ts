@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
+import { runCommand } from "../command.js";
 import { Cluster } from "../recovery/cluster.js";
 import { RecoveryError } from "../recovery/errors.js";
 import { readTarget } from "../recovery/target.js";
@@ -45,7 +46,7 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-new Command("restore")
+const command = new Command("restore")
   .description("Brings a stack's application back from a backup: shows what will happen, asks, does it, looks at it.")
   .requiredOption("--stack <name>", "the stack")
   .requiredOption("--from <backup>", "name of the backup; a wrong name lists those that there are")
@@ -53,10 +54,6 @@ new Command("restore")
   .option("--replace", "deletes the application's namespace first, if it is there")
   .option("--take-incomplete", "takes a backup that is PartiallyFailed")
   .option("--yes", "does not ask")
-  .action(run)
-  .parseAsync()
-  .catch((error: unknown) => {
-    const text = error instanceof RecoveryError ? error.message : ((error as Error).stack ?? String(error));
-    process.stderr.write(`${text}\n`);
-    process.exitCode = 1;
-  });
+  .action(run);
+
+void runCommand(command, RecoveryError);

@@ -4,23 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { Watched } from "../../components/monitoring/args";
 import { alertRules } from "../../components/monitoring/rules";
 import { prometheusRuleSpec } from "../../components/monitoring/rules/rule";
+import { everything } from "../unit/monitoring/sample-monitoring";
 import { ALERT_CASES, type AlertCase, type Series } from "./alert-cases";
 
-const everything: Watched = {
-  parse: {
-    namespace: "parse",
-    name: "parse-server",
-    port: 1337,
-    mountPath: "/parse",
-    publicUrl: "https://parse.acme.example.com/parse",
-  },
-  databaseInCluster: true,
-  backup: { namespace: "velero", schedules: [{ name: "daily", maximumAgeHours: 49 }] },
-  gitops: { namespace: "flux-system" },
-};
 const groups = alertRules(everything, "monitoring");
 const names = [...new Set(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)))];
 

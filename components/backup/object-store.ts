@@ -243,7 +243,8 @@ export class ObjectStore extends pulumi.ComponentResource {
       ...this.container("provision.sh", "provisioner-state"),
       name: "provisioner",
       readinessProbe: { exec: { command: ["test", "-f", `${FOLDERS.state}/provisioned`] }, periodSeconds: 2 },
-      resources: resourcesOf(small("128Mi")),
+      // MinIO's client was killed at 128 MiB.
+      resources: resourcesOf(small("256Mi")),
     };
   }
 }

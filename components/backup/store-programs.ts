@@ -85,7 +85,8 @@ const seaweedfs: StoreProgram = {
   image: (images) => images.seaweedfs,
   port: 8333,
   region: "us-east-1",
-  environment: { HOME: FOLDERS.state },
+  // Its shell keeps its history there.
+  environment: { HOME: FOLDERS.state, TMPDIR: FOLDERS.state },
   scripts: {
     "serve.sh": `set -eu
 ${READ_CREDENTIALS}

@@ -19,7 +19,6 @@ export interface VeleroObject {
     warnings?: number;
     errors?: number;
     message?: string;
-    lastValidationTime?: string;
     hookStatus?: { hooksAttempted?: number; hooksFailed?: number };
   };
 }
@@ -106,20 +105,6 @@ export class BackupStack extends LabStack {
       if (Date.now() > deadline) throw new Error(`${kind} ${name} stays ${JSON.stringify(object.status)}`);
       await sleep(POLL_MILLISECONDS);
     }
-  }
-
-  /**
-   * Waits until Velero has looked at a store from now on, and got there. It looks once a minute, and goes by its last look
-   * when it is asked for a backup: while the store's pod was replaced, that may have been a vain one.
-   */
-  async lookedAt(location: string): Promise<void> {
-    const { lastValidationTime: last } =
-      (await this.until("backupstoragelocations", location, () => true)).status ?? {};
-    await this.until(
-      "backupstoragelocations",
-      location,
-      ({ status }) => status?.phase === "Available" && status.lastValidationTime !== last,
-    );
   }
 
   /** Waits until Velero has found a backup in a store, which it looks through once a minute. */

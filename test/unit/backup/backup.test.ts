@@ -123,6 +123,13 @@ describe("Backup", function () {
       );
     });
 
+    it("is told to Velero once the pod that knows the credentials serves: it is made anew, not updated", async () => {
+      const run = await deploy();
+      const store = run.one("kubernetes:apps/v1:StatefulSet");
+      assert.deepEqual([store.replaceOnChanges, store.deleteBeforeReplace], [["spec.template"], true]);
+      assert.ok(run.one(SECRET, "location-inside-credentials").dependencies.includes(store.urn));
+    });
+
     it("claims no directory: nobody else has a way to it", async () => {
       assert.deepEqual((await deploy()).all(JOB), []);
     });

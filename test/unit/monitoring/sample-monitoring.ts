@@ -10,7 +10,11 @@ export const everything: Watched = {
     publicUrl: "https://parse.acme.example.com/parse",
   },
   databaseInCluster: true,
-  backup: { namespace: "velero", schedules: [{ name: "daily", maximumAgeHours: 49 }] },
+  backup: {
+    namespace: "velero",
+    schedules: [{ name: "daily", maximumAgeHours: 49 }],
+    drill: { passed: "onprem-drill-passed", maximumAgeDays: 8 },
+  },
   gitops: { namespace: "flux-system" },
 };
 

@@ -14,7 +14,10 @@ export function checkNotifications(gitops: GitOps): Problem[] {
       unknownRepositories(gitops, ["gitops", "notifications", index, "repositories"], repositories),
     ),
     ...checkStatusRepositories(gitops),
-    ...commitStatus.flatMap((status, index) => checkStatusAddress(gitops, status, index)),
+    ...commitStatus.flatMap((status, index) => [
+      ...checkStatusAddress(gitops, status, index),
+      ...checkStatusApplied(gitops, status, index),
+    ]),
     ...unknownRepositories(gitops, ["gitops", "receiver", "repositories"], receiver?.repositories),
     ...(receiver?.ingress
       ? exactlyOne(["gitops", "receiver", "ingress", "tls"], receiver.ingress.tls, ["secretName", "clusterIssuer"])
@@ -42,6 +45,25 @@ function checkStatusRepositories({ commitStatus, repositories }: GitOps): Proble
       },
     ];
   });
+}
+
+/** Marks are of what is applied: from a repository that nothing is applied from there would be none. */
+function checkStatusApplied(
+  { kustomizations, repositories }: GitOps,
+  { repository }: GitOps["commitStatus"][number],
+  index: number,
+): Problem[] {
+  const known = repositories.some(({ name }) => name === repository);
+  if (!known || kustomizations.some((kustomization) => kustomization.repository === repository)) return [];
+  return [
+    {
+      path: ["gitops", "commitStatus", index, "repository"],
+      given: `"${repository}", from which no Kustomization is applied`,
+      allowed: "a repository that a Kustomization names",
+      wayOut: "add a Kustomization of it, or take the commit status out",
+      involves: [["gitops", "kustomizations"]],
+    },
+  ];
 }
 
 /** An SSH address with a port of its own says nothing of the port of the web pages. */

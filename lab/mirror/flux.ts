@@ -21,7 +21,7 @@ export const labFluxManifest = {
   /** Path below the mirror's folder of manifests, as in upstream's address. */
   path: join("fluxcd", "flux2", "releases", "download", RELEASE, "install.yaml"),
   /** SHA-256 of the content, hexadecimal. */
-  sha256: "21ea24ab9bd12559e3858120bac023d89a54263b8040011fee123f56dcb15303",
+  sha256: "03c9166b0069565cd35d9842f463854bc2306c3121a192c2379d191861a467c4",
 } as const;
 
 /** Assembles {@link labFluxManifest}. */

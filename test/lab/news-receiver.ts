@@ -47,6 +47,8 @@ export class NewsReceiver {
     });
     this.server = server;
     await new Promise<void>((resolve) => server.listen(0, network.nodeAddress, resolve));
+    // Where a test failed before it came to stop this, the process must end all the same.
+    server.unref();
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { NotificationSettings } from "./notification-args";
 import type { ClusterReader } from "./readiness-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
@@ -67,7 +68,7 @@ export interface Kustomization {
 }
 
 /** Arguments of the component `GitOps`. */
-export interface GitOpsArgs {
+export interface GitOpsArgs extends NotificationSettings {
   /** Customer's name, a DNS label; on every object as a label, and in the comment of each deploy key. */
   readonly customer: string;
   /** Namespace made for the controllers. It stays when the stack goes. */

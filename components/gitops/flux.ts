@@ -10,6 +10,7 @@ import {
   type Installation,
   installation,
   surroundings,
+  webhookObjects,
 } from "./manifest";
 
 /** Arguments of {@link Flux}. */
@@ -38,6 +39,7 @@ export class Flux extends pulumi.ComponentResource {
     const definitions = args.controllers.flatMap((controller) => this.definitions(controller));
     const around = surroundings.map((key) => this.create(key, definitions));
     for (const controller of args.controllers) this.controller(controller, around);
+    if (args.webhooks) for (const key of webhookObjects) this.create(key, around);
     this.registerOutputs({});
   }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { LabError } from "../errors.js";
+import { fluxControllers } from "../flux-controllers.js";
 import { projectRoot } from "../layout.js";
 import type { MirrorWriter } from "../mirror.js";
 import type { Step } from "../steps.js";
@@ -11,18 +12,16 @@ import { builtPrograms } from "../toolchain/build.js";
 
 /** Flux's release whose manifest the lab assembles. */
 const RELEASE = "v2.9.5";
-/** The controllers that modules are published of, each with its version in {@link RELEASE}. */
-const CONTROLLERS = { "source-controller": "v1.9.5", "kustomize-controller": "v1.9.5" } as const;
 
 /**
- * The lab's manifest of Flux: upstream's own files, put together in upstream's own way, with two of the seven
+ * The lab's manifest of Flux: upstream's own files, put together in upstream's own way, with four of the seven
  * controllers. Its checksum is therefore not the release's; stacks in the lab name it as `gitops.manifestSha256`.
  */
 export const labFluxManifest = {
   /** Path below the mirror's folder of manifests, as in upstream's address. */
   path: join("fluxcd", "flux2", "releases", "download", RELEASE, "install.yaml"),
   /** SHA-256 of the content, hexadecimal. */
-  sha256: "21ea24ab9bd12559e3858120bac023d89a54263b8040011fee123f56dcb15303",
+  sha256: "03c9166b0069565cd35d9842f463854bc2306c3121a192c2379d191861a467c4",
 } as const;
 
 /** Assembles {@link labFluxManifest}. */
@@ -47,7 +46,7 @@ export const mirrorFlux: MirrorWriter = async (step, { manifests }) => {
 async function assemble(step: Step, work: string): Promise<string> {
   const release = await moduleFolder(step, `github.com/fluxcd/flux2/v2@${RELEASE}`);
   cpSync(join(release, "manifests"), join(work, "manifests"), { recursive: true });
-  for (const [name, version] of Object.entries(CONTROLLERS)) {
+  for (const [name, version] of Object.entries(fluxControllers)) {
     const source = await moduleFolder(step, `github.com/fluxcd/${name}@${version}`);
     for (const part of ["crd", "manager"])
       cpSync(join(source, "config", part), join(work, "modules", name, part), { recursive: true });
@@ -63,7 +62,7 @@ async function assemble(step: Step, work: string): Promise<string> {
   change(join(work, "manifests", "install", "kustomization.yaml"), (resources) =>
     resources.filter((place) => {
       const [, name] = /^\.\.\/bases\/(.+)$/.exec(place) ?? [];
-      return name === undefined || name in CONTROLLERS;
+      return name === undefined || name in fluxControllers;
     }),
   );
   return step.run(join(builtPrograms().folder, "kubectl"), ["kustomize", join(work, "manifests", "install")]);

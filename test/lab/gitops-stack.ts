@@ -1,12 +1,15 @@
-import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
-import { stringify } from "yaml";
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { parse, stringify } from "yaml";
 import { imageMirror, paths } from "../../lab/layout.js";
 import { labFluxManifest } from "../../lab/mirror/flux.js";
 import { mirrorFolders } from "../../lab/mirror.js";
-import { kubectl } from "../../lab/node/start.js";
+import { kubectl, serviceAddress } from "../../lab/node/start.js";
+import { stackFileOf } from "../../lab/stack.js";
 import type { GitServer } from "./git-server.js";
 import { LabStack, type StackSettings } from "./lab-stack.js";
+import type { NewsReceiver } from "./news-receiver.js";
+import { until } from "./until.js";
 
 /** The section `gitops`, as far as the tests change it. */
 export interface GitOpsSettings {
@@ -20,8 +23,8 @@ interface FluxObject {
   status?: { conditions?: { type: string; status: string; reason: string; message: string }[] };
 }
 
-const PATIENCE_MILLISECONDS = 300_000;
-const POLL_MILLISECONDS = 100;
+/** What the Git server's stand-in is shown when a commit is marked. */
+export const STATUS_TOKEN = "token-of-commit-statuses";
 
 /** A stack of the dev settings whose Flux follows a Git server of the test's. */
 export class GitOpsStack extends LabStack {
@@ -30,20 +33,30 @@ export class GitOpsStack extends LabStack {
   /** Namespace of what is released from Git. */
   readonly released: string;
   private knownHost = "";
+  /** Secret settings as the stack's file has them, encrypted. */
+  private sealed: readonly unknown[] = [];
 
   constructor(
     name: string,
     readonly git: GitServer,
+    readonly receiver: NewsReceiver,
   ) {
     super(name);
     this.flux = `flux-${name}`;
     this.released = `released-${name}`;
   }
 
-  /** To be called when the server runs: its key is pinned. */
+  /** To be called when the servers run: the key of the one is pinned, the other's address a secret. */
   override async create(): Promise<void> {
     this.knownHost = await this.git.knownHost();
     await super.create();
+    const secrets = [`${this.receiver.origin}/news`, STATUS_TOKEN];
+    for (const [index, secret] of secrets.entries())
+      await this.succeed("config", "set", "--secret", "--path", `scratch[${index}]`, secret);
+    const { config } = parse(readFileSync(stackFileOf(this.name), "utf8"));
+    const [, sealed] = Object.entries(config as object).find(([key]) => key.endsWith(":scratch")) ?? [];
+    this.sealed = sealed as unknown[];
+    this.write(this.settings());
   }
 
   override settings(): StackSettings {
@@ -66,12 +79,38 @@ export class GitOpsStack extends LabStack {
     return {
       namespace: this.flux,
       manifestSha256: labFluxManifest.sha256,
-      helmReleases: false,
+      helmReleases: true,
+      ...(this.sealed.length === 0 ? {} : this.news()),
       resources: { requests: { cpu: "20m", memory: "48Mi" }, limits: { memory: "512Mi" } },
       timeoutSeconds: 240,
       repositories: [this.repository("fleet")],
       kustomizations: [{ name: "apps", repository: "fleet", path: "./apps", timeout: "60s" }],
     };
+  }
+
+  private news() {
+    const [webhookUrl, token] = this.sealed;
+    const address = `${this.receiver.origin}/acme/fleet`;
+    return {
+      notifications: [{ kind: "webhook", name: "test", severity: "info", webhookUrl }],
+      commitStatus: [{ repository: "fleet", server: "gitlab", address, token }],
+      receiver: { server: "other" },
+    };
+  }
+
+  /** The webhook, as the stack's output has it. */
+  async webhook(): Promise<{ path: string; token: string; url: string; line: string }> {
+    return JSON.parse(await this.succeed("stack", "output", "gitops", "--json", "--show-secrets")).receiver;
+  }
+
+  /**
+   * Calls a webhook as a Git server does after a push; returns the status of the answer.
+   */
+  async callWebhook({ path, token }: { path: string; token: string }): Promise<number> {
+    const signature = createHmac("sha256", token).update("pushed").digest("hex");
+    const address = await serviceAddress(this.flux, "webhook-receiver");
+    const headers = { "X-Signature": `sha256=${signature}` };
+    return (await fetch(`http://${address}${path}`, { method: "POST", body: "pushed", headers })).status;
   }
 
   /** Writes the settings with a change of the section `gitops`. */
@@ -157,13 +196,5 @@ export class GitOpsStack extends LabStack {
     }
     const { exitCode, all } = await engine;
     return { exitCode, output: all };
-  }
-}
-
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
-  while (!(await condition().catch(() => false))) {
-    assert.ok(Date.now() < deadline, `${what} did not come`);
-    await sleep(POLL_MILLISECONDS);
   }
 }

@@ -1,18 +1,25 @@
 import assert from "node:assert/strict";
-import { execa } from "execa";
-import { projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
+import { proveParse } from "../../lab/proof.js";
 import { GitServer } from "./git-server.js";
-import { GitOpsStack } from "./gitops-stack.js";
+import { GitOpsStack, STATUS_TOKEN } from "./gitops-stack.js";
+import { ParseHelmRelease } from "./helm-release.js";
+import { NewsReceiver } from "./news-receiver.js";
+import { RequestLoop } from "./request-loop.js";
 import { findSecrets } from "./secret-scan.js";
 
 describe("GitOps in the lab", function () {
   this.timeout(600_000);
   const git = new GitServer("git-of-followed");
-  const stack = new GitOpsStack("followed", git);
+  const receiver = new NewsReceiver();
+  const stack = new GitOpsStack("followed", git, receiver);
   const outputs: string[] = [];
 
+  /** Commits that were pushed: one that was applied, one that could not be. */
+  const commits = { applied: "", broken: "" };
+
   before(async () => {
+    await receiver.start();
     await git.start();
     await git.push("first release", stack.files("hello"));
     await stack.create();
@@ -23,6 +30,7 @@ describe("GitOps in the lab", function () {
     await stack.remove();
     await kubectl("delete", "namespace", stack.flux, stack.released, "--ignore-not-found", "--wait=false");
     await git.remove();
+    await receiver.stop();
   });
 
   it("begins while the update waits for its key to be registered, though an earlier one was killed at that", async () => {
@@ -35,7 +43,7 @@ describe("GitOps in the lab", function () {
 
   it("brings a push into the cluster, and takes it out again by a revert", async () => {
     const pods = await stack.pods();
-    await git.push("friendlier", stack.files("good morning"));
+    commits.applied = await git.push("friendlier", stack.files("good morning"));
     const there = await stack.greets("good morning");
     await git.revert();
     const back = await stack.greets("hello");
@@ -45,11 +53,33 @@ describe("GitOps in the lab", function () {
 
   it("leaves what runs alone when a file is broken, and says why", async () => {
     const pods = await stack.pods();
-    await git.push("broken", { "apps/greeting.yaml": "kind: ConfigMap\n  data: [" });
+    commits.broken = await git.push("broken", { "apps/greeting.yaml": "kind: ConfigMap\n  data: [" });
     assert.match(await stack.kustomizationIs("False", "BuildFailed"), /greeting\.yaml/);
     assert.deepEqual([await stack.greeting(), await stack.pods()], ["hello", pods]);
     await git.revert();
     await stack.kustomizationIs("True", "ReconciliationSucceeded");
+  });
+
+  it("told of both, for which customer, and marked both commits at the Git server", async () => {
+    const { marks, news } = receiver;
+    const of = (severity: string, commit: string) => (one: (typeof news)[number]) =>
+      one.severity === severity && JSON.stringify(one.metadata).includes(commit);
+    const applied = await receiver.until("news of the push", news, of("info", commits.applied));
+    const broken = await receiver.until("news of the broken file", news, of("error", commits.broken));
+    assert.equal(broken.involvedObject.kind, "Kustomization");
+    assert.match(broken.message, /greeting\.yaml/);
+    for (const { metadata } of [applied, broken]) assert.equal(metadata?.customer, stack.name);
+    for (const [commit, state] of [
+      [commits.applied, "success"],
+      [commits.broken, "failed"],
+    ] as const) {
+      const mark = await receiver.until(
+        `a mark ${state}`,
+        marks,
+        (one) => one.commit === commit && one.state === state,
+      );
+      assert.equal(mark.token, STATUS_TOKEN);
+    }
   });
 
   it("is not given Parse without a handover, which would uninstall it", async () => {
@@ -96,20 +126,32 @@ describe("GitOps in the lab", function () {
     assert.match(output, /install\.yaml is not the file that was released: .*0{64} is pinned; nothing of it was used/);
   });
 
+  /** Flux itself looks so seldom that within this test it does so only when it is called. */
+  const seldom = () => stack.repository("fleet", { interval: "1h" }, { deployKeyGeneration: 2 });
+
   it("changes to the next deploy key, which was registered beforehand, and goes on without the old one", async () => {
     const [old, next] = await stack.deployKeys();
     await git.register(old, next);
     stack.writeGitOps((gitops) => ({
       ...gitops,
-      repositories: [stack.repository("fleet", {}, { deployKeyGeneration: 2 })],
+      repositories: [seldom()],
       parseReleasedBy: "handover",
     }));
     outputs.push(await stack.up());
     assert.equal((await stack.deployKeys())[0], next);
     await git.register(next);
-    await git.push("after the rotation", stack.files("good evening"));
-    await stack.greets("good evening");
     await stack.expectNoChanges();
+  });
+
+  it("applies a push at once when the Git server calls the webhook, and heeds nobody who does not sign", async () => {
+    await git.push("after the rotation", stack.files("good evening"));
+    const webhook = await stack.webhook();
+    assert.equal(await stack.callWebhook({ ...webhook, token: "another" }), 400);
+    assert.equal(await stack.greeting(), "hello");
+    const called = stack.callWebhook(webhook);
+    const seconds = await stack.greets("good evening");
+    assert.equal(await called, 200);
+    console.log(`      from the call of the webhook to applied: ${seconds.toFixed(1)} s, interval 1 h`);
   });
 
   it("keeps every private key in its Secret", async () => {
@@ -118,42 +160,62 @@ describe("GitOps in the lab", function () {
     const [, middle = ""] = identity.split("\n").filter((line) => !line.startsWith("-----"));
     assert.ok(middle.length > 40, "no key to look for");
     const inFlux = (...args: string[]) => kubectl("-n", stack.flux, ...args);
+    const { token } = await stack.webhook();
     const findings = findSecrets(
-      { "deploy key": middle },
+      { "deploy key": middle, "webhook's token": token, "token of commit statuses": STATUS_TOKEN },
       {
         "exported state": await stack.succeed("stack", "export"),
         "plain stack output": await stack.succeed("stack", "output", "--json"),
         "what updates wrote": outputs.join("\n"),
-        objects: await inFlux("get", "pods,deployments,configmaps,events,gitrepositories,kustomizations", "-o", "json"),
+        objects: await inFlux(
+          "get",
+          "pods,deployments,configmaps,events,gitrepositories,kustomizations,fluxcd-notifications",
+          "-o",
+          "json",
+        ),
         "log of source-controller": await inFlux("logs", "deployment/source-controller"),
         "log of kustomize-controller": await inFlux("logs", "deployment/kustomize-controller"),
+        "log of notification-controller": await inFlux("logs", "deployment/notification-controller"),
       },
     );
     assert.deepEqual(findings, []);
   });
 
-  it("hands Parse over to Git and takes it back, and no pod of it is replaced", async () => {
-    const releasedBy = async (owner: string) => {
-      const repositories = [stack.repository("fleet", {}, { deployKeyGeneration: 2 })];
-      stack.writeGitOps((gitops) => ({ ...gitops, repositories, parseReleasedBy: owner }));
+  it("hands Parse over to a HelmRelease in Git and takes it back: no request fails, no pod or Secret is another", async () => {
+    const release = new ParseHelmRelease(stack);
+    let webhook = await stack.webhook();
+    const releasedBy = async (parseReleasedBy: string, receiver: object) => {
+      stack.writeGitOps((gitops) => ({ ...gitops, repositories: [seldom()], parseReleasedBy, receiver }));
       outputs.push(await stack.up());
+      webhook = await stack.webhook();
     };
-    const pods = await stack.pods(stack.namespace);
-    assert.notEqual(pods, "");
-    await releasedBy("git");
+    const inParse = (...args: string[]) => kubectl("-n", stack.namespace, ...args);
+    const secrets = () =>
+      inParse("get", "secrets", "--field-selector", "type=Opaque", "-o", "jsonpath={.items[*].data}");
+    const label = "jsonpath={.metadata.labels.helm\\.toolkit\\.fluxcd\\.io/name}";
+    const helmReleaseOf = () => inParse("get", "deployment", "parse-server", "-o", label);
+    const before = [await stack.pods(stack.namespace), await secrets()];
+    const address = await stack.parseAddress();
+    await proveParse(address);
+    const loop = new RequestLoop(address);
+    const old = webhook;
+    await releasedBy("git", { server: "other", tokenGeneration: 2 });
+    assert.equal(await stack.callWebhook(old), 404, "the token from before the rotation");
+    await release.push();
+    assert.equal(await stack.callWebhook(webhook), 200);
+    await release.is(".status.conditions[?(@.type=='Ready')].status", "True");
+    assert.equal(await helmReleaseOf(), "parse-server");
     await stack.expectNoChanges();
-    const values = await kubectl(
-      ...["-n", stack.namespace, "get", "configmap", "parse-server-values"],
-      ...["-o", "jsonpath={.data.values\\.yaml}"],
-    );
-    // Helm in the place of helm-controller, which is no module that can be built.
-    const upgrade = ["upgrade", "parse-server", "charts/parse-server", "-n", stack.namespace, "--wait", "-f", "-"];
-    const options = { cwd: projectRoot, env: stack.environment(), input: values, all: true, reject: false } as const;
-    const { all, exitCode } = await execa("helm", upgrade, options);
-    assert.equal(exitCode, 0, all);
-    assert.equal(await stack.pods(stack.namespace), pods);
-    await releasedBy("program");
-    assert.equal(await stack.pods(stack.namespace), pods);
+    await release.suspend();
+    await stack.callWebhook(webhook);
+    await release.is(".spec.suspend", "true");
+    await release.drop();
+    await stack.callWebhook(webhook);
+    await release.isGone();
+    await releasedBy("program", { server: "other", tokenGeneration: 2 });
+    const { failed, sent } = await loop.stop();
+    assert.deepEqual(failed, [], `of ${sent} requests`);
+    assert.deepEqual([await stack.pods(stack.namespace), await secrets()], before);
   });
 
   it("goes with the stack, but leaves what it released; the next one takes that up again", async () => {

@@ -33,6 +33,7 @@ const ARGS: GitOpsArgs = {
   kustomizations: [kustomization("apps", { dependsOn: ["base"] }), kustomization("base")],
   suspend: false,
   timeoutSeconds: 60,
+  notificationApi: "v1beta3",
   api: () => Promise.reject(new Error("nobody waits here")),
 };
 

@@ -65,11 +65,12 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   private createFlux(): Flux {
-    const { customer, helmReleases, imageMirror, manifest, resources } = this.args;
+    const { api, customer, helmReleases, imageMirror, manifest, resources } = this.args;
     const { namespace } = this;
     return new Flux(
       "flux",
       {
+        api,
         customer,
         manifest,
         namespace,

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { imageMirror, paths } from "../../lab/layout.js";
-import { labFluxManifest } from "../../lab/mirror/flux.js";
+import { earlierLabFluxManifest, labFluxManifest } from "../../lab/mirror/flux.js";
 import { mirrorFolders } from "../../lab/mirror.js";
 import { kubectl } from "../../lab/node/start.js";
 import type { GitServer } from "./git-server.js";
+import type { HttpsGitServer } from "./https-git-server.js";
 import { LabStack, type StackSettings } from "./lab-stack.js";
 
 /** The section `gitops`, as far as the tests change it. */
@@ -18,6 +19,12 @@ export interface GitOpsSettings {
 /** What the tests look at of an object of Flux's. */
 interface FluxObject {
   status?: { conditions?: { type: string; status: string; reason: string; message: string }[] };
+}
+
+/** Flux of the minor before, for {@link GitOpsStack.writeGitOps}. */
+export function ofEarlierRelease(gitops: GitOpsSettings): GitOpsSettings {
+  const { sha256, version } = earlierLabFluxManifest;
+  return { ...gitops, version, manifestSha256: sha256 };
 }
 
 const PATIENCE_MILLISECONDS = 120_000;
@@ -62,6 +69,18 @@ export class GitOpsStack extends LabStack {
     return { name, url: this.git.url, interval: "5s", timeout: "10s", authentication, ...more };
   }
 
+  /** A repository on a server over HTTPS, whose token is set by {@link setToken}. */
+  repositoryOver({ caCertificate, url, username }: HttpsGitServer, name: string, login: Record<string, unknown> = {}) {
+    const authentication = { kind: "https", username, caCertificate, ...login };
+    return { name, url, interval: "5s", timeout: "10s", authentication };
+  }
+
+  /** Sets the token of the repository at this place of the settings. */
+  async setToken(index: number, token: string): Promise<void> {
+    const path = `onprem:gitops.repositories[${index}].authentication.token`;
+    await this.succeed("config", "set", "--secret", "--path", path, token);
+  }
+
   private gitops(): GitOpsSettings {
     return {
       namespace: this.flux,
@@ -102,9 +121,9 @@ export class GitOpsStack extends LabStack {
     );
   }
 
-  /** The greeting that the cluster has. */
-  greeting(): Promise<string> {
-    return kubectl("-n", this.released, "get", "configmap", "greeting", "-o", "jsonpath={.data.greeting}");
+  /** The greeting that the cluster has, in the ConfigMap of this name. */
+  greeting(name = "greeting"): Promise<string> {
+    return kubectl("-n", this.released, "get", "configmap", name, "-o", "jsonpath={.data.greeting}");
   }
 
   /** Waits until the cluster has this greeting; returns how long it took, seconds. */

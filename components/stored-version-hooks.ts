@@ -32,8 +32,8 @@ export interface Rewritten {
 const PAGE = 100;
 /** Others may write at the same moment; who loses so often in a row is held up by something else. */
 const ATTEMPTS = 5;
-/** In a preview, what cannot be read in this time is not told. */
-const PREVIEW_MILLISECONDS = 5_000;
+/** In a preview, what cannot be read in this time is left to the API server to tell. */
+const PREVIEW_MILLISECONDS = 2_000;
 
 const NOT_FOUND = 404;
 const CONFLICT = 409;
@@ -149,7 +149,8 @@ function newDefinition({ newInputs }: pulumi.ResourceHookArgs): { name: string; 
 
 /**
  * Hooks that rewrite the objects of a kind before its definition is made or changed, where the new one lacks a version in
- * which they may be stored. A preview of a change says what would be rewritten, and rewrites nothing.
+ * which they may be stored. A preview rewrites nothing, and the API server refuses the definition there already, so that
+ * a preview ends with a sentence that says what has to be run.
  * @param name unique in the program; one binding serves any number of definitions
  * @param owner resource that messages are shown with
  * @param api how to reach the cluster; called when a hook runs
@@ -159,45 +160,53 @@ export function storedVersionHooks(
   owner: pulumi.Resource,
   api: () => Promise<DefinitionsApi>,
 ): pulumi.ResourceHookBinding {
-  const rewrite = async (args: pulumi.ResourceHookArgs) => {
+  const run = async (args: pulumi.ResourceHookArgs) => {
     const { name: definition, versions } = newDefinition(args);
+    if (pulumi.runtime.isDryRun()) return refuseInPreview(api, definition, versions);
     const rewritten = await rewriteStored(await api(), definition, versions);
     if (!rewritten) return;
     const { lost, target } = rewritten.migration;
     const what = `${rewritten.objects} objects, perhaps stored as ${lost.join(", ")}, were rewritten as ${target}`;
-    await pulumi.log.info(`${definition}: ${what}, before the definition forgets what it stored`, owner);
+    await pulumi.log.info(`${definition}: ${what}`, owner);
   };
-  const announce = async (args: pulumi.ResourceHookArgs) => {
-    if (!pulumi.runtime.isDryRun()) return;
-    const { name: definition, versions } = newDefinition(args);
-    const migration = await announced(api, definition, versions);
-    if (!migration) return;
-    const { lost, target } = migration;
-    await pulumi.log.info(`${definition}: objects stored as ${lost.join(", ")} will be rewritten as ${target}`, owner);
-  };
-  return {
-    beforeCreate: [new pulumi.ResourceHook(`${name}-before-create`, rewrite)],
-    beforeUpdate: [
-      new pulumi.ResourceHook(`${name}-announced`, announce, { onDryRun: true, ignoreErrors: true }),
-      new pulumi.ResourceHook(`${name}-before-update`, rewrite),
-    ],
-  };
+  const hook = (when: string) => new pulumi.ResourceHook(`${name}-${when}`, run, { onDryRun: true });
+  return { beforeCreate: [hook("before-create")], beforeUpdate: [hook("before-update")] };
 }
 
-/** A cluster that the same run makes has no address in a preview, and would be waited for without end. */
-async function announced(
+async function refuseInPreview(
+  api: () => Promise<DefinitionsApi>,
+  name: string,
+  next: readonly DefinitionVersion[],
+): Promise<void> {
+  const migration = await inTime(previewMigration(api, name, next));
+  if (!migration) return;
+  const { lost, target } = migration;
+  throw new StoredVersionsError(
+    `${name}: objects may be stored as ${lost.join(", ")}, which the new definition lacks, and a preview rewrites nothing. Run \`pulumi up --skip-preview\`, which rewrites them as ${target} before it changes the definition.`,
+  );
+}
+
+/** What an update would have to do. A cluster that does not answer is the provider's to tell of. */
+async function previewMigration(
   api: () => Promise<DefinitionsApi>,
   name: string,
   next: readonly DefinitionVersion[],
 ): Promise<Migration | undefined> {
+  let present: Definition | undefined;
+  try {
+    present = await definitionOf(await api(), name);
+  } catch {
+    return undefined;
+  }
+  return present && migrationTo(present, next);
+}
+
+/** In a preview, a cluster that the same run makes has no address, and would be waited for without end. */
+async function inTime<Result>(looked: Promise<Result>): Promise<Result | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), PREVIEW_MILLISECONDS);
   });
-  const looked = (async () => {
-    const present = await definitionOf(await api(), name);
-    return present && migrationTo(present, next);
-  })();
   try {
     return await Promise.race([looked, over]);
   } finally {

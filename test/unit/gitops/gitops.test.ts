@@ -177,7 +177,7 @@ describe("GitOps", function () {
   it("sees to stored versions before a kind is made or changed", async () => {
     const run = await deploy();
     for (const { hooks, name } of run.all("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition")) {
-      const expected = ["announced", "before-create", "before-update"].map((hook) => `flux-definitions-acme-${hook}`);
+      const expected = ["before-create", "before-update"].map((hook) => `flux-definitions-acme-${hook}`);
       assert.deepEqual([...hooks].sort(), expected, name);
     }
     const blind = await deploy({ api: undefined });

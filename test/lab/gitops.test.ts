@@ -18,6 +18,7 @@ describe("GitOps in the lab", function () {
   const git = new GitServer("git-of-followed");
   const stack = new GitOpsStack("followed", git);
   const secured = new HttpsGitServer();
+  const kind = new KindOfEarlierRelease("kustomizations.kustomize.toolkit.fluxcd.io", "v1beta2");
   const outputs: string[] = [];
 
   before(async () => {
@@ -47,7 +48,6 @@ describe("GitOps in the lab", function () {
   });
 
   it("upgrades Flux by a minor, rewrites what is stored in a version that it forgets, and restarts nothing", async () => {
-    const kind = new KindOfEarlierRelease("kustomizations.kustomize.toolkit.fluxcd.io", "v1beta2");
     await kind.store(stack.flux, "apps");
     assert.deepEqual(await kind.stored(), ["v1", "v1beta2"]);
     await assert.rejects(kind.forget(), /v1beta2.*must (appear|exist) in spec\.versions|storedVersions/);
@@ -209,14 +209,16 @@ describe("GitOps in the lab", function () {
     assert.equal(await stack.pods(stack.namespace), pods);
   });
 
-  it("goes with the stack, but leaves what it released; the next one takes that up again", async () => {
+  it("goes with the stack, but leaves what it released; the next one takes that up again, and the kinds as well", async () => {
     const pods = await stack.pods();
     await stack.succeed("destroy", "--yes", "--skip-preview");
     assert.equal(await kubectl("-n", stack.flux, "get", "deployments,secrets,networkpolicies", "-o", "name"), "");
     assert.deepEqual([await stack.greeting(), await stack.pods()], ["good evening", pods]);
+    await kind.store();
     stack.writeGitOps((gitops) => ({ ...gitops, parseReleasedBy: "git" }));
     const { exitCode, output } = await stack.upAndRegister("fleet");
     assert.equal(exitCode, 0, output);
+    assert.deepEqual(await kind.stored(), ["v1"]);
     await git.push("taken up", stack.files("good night"));
     await stack.greets("good night");
     assert.equal(await stack.pods(), pods);

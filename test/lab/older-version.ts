@@ -8,6 +8,9 @@ interface Definition {
   readonly status: { readonly storedVersions: readonly string[] };
 }
 
+const ATTEMPTS = 50;
+const PAUSE_MILLISECONDS = 200;
+
 /** A kind whose definition an earlier release of its publisher's left, by which objects were stored in an older version. */
 export class KindOfEarlierRelease {
   /**
@@ -19,25 +22,17 @@ export class KindOfEarlierRelease {
     readonly older: string,
   ) {}
 
-  /** Lets the definition store in the older version, has one object written in it, and lets it store as before. */
-  async store(namespace: string, name: string): Promise<void> {
+  /**
+   * Lets the definition store in the older version, has an object written in it, and lets it store as before.
+   * @param object namespace and name. Default: no object is written
+   */
+  async store(...object: [namespace: string, name: string] | []): Promise<void> {
     const [version] = (await this.get()).spec.versions;
     await this.patch(
       { op: "replace", path: "/spec/versions/0/storage", value: false },
       { op: "add", path: "/spec/versions/-", value: { ...version, name: this.older } },
     );
-    const [plural, ...group] = this.definition.split(".");
-    const object = [[plural, this.older, ...group].join("."), name];
-    // The API server offers a new version a moment after it took the definition.
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await kubectl("-n", namespace, "annotate", "--overwrite", ...object, `written-as=${this.older}`);
-        break;
-      } catch (error) {
-        assert.ok(attempt < 50, String(error));
-        await sleep(200);
-      }
-    }
+    if (object.length > 0) await this.write(...(object as [string, string]));
     await this.patch(
       { op: "replace", path: "/spec/versions/1/storage", value: false },
       { op: "replace", path: "/spec/versions/0/storage", value: true },
@@ -52,6 +47,22 @@ export class KindOfEarlierRelease {
   /** Versions in which, as the API server knows, objects may be stored. */
   async stored(): Promise<readonly string[]> {
     return (await this.get()).status.storedVersions;
+  }
+
+  private async write(namespace: string, name: string): Promise<void> {
+    const [plural, ...group] = this.definition.split(".");
+    const object = [[plural, this.older, ...group].join("."), name];
+    const note = `written-as=${this.older}`;
+    // The API server offers a new version a moment after it took the definition.
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await kubectl("-n", namespace, "annotate", "--overwrite", ...object, note);
+        return;
+      } catch (error) {
+        assert.ok(attempt < ATTEMPTS, String(error));
+        await sleep(PAUSE_MILLISECONDS);
+      }
+    }
   }
 
   private async get(): Promise<Definition> {

@@ -32,7 +32,6 @@ export interface Rewritten {
 const PAGE = 100;
 /** Others may write at the same moment; who loses so often in a row is held up by something else. */
 const ATTEMPTS = 5;
-/** In a preview, what cannot be read in this time is left to the API server to tell. */
 const PREVIEW_MILLISECONDS = 2_000;
 
 const NOT_FOUND = 404;
@@ -162,7 +161,7 @@ export function storedVersionHooks(
 ): pulumi.ResourceHookBinding {
   const run = async (args: pulumi.ResourceHookArgs) => {
     const { name: definition, versions } = newDefinition(args);
-    if (pulumi.runtime.isDryRun()) return refuseInPreview(api, definition, versions);
+    if (pulumi.runtime.isDryRun()) return requireNothingToRewrite(api, definition, versions);
     const rewritten = await rewriteStored(await api(), definition, versions);
     if (!rewritten) return;
     const { lost, target } = rewritten.migration;
@@ -173,12 +172,18 @@ export function storedVersionHooks(
   return { beforeCreate: [hook("before-create")], beforeUpdate: [hook("before-update")] };
 }
 
-async function refuseInPreview(
+/**
+ * What a preview does in the place of {@link rewriteStored}.
+ * @param patienceMilliseconds a cluster that says nothing for so long is the provider's to tell of
+ * @throws StoredVersionsError when there is something to rewrite
+ */
+export async function requireNothingToRewrite(
   api: () => Promise<DefinitionsApi>,
   name: string,
   next: readonly DefinitionVersion[],
+  patienceMilliseconds = PREVIEW_MILLISECONDS,
 ): Promise<void> {
-  const migration = await inTime(previewMigration(api, name, next));
+  const migration = await inTime(previewMigration(api, name, next), patienceMilliseconds);
   if (!migration) return;
   const { lost, target } = migration;
   throw new StoredVersionsError(
@@ -202,10 +207,10 @@ async function previewMigration(
 }
 
 /** In a preview, a cluster that the same run makes has no address, and would be waited for without end. */
-async function inTime<Result>(looked: Promise<Result>): Promise<Result | undefined> {
+async function inTime<Result>(looked: Promise<Result>, milliseconds: number): Promise<Result | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), PREVIEW_MILLISECONDS);
+    timer = setTimeout(() => resolve(undefined), milliseconds);
   });
   try {
     return await Promise.race([looked, over]);

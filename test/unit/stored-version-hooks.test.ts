@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ObjectPatch } from "../../components/cluster/api-client";
-import { rewriteStored } from "../../components/stored-version-hooks";
+import { requireNothingToRewrite, rewriteStored } from "../../components/stored-version-hooks";
 import type { Definition } from "../../components/stored-versions";
 
 const NAME = "apples.fruit.example.com";
@@ -199,5 +199,31 @@ describe("rewriting what is stored in a version that a new definition lacks", ()
       message:
         /^apples\.fruit\.example\.com stays as it is, since .*: customresourcedefinitions\/status is forbidden\./,
     });
+  });
+});
+
+describe("a preview of a definition that lacks a stored version", () => {
+  const preview = (server: ApiServerOfApples, next = NEXT) => requireNothingToRewrite(async () => server, NAME, next);
+
+  it("is refused with what has to be run, and rewrites nothing", async () => {
+    const server = new ApiServerOfApples(1);
+    await assert.rejects(preview(server), {
+      code: "STORED_VERSIONS",
+      message: `${NAME}: objects may be stored as v1beta2, which the new definition lacks, and a preview rewrites nothing. Run \`pulumi up --skip-preview\`, which rewrites them as v1 before it changes the definition.`,
+    });
+    assert.deepEqual(server.requests, [`GET ${DEFINITION}`]);
+  });
+
+  it("is refused as the update would be, where that could not rewrite either", async () => {
+    const next = [{ name: "v2", storage: true }];
+    await assert.rejects(preview(new ApiServerOfApples(1), next), { message: /by way of a release in between/ });
+  });
+
+  it("goes on where nothing is stored in a version that goes, or the cluster does not say", async () => {
+    const server = new ApiServerOfApples(1);
+    await preview(server, [...NEXT, { name: "v1beta2", storage: false }]);
+    server.disturb = refuse(500);
+    await preview(server);
+    await requireNothingToRewrite(() => new Promise(() => {}), NAME, NEXT, 1);
   });
 });

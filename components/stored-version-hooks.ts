@@ -152,17 +152,22 @@ function newDefinition({ newInputs }: pulumi.ResourceHookArgs): { name: string; 
  * a preview ends with a sentence that says what has to be run.
  * @param name unique in the program; one binding serves any number of definitions
  * @param owner resource that messages are shown with
- * @param api how to reach the cluster; called when a hook runs
+ * @param api how to reach the cluster; called once, when the first hook runs
  */
 export function storedVersionHooks(
   name: string,
   owner: pulumi.Resource,
   api: () => Promise<DefinitionsApi>,
 ): pulumi.ResourceHookBinding {
+  let connected: Promise<DefinitionsApi> | undefined;
+  const connect = () => {
+    connected ??= api();
+    return connected;
+  };
   const run = async (args: pulumi.ResourceHookArgs) => {
     const { name: definition, versions } = newDefinition(args);
-    if (pulumi.runtime.isDryRun()) return requireNothingToRewrite(api, definition, versions);
-    const rewritten = await rewriteStored(await api(), definition, versions);
+    if (pulumi.runtime.isDryRun()) return requireNothingToRewrite(connect, definition, versions);
+    const rewritten = await rewriteStored(await connect(), definition, versions);
     if (!rewritten) return;
     const { lost, target } = rewritten.migration;
     const what = `${rewritten.objects} objects, perhaps stored as ${lost.join(", ")}, were rewritten as ${target}`;

@@ -79,7 +79,7 @@ export function migrationTo(present: Definition, next: readonly DefinitionVersio
   const target = versions.find(({ storage }) => storage)?.name ?? "";
   if (!known.includes(target)) {
     throw new StoredVersionsError(
-      `The cluster stores ${names.kind} objects as ${target}, and the new ${definition} knows only ${known.join(", ")}: nothing was changed. Go by way of a release in between, which knows both.`,
+      `The cluster stores ${names.kind} objects as ${target}, and the new ${definition} knows only ${known.join(", ")}: nothing was changed. Go by way of a release that knows both, or take one that knows ${target}.`,
     );
   }
   return {

@@ -216,7 +216,7 @@ describe("a preview of a definition that lacks a stored version", () => {
 
   it("is refused as the update would be, where that could not rewrite either", async () => {
     const next = [{ name: "v2", storage: true }];
-    await assert.rejects(preview(new ApiServerOfApples(1), next), { message: /by way of a release in between/ });
+    await assert.rejects(preview(new ApiServerOfApples(1), next), { message: /by way of a release that knows both/ });
   });
 
   it("goes on where nothing is stored in a version that goes, or the cluster does not say", async () => {

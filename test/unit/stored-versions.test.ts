@@ -58,7 +58,7 @@ describe("stored versions of a kind", () => {
     assert.throws(() => migrationTo(old, [version("v1")]), {
       code: "STORED_VERSIONS",
       message:
-        "The cluster stores Apple objects as v1beta2, and the new apples.fruit.example.com knows only v1: nothing was changed. Go by way of a release in between, which knows both.",
+        "The cluster stores Apple objects as v1beta2, and the new apples.fruit.example.com knows only v1: nothing was changed. Go by way of a release that knows both, or take one that knows v1beta2.",
     });
   });
 

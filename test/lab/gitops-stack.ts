@@ -27,7 +27,7 @@ export function ofEarlierRelease(gitops: GitOpsSettings): GitOpsSettings {
   return { ...gitops, version, manifestSha256: sha256 };
 }
 
-const PATIENCE_MILLISECONDS = 120_000;
+const PATIENCE_MILLISECONDS = 300_000;
 const POLL_MILLISECONDS = 100;
 
 /** A stack of the dev settings whose Flux follows a Git server of the test's. */

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { DefinitionsApi } from "../stored-version-hooks";
 import type { NotificationSettings } from "./notification-args";
 import type { ClusterReader } from "./readiness-hooks";
 
@@ -89,8 +90,11 @@ export interface GitOpsArgs extends NotificationSettings {
   readonly suspend: boolean;
   /** How long `pulumi up` waits until everything is ready, seconds. */
   readonly timeoutSeconds: number;
-  /** How to look into the cluster, called when something is to be waited for. Default: nothing is waited for. */
-  readonly api?: () => Promise<ClusterReader>;
+  /**
+   * How to look into the cluster, called when something is to be waited for or kinds are changed. Default: nothing is
+   * waited for, and nothing rewritten.
+   */
+  readonly api?: () => Promise<ClusterReader & DefinitionsApi>;
 }
 
 /** A repository as the stack's outputs show it. */

@@ -72,11 +72,12 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   private createFlux(): Flux {
-    const { customer, helmReleases, imageMirror, manifest, receiver, resources } = this.args;
+    const { api, customer, helmReleases, imageMirror, manifest, receiver, resources } = this.args;
     const { namespace } = this;
     return new Flux(
       "flux",
       {
+        api,
         customer,
         manifest,
         namespace,

@@ -2,11 +2,12 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import { imageMirror, paths } from "../../lab/layout.js";
-import { labFluxManifest } from "../../lab/mirror/flux.js";
+import { earlierLabFluxManifest, labFluxManifest } from "../../lab/mirror/flux.js";
 import { mirrorFolders } from "../../lab/mirror.js";
 import { kubectl, serviceAddress } from "../../lab/node/start.js";
 import { stackFileOf } from "../../lab/stack.js";
 import type { GitServer } from "./git-server.js";
+import type { HttpsGitServer } from "./https-git-server.js";
 import { LabStack, type StackSettings } from "./lab-stack.js";
 import type { NewsReceiver } from "./news-receiver.js";
 import { until } from "./until.js";
@@ -25,6 +26,12 @@ interface FluxObject {
 
 /** What the Git server's stand-in is shown when a commit is marked. */
 export const STATUS_TOKEN = "token-of-commit-statuses";
+
+/** Flux of the minor before, for {@link GitOpsStack.writeGitOps}. */
+export function ofEarlierRelease(gitops: GitOpsSettings): GitOpsSettings {
+  const { sha256, version } = earlierLabFluxManifest;
+  return { ...gitops, version, manifestSha256: sha256 };
+}
 
 /** A stack of the dev settings whose Flux follows a Git server of the test's. */
 export class GitOpsStack extends LabStack {
@@ -73,6 +80,18 @@ export class GitOpsStack extends LabStack {
   repository(name: string, more: Record<string, unknown> = {}, login: Record<string, unknown> = {}) {
     const authentication = { kind: "ssh", knownHosts: [this.knownHost], ...login };
     return { name, url: this.git.url, interval: "5s", timeout: "10s", authentication, ...more };
+  }
+
+  /** A repository on a server over HTTPS, whose token is set by {@link setToken}. */
+  repositoryOver({ caCertificate, url, username }: HttpsGitServer, name: string, login: Record<string, unknown> = {}) {
+    const authentication = { kind: "https", username, caCertificate, ...login };
+    return { name, url, interval: "5s", timeout: "10s", authentication };
+  }
+
+  /** Sets the token of the repository at this place of the settings. */
+  async setToken(index: number, token: string): Promise<void> {
+    const path = `onprem:gitops.repositories[${index}].authentication.token`;
+    await this.succeed("config", "set", "--secret", "--path", path, token);
   }
 
   private gitops(): GitOpsSettings {
@@ -141,9 +160,9 @@ export class GitOpsStack extends LabStack {
     );
   }
 
-  /** The greeting that the cluster has. */
-  greeting(): Promise<string> {
-    return kubectl("-n", this.released, "get", "configmap", "greeting", "-o", "jsonpath={.data.greeting}");
+  /** The greeting that the cluster has, in the ConfigMap of this name. */
+  greeting(name = "greeting"): Promise<string> {
+    return kubectl("-n", this.released, "get", "configmap", name, "-o", "jsonpath={.data.greeting}");
   }
 
   /** Waits until the cluster has this greeting; returns how long it took, seconds. */

@@ -1,18 +1,28 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
 import { proveParse } from "../../lab/proof.js";
+import { customersCertificate } from "../engine/customers-certificate.js";
 import { GitServer } from "./git-server.js";
-import { GitOpsStack, STATUS_TOKEN } from "./gitops-stack.js";
+import { GitOpsStack, ofEarlierRelease, STATUS_TOKEN } from "./gitops-stack.js";
 import { ParseHelmRelease } from "./helm-release.js";
+import { HttpsGitServer } from "./https-git-server.js";
 import { NewsReceiver } from "./news-receiver.js";
+import { KindOfEarlierRelease } from "./older-version.js";
 import { RequestLoop } from "./request-loop.js";
 import { findSecrets } from "./secret-scan.js";
+
+const PACK = join(projectRoot, "policy", "onprem-policies");
 
 describe("GitOps in the lab", function () {
   this.timeout(600_000);
   const git = new GitServer("git-of-followed");
   const receiver = new NewsReceiver();
   const stack = new GitOpsStack("followed", git, receiver);
+  const secured = new HttpsGitServer();
+  const kind = new KindOfEarlierRelease("kustomizations.kustomize.toolkit.fluxcd.io", "v1beta2");
   const outputs: string[] = [];
 
   /** Commits that were pushed: one that was applied, one that could not be. */
@@ -22,7 +32,11 @@ describe("GitOps in the lab", function () {
     await receiver.start();
     await git.start();
     await git.push("first release", stack.files("hello"));
+    const metadata = { name: "secured", namespace: stack.released };
+    const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { greeting: "over HTTPS" } };
+    await secured.start({ "secured/greeting.yaml": stringify(configMap) });
     await stack.create();
+    stack.writeGitOps(ofEarlierRelease);
     outputs.push(await stack.killUpAt(/Register this line there/));
     await stack.succeed("cancel", "--yes");
   });
@@ -31,6 +45,7 @@ describe("GitOps in the lab", function () {
     await kubectl("delete", "namespace", stack.flux, stack.released, "--ignore-not-found", "--wait=false");
     await git.remove();
     await receiver.stop();
+    await secured.remove();
   });
 
   it("begins while the update waits for its key to be registered, though an earlier one was killed at that", async () => {
@@ -38,6 +53,33 @@ describe("GitOps in the lab", function () {
     outputs.push(output);
     assert.equal(exitCode, 0, output);
     assert.equal(await stack.greeting(), "hello");
+    await stack.expectNoChanges();
+  });
+
+  it("upgrades Flux by a minor, rewrites what is stored in a version that it forgets, and restarts nothing", async () => {
+    await kind.store(stack.flux, "apps");
+    assert.deepEqual(await kind.stored(), ["v1", "v1beta2"]);
+    await assert.rejects(kind.forget(), /v1beta2.*must (appear|exist) in spec\.versions|storedVersions/);
+    const pods = await stack.pods();
+    stack.writeGitOps((gitops) => gitops);
+    const preview = await stack.run("preview", "--policy-pack", PACK);
+    assert.match(preview.output, /kustomizations\S+: objects may be stored as v1beta2.* `pulumi up --skip-preview`/);
+    const output = await stack.succeed("up", "--yes", "--skip-preview", "--policy-pack", PACK);
+    assert.match(output, /kustomizations\S+: \d+ objects, perhaps stored as v1beta2, were rewritten as v1/);
+    assert.deepEqual(await kind.stored(), ["v1"]);
+    // What was stored in a version that is gone could not be read.
+    await stack.kustomizationIs("True", "ReconciliationSucceeded");
+    assert.equal(await stack.pods(), pods);
+  });
+
+  it("is not lowered by a minor again; after that, a refresh and a preview find nothing to change", async () => {
+    stack.writeGitOps(ofEarlierRelease);
+    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview", "--policy-pack", PACK);
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /flux-minor-lowered[\s\S]*to\.flux is 2\.8\.8, the cluster has 2\.9\.5/);
+    stack.writeGitOps((gitops) => gitops);
+    const refreshed = await stack.succeed("refresh", "--yes", "--skip-preview");
+    assert.doesNotMatch(refreshed, /^\s*[~+-]\s+\d+ (updated|created|deleted)/m, refreshed);
     await stack.expectNoChanges();
   });
 
@@ -90,7 +132,7 @@ describe("GitOps in the lab", function () {
     assert.match(await stack.succeed("stack", "output", "releasedBy", "--json"), /"parse": "program"/);
   });
 
-  it("tells in one sentence each what is wrong with five repositories and directories, within the time-out", async () => {
+  it("tells in one sentence each what is wrong with seven repositories and directories, within the time-out", async () => {
     const [key] = await stack.deployKeys();
     const [type, blob] = key.split(" ");
     const otherPort = await git.knownHost(2223);
@@ -103,9 +145,13 @@ describe("GitOps in the lab", function () {
         stack.repository("unknown"),
         stack.repository("branchless", { branch: "nowhere" }),
         stack.repository("away", { url: git.urlAt(2223) }, { knownHosts: [otherPort] }),
+        stack.repositoryOver(secured, "expired"),
+        stack.repositoryOver(secured, "foreign", { caCertificate: customersCertificate().caCertificate }),
       ],
       kustomizations: [...gitops.kustomizations, { name: "lost", repository: "fleet", path: "./lost" }],
     }));
+    await stack.setToken(5, "another-token");
+    await stack.setToken(6, secured.token);
     const { exitCode, output } = await stack.upAndRegister("branchless", key);
     outputs.push(output);
     assert.notEqual(exitCode, 0, output);
@@ -114,6 +160,8 @@ describe("GitOps in the lab", function () {
       /GitRepository unknown: the Git server of ssh:\S+ does not know the deploy key of unknown\. Register this line/,
       /GitRepository branchless: the Git server of ssh:\S+ has no branch nowhere in that repository\./,
       /GitRepository away: the Git server of ssh:\S+ cannot be reached from the cluster\./,
+      /GitRepository expired: the Git server of https:\S+ refuses the token\. Set another one in authentication\.token\./,
+      /GitRepository foreign: the Git server of https:\S+ has a certificate that no known authority signed\./,
       /Kustomization lost: repository fleet has no directory \.\/lost\. Push it, or correct path/,
     ])
       assert.match(output, sentence);
@@ -129,15 +177,18 @@ describe("GitOps in the lab", function () {
   /** Flux itself looks so seldom that within this test it does so only when it is called. */
   const seldom = () => stack.repository("fleet", { interval: "1h" }, { deployKeyGeneration: 2 });
 
-  it("changes to the next deploy key, which was registered beforehand, and goes on without the old one", async () => {
+  it("changes to the next deploy key, registered beforehand, and follows a repository over HTTPS beside", async () => {
     const [old, next] = await stack.deployKeys();
     await git.register(old, next);
     stack.writeGitOps((gitops) => ({
       ...gitops,
-      repositories: [seldom()],
+      repositories: [seldom(), stack.repositoryOver(secured, "customers-own")],
+      kustomizations: [...gitops.kustomizations, { name: "secured", repository: "customers-own", path: "./secured" }],
       parseReleasedBy: "handover",
     }));
+    await stack.setToken(1, secured.token);
     outputs.push(await stack.up());
+    assert.equal(await stack.greeting("secured"), "over HTTPS");
     assert.equal((await stack.deployKeys())[0], next);
     await git.register(next);
     await stack.expectNoChanges();
@@ -154,7 +205,7 @@ describe("GitOps in the lab", function () {
     console.log(`      from the call of the webhook to applied: ${seconds.toFixed(1)} s, interval 1 h`);
   });
 
-  it("keeps every private key in its Secret", async () => {
+  it("keeps every private key and token in its Secret", async () => {
     const secret = JSON.parse(await kubectl("-n", stack.flux, "get", "secret", "git-fleet", "-o", "json"));
     const identity = Buffer.from(secret.data.identity, "base64").toString("utf8");
     const [, middle = ""] = identity.split("\n").filter((line) => !line.startsWith("-----"));
@@ -162,7 +213,12 @@ describe("GitOps in the lab", function () {
     const inFlux = (...args: string[]) => kubectl("-n", stack.flux, ...args);
     const { token } = await stack.webhook();
     const findings = findSecrets(
-      { "deploy key": middle, "webhook's token": token, "token of commit statuses": STATUS_TOKEN },
+      {
+        "deploy key": middle,
+        "webhook's token": token,
+        "token of commit statuses": STATUS_TOKEN,
+        "token over HTTPS": secured.token,
+      },
       {
         "exported state": await stack.succeed("stack", "export"),
         "plain stack output": await stack.succeed("stack", "output", "--json"),
@@ -218,14 +274,16 @@ describe("GitOps in the lab", function () {
     assert.deepEqual([await stack.pods(stack.namespace), await secrets()], before);
   });
 
-  it("goes with the stack, but leaves what it released; the next one takes that up again", async () => {
+  it("goes with the stack, but leaves what it released; the next one takes that up again, and the kinds as well", async () => {
     const pods = await stack.pods();
     await stack.succeed("destroy", "--yes", "--skip-preview");
     assert.equal(await kubectl("-n", stack.flux, "get", "deployments,secrets,networkpolicies", "-o", "name"), "");
     assert.deepEqual([await stack.greeting(), await stack.pods()], ["good evening", pods]);
+    await kind.store();
     stack.writeGitOps((gitops) => ({ ...gitops, parseReleasedBy: "git" }));
     const { exitCode, output } = await stack.upAndRegister("fleet");
     assert.equal(exitCode, 0, output);
+    assert.deepEqual(await kind.stored(), ["v1"]);
     await git.push("taken up", stack.files("good night"));
     await stack.greets("good night");
     assert.equal(await stack.pods(), pods);

@@ -73,7 +73,7 @@ describe("GitOps with notification-controller", function () {
     const controller = run.one("kubernetes:apps/v1:Deployment", "notification-controller");
     for (const one of providers) assert.ok(comesAfter(run, one, controller), one.name);
     const applied = ["apps", "base"].map((name) => ({ kind: "Kustomization", name }));
-    assert.deepEqual((alerts[1]?.inputs.spec as { eventSources: unknown }).eventSources, applied);
+    assert.deepEqual((alerts[1]?.inputs.spec as { eventSources?: unknown } | undefined)?.eventSources, applied);
     assert.equal(run.all("kubernetes:networking.k8s.io/v1:NetworkPolicy").length, 2);
     assert.equal((await deploy({ ...NEWS, notificationApi: "v1" })).all(`${NOTIFICATION}v1:Alert`).length, 2);
   });

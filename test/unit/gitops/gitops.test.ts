@@ -175,6 +175,16 @@ describe("GitOps", function () {
     assert.notDeepEqual(seen(first), seen(other));
   });
 
+  it("sees to stored versions before a kind is made or changed", async () => {
+    const run = await deploy();
+    for (const { hooks, name } of run.all("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition")) {
+      const expected = ["before-create", "before-update"].map((hook) => `flux-definitions-acme-${hook}`);
+      assert.deepEqual([...hooks].sort(), expected, name);
+    }
+    const blind = await deploy({ api: undefined });
+    assert.ok(blind.registrations.every(({ hooks }) => hooks.length === 0));
+  });
+
   it("gives the controllers the registry's credentials where there are some", async () => {
     const run = await deploy({ imagePullCredentials: "{}" });
     assert.equal(decoded(run.one("kubernetes:core/v1:Secret", "image-pull"))[".dockerconfigjson"], "{}");

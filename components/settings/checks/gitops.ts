@@ -2,6 +2,7 @@ import { flux } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from ".";
+import { checkNotifications } from "./gitops-notifications";
 import { repeatedNames, unknownName } from "./rules";
 
 type GitOps = NonNullable<OpenSettings["gitops"]>;
@@ -28,6 +29,7 @@ export const checkGitOps: Check = ({ cluster, gitops }) => {
     ...checkHostKeys(gitops),
     ...checkManifest(gitops),
     ...checkKubernetes(gitops, cluster),
+    ...checkNotifications(gitops),
   ];
 };
 

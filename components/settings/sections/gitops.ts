@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flux } from "../../releases";
 import { certificate, dnsLabel, duration, resources, secret, text, version } from "../fields";
+import { commitStatus, notifications, receiver } from "./gitops-notifications";
 
 const sshHostKey = z
   .string()
@@ -90,6 +91,9 @@ export const gitops = z
     resources: resources({ cpu: "100m", memory: "64Mi" }, { memory: "1Gi" }).describe(
       "CPU and memory of each controller.",
     ),
+    notifications,
+    commitStatus,
+    receiver: receiver.optional(),
     timeoutSeconds: z
       .int()
       .min(10)

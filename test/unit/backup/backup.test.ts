@@ -85,6 +85,17 @@ describe("Backup", function () {
     const definition = (await deploy()).one("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
     assert.equal(definition.retainOnDelete, true);
     assert.equal(nameOf(definition), "backups.velero.io");
+    assert.deepEqual(definition.inputs.spec, {
+      group: "velero.io",
+      versions: [
+        {
+          name: "v1",
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: "object", properties: { spec: { type: "object" } } } },
+        },
+      ],
+    });
   });
 
   it("labels the cluster's certificate, which a restore would find in its way, to be left out", async () => {

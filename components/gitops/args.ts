@@ -9,6 +9,16 @@ export interface Resources {
   readonly limits: { readonly cpu?: string; readonly memory: string };
 }
 
+/** How deploy keys are registered by the Git server's API. */
+export interface KeyRegistration {
+  readonly kind: "github" | "gitlab";
+  /** Address of the API. Default: the public server's. */
+  readonly apiUrl?: string;
+  readonly token: Input<string>;
+  /** PEM of the CA of the API's certificate. Default: a public CA. */
+  readonly caCertificate?: string;
+}
+
 /** A login by a deploy key that is made in the stack. */
 export interface SshLogin {
   readonly kind: "ssh";
@@ -16,6 +26,8 @@ export interface SshLogin {
   readonly knownHosts: readonly string[];
   /** Number of the key that Flux uses; the next one is made beforehand. */
   readonly deployKeyGeneration: number;
+  /** Registers the keys by the Git server's API. Default: by hand. */
+  readonly registration?: KeyRegistration;
 }
 
 /** A login by user name and token. */
@@ -80,6 +92,8 @@ export interface GitOpsArgs {
   readonly imageMirror?: string;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   readonly imagePullCredentials?: Input<string>;
+  /** Image with Node.js, for registering deploy keys. */
+  readonly nodeImage: string;
   /** Of each controller. */
   readonly resources: Resources;
   readonly repositories: readonly Repository[];

@@ -3,6 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { podSecurityLabels, takenUp } from "../object-metadata";
 import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
+import { DeployKeyRegistration } from "./deploy-key-registration";
 import { Flux } from "./flux";
 import { RepositoryLogin } from "./login";
 import { commonLabels } from "./names";
@@ -30,6 +31,8 @@ export class GitOps extends pulumi.ComponentResource {
   private readonly labels: Record<string, string>;
   private readonly awaited: pulumi.Input<Awaited>[] = [];
   private readonly specs: Record<string, pulumi.Output<string>> = {};
+  private readonly pullSecretNames: pulumi.Output<string>[];
+  private readonly registrations: DeployKeyRegistration[] = [];
 
   constructor(
     name: string,
@@ -39,6 +42,7 @@ export class GitOps extends pulumi.ComponentResource {
     super("onprem:gitops:GitOps", name, {}, opts);
     this.labels = commonLabels(args.customer);
     this.namespace = this.createNamespace();
+    this.pullSecretNames = this.pullSecrets();
     const flux = this.createFlux();
     const followed = new Map(args.repositories.map((repository) => [repository.name, this.follow(repository, flux)]));
     const applied = new Map<string, pulumi.Resource>();
@@ -48,7 +52,11 @@ export class GitOps extends pulumi.ComponentResource {
       const after = [...before, source].filter((resource) => resource !== undefined);
       applied.set(kustomization.name, this.apply(kustomization, after));
     }
-    this.requireReadiness([...[...followed.values()].map(({ object }) => object), ...applied.values()]);
+    const seenReady = this.requireReadiness([
+      ...[...followed.values()].map(({ object }) => object),
+      ...applied.values(),
+    ]);
+    for (const registration of this.registrations) registration.retireAfter(seenReady);
     this.repositories = pulumi.all([...followed.values()].map(({ summary }) => summary));
     this.registerOutputs({ namespace: this.namespace, repositories: this.repositories });
   }
@@ -80,7 +88,7 @@ export class GitOps extends pulumi.ComponentResource {
           "kustomize-controller",
           ...(helmReleases ? ["helm-controller" as const] : []),
         ],
-        imagePullSecrets: this.pullSecrets(),
+        imagePullSecrets: this.pullSecretNames,
       },
       { parent: this },
     );
@@ -108,6 +116,7 @@ export class GitOps extends pulumi.ComponentResource {
     const { labels, namespace } = this;
     const login = new RepositoryLogin(`login-${name}`, { repository, customer, namespace, labels }, { parent: this });
     const { deployKey, nextDeployKey, revision, secretName } = login;
+    const registered = this.register(repository, login);
     const spec = pulumi.output(secretName).apply((secret) => repositorySpec(repository, suspend, secret));
     const object = new kubernetes.apiextensions.CustomResource(
       `repository-${name}`,
@@ -118,7 +127,7 @@ export class GitOps extends pulumi.ComponentResource {
         metadata: { name, namespace, labels, annotations: { ...takenUp, [RECONCILE_REQUEST]: revision } },
         spec,
       },
-      { parent: this, dependsOn: [flux, login], customTimeouts: DELETION },
+      { parent: this, dependsOn: [flux, login, ...registered], customTimeouts: DELETION },
     );
     const key = pulumi.output(deployKey);
     this.waitFor(
@@ -131,6 +140,28 @@ export class GitOps extends pulumi.ComponentResource {
       ...(next === undefined ? {} : { nextDeployKey: next }),
     }));
     return { object, summary };
+  }
+
+  /** Registers a repository's keys, where that is asked for; returns what Flux has to wait for. */
+  private register({ authentication, name, url }: Repository, login: RepositoryLogin): pulumi.Resource[] {
+    if (authentication.kind !== "ssh" || !authentication.registration) return [];
+    const { labels, namespace, pullSecretNames } = this;
+    const registration = new DeployKeyRegistration(
+      `registration-${name}`,
+      {
+        repository: { name, url },
+        registration: authentication.registration,
+        lines: [login.deployKey, login.nextDeployKey].filter((line) => line !== undefined),
+        write: false,
+        image: this.args.nodeImage,
+        namespace,
+        labels,
+        imagePullSecrets: pullSecretNames,
+      },
+      { parent: this },
+    );
+    this.registrations.push(registration);
+    return [registration.registered];
   }
 
   private apply(kustomization: Kustomization, dependsOn: pulumi.Resource[]): pulumi.Resource {
@@ -158,13 +189,13 @@ export class GitOps extends pulumi.ComponentResource {
    * Made, or changed, only once all that it names is ready: a run that did not see it ready has not made it, and the
    * next run waits again.
    */
-  private requireReadiness(dependsOn: pulumi.Resource[]): void {
+  private requireReadiness(dependsOn: pulumi.Resource[]): pulumi.Resource {
     const { api, customer, namespace, timeoutSeconds } = this.args;
     const waiting = { namespace, timeoutSeconds, awaited: pulumi.all(this.awaited) };
     const asked = pulumi
       .output(this.specs)
       .apply((specs) => createHash("sha256").update(JSON.stringify(specs)).digest("hex").slice(0, 16));
-    new kubernetes.core.v1.ConfigMap(
+    return new kubernetes.core.v1.ConfigMap(
       "readiness",
       {
         metadata: { name: "onprem-gitops", namespace: this.namespace, labels: this.labels, annotations: takenUp },

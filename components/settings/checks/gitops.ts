@@ -2,6 +2,7 @@ import { flux } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from ".";
+import { checkRegistrations } from "./gitops-registration";
 import { repeatedNames, unknownName } from "./rules";
 
 type GitOps = NonNullable<OpenSettings["gitops"]>;
@@ -26,6 +27,7 @@ export const checkGitOps: Check = ({ cluster, gitops }) => {
     ...checkCircles(gitops),
     ...checkAuthentication(gitops),
     ...checkHostKeys(gitops),
+    ...checkRegistrations(gitops),
     ...checkManifest(gitops),
     ...checkKubernetes(gitops, cluster),
   ];

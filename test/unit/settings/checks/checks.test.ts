@@ -109,6 +109,21 @@ const REFUSED: readonly Refusal[] = [
     gitops({ repositories: [overSsh("ssh://git@git.example.com:2222/r.git", "git.example.com ssh-ed25519 AAAA")] }),
     /repositories\[0\]\.authentication\.knownHosts: no key of \[git\.example\.com\]:2222/,
   ],
+  [
+    "a token for a Git server of the customer's own, which would go to the public one",
+    gitops({ repositories: [registered({ kind: "gitlab" })] }),
+    /registration\.apiUrl: nothing, with a repository at git\.example\.com/,
+  ],
+  [
+    "a token in clear text",
+    gitops({ repositories: [registered({ kind: "gitlab", apiUrl: "http://git.example.com/api/v4" })] }),
+    /registration\.apiUrl: "http:\S+", which takes the token in clear text/,
+  ],
+  [
+    "a path that GitHub cannot have",
+    gitops({ repositories: [registered({ kind: "github", apiUrl: "https://git.example.com/api/v3" })] }),
+    /registration\.kind: "github" with a path of 3 parts/,
+  ],
   ["a Flux whose manifest is not pinned", gitops({ version: "2.8.0" }), /gitops\.version: "2\.8\.0"/],
   [
     "a Flux that does not know the cluster's Kubernetes",
@@ -136,6 +151,12 @@ const REFUSED: readonly Refusal[] = [
 
 function overSsh(url: string, ...knownHosts: string[]): Record<string, unknown> {
   return { name: "fleet", url, authentication: { kind: "ssh", knownHosts } };
+}
+
+function registered(registration: Record<string, unknown>): Record<string, unknown> {
+  const knownHosts = ["git.example.com ssh-ed25519 AAAA"];
+  const authentication = { kind: "ssh", knownHosts, registration: { token: "s3cr3t", ...registration } };
+  return { name: "fleet", url: "ssh://git@git.example.com/acme/platform/fleet.git", authentication };
 }
 
 function gitops(more: Record<string, unknown>): Record<string, unknown> {

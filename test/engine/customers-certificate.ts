@@ -12,8 +12,13 @@ export interface CustomersCertificate {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** A certificate for Rancher's host name as a customer's own CA would sign it. */
-export function customersCertificate(): CustomersCertificate {
+/**
+ * A server's certificate as a customer's own CA would sign it.
+ * @param names of the server. Default: Rancher's host name
+ */
+export function customersCertificate(
+  names: Parameters<typeof alternativeNames>[0] = { dnsNames: ["rancher.acme.example.com"] },
+): CustomersCertificate {
   const [ca, server] = [0, 1].map(() => generateKeyPairSync("ec", { namedCurve: "P-256" }));
   assert.ok(ca && server);
   const authority = { name: distinguishedName({ commonName: "Acme CA" }), privateKey: ca.privateKey };
@@ -28,9 +33,9 @@ export function customersCertificate(): CustomersCertificate {
     ),
     issueCertificate(
       {
-        ...{ ...validity, subject: distinguishedName({ commonName: "Rancher" }), allowedUses: ["server_auth"] },
+        ...{ ...validity, subject: distinguishedName({ commonName: "server" }), allowedUses: ["server_auth"] },
         ...{ isAuthority: false, withSubjectKeyId: true, publicKey: server.publicKey },
-        alternativeNames: alternativeNames({ dnsNames: ["rancher.acme.example.com"] }),
+        alternativeNames: alternativeNames(names),
       },
       authority,
     ),

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
-import { projectRoot } from "../../lab/layout.js";
+import { network, projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
+import { customersCertificate } from "../engine/customers-certificate.js";
+import { GitHostStandIn } from "./git-host-stand-in.js";
 import { GitServer } from "./git-server.js";
 import { GitOpsStack } from "./gitops-stack.js";
 import { findSecrets } from "./secret-scan.js";
@@ -11,9 +13,23 @@ describe("GitOps in the lab", function () {
   const git = new GitServer("git-of-followed");
   const stack = new GitOpsStack("followed", git);
   const outputs: string[] = [];
+  const token = "glpat-of-the-lab-that-nobody-may-see";
+  const { caCertificate, certificate: cert, privateKey } = customersCertificate({ ipAddresses: [network.nodeAddress] });
+  const api = new GitHostStandIn({
+    kind: "gitlab",
+    repository: "srv/git/fleet",
+    token,
+    tls: { cert, key: privateKey },
+    changed: (keys) => git.register(...keys.map(({ line }) => line)),
+  });
+  const registration = () => ({ apiUrl: api.apiUrl, caCertificate, token });
+  const titles = () => api.keys.map(({ title }) => title);
+  const ours = (...generations: number[]) =>
+    generations.map((generation) => `onprem-followed-fleet-${generation} (onprem-platform/followed)`);
 
   before(async () => {
     await git.start();
+    await api.start(network.nodeAddress);
     await git.push("first release", stack.files("hello"));
     await stack.create();
     outputs.push(await stack.killUpAt(/Register this line there/));
@@ -23,6 +39,7 @@ describe("GitOps in the lab", function () {
     await stack.remove();
     await kubectl("delete", "namespace", stack.flux, stack.released, "--ignore-not-found", "--wait=false");
     await git.remove();
+    await api.stop();
   });
 
   it("begins while the update waits for its key to be registered, though an earlier one was killed at that", async () => {
@@ -133,14 +150,14 @@ describe("GitOps in the lab", function () {
   });
 
   it("hands Parse over to Git and takes it back, and no pod of it is replaced", async () => {
-    const releasedBy = async (owner: string) => {
-      const repositories = [stack.repository("fleet", {}, { deployKeyGeneration: 2 })];
-      stack.writeGitOps((gitops) => ({ ...gitops, repositories, parseReleasedBy: owner }));
+    await api.addByHand("a colleague's", "ssh-ed25519 AAAAcolleague colleague");
+    const releasedBy = async (owner: string, deployKeyGeneration: number) => {
+      await stack.writeRegistered(registration(), { parseReleasedBy: owner }, { deployKeyGeneration });
       outputs.push(await stack.up());
     };
     const pods = await stack.pods(stack.namespace);
     assert.notEqual(pods, "");
-    await releasedBy("git");
+    await releasedBy("git", 2);
     await stack.expectNoChanges();
     const values = await kubectl(
       ...["-n", stack.namespace, "get", "configmap", "parse-server-values"],
@@ -152,18 +169,63 @@ describe("GitOps in the lab", function () {
     const { all, exitCode } = await execa("helm", upgrade, options);
     assert.equal(exitCode, 0, all);
     assert.equal(await stack.pods(stack.namespace), pods);
-    await releasedBy("program");
+    await releasedBy("program", 3);
     assert.equal(await stack.pods(stack.namespace), pods);
   });
 
-  it("goes with the stack, but leaves what it released; the next one takes that up again", async () => {
+  it("has its keys registered by the server's API meanwhile, and a rotation leaves the right ones", async () => {
+    assert.deepEqual(
+      api.journal.map((entry) => entry.replace(/ \(.*/, "")),
+      [
+        "POST onprem-followed-fleet-2",
+        "POST onprem-followed-fleet-3",
+        "POST onprem-followed-fleet-4",
+        "DELETE onprem-followed-fleet-2",
+      ],
+    );
+    assert.deepEqual(titles(), ["a colleague's", ...ours(3, 4)]);
+    assert.deepEqual(
+      api.keys.slice(1).map(({ line, write }) => [line, write]),
+      (await stack.deployKeys()).map((line) => [line, false]),
+    );
+    await stack.expectNoChanges();
+  });
+
+  it("keeps the API's token in its Secret", async () => {
+    const inFlux = (...args: string[]) => kubectl("-n", stack.flux, ...args);
+    const findings = findSecrets(
+      { token },
+      {
+        "exported state": await stack.succeed("stack", "export"),
+        "plain stack output": await stack.succeed("stack", "output", "--json"),
+        "what updates wrote": outputs.join("\n"),
+        objects: await inFlux("get", "pods,jobs,configmaps,events", "-o", "json"),
+        "logs of registering": await inFlux("logs", "--selector", "batch.kubernetes.io/job-name", "--prefix"),
+      },
+    );
+    assert.deepEqual(findings, []);
+  });
+
+  it("says in one sentence why the API does not take the keys, and nothing else is changed", async () => {
+    await stack.writeRegistered({ ...registration(), token: "expired" }, {}, { deployKeyGeneration: 3 });
+    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
+    outputs.push(output);
+    assert.notEqual(exitCode, 0);
+    assert.match(
+      output,
+      /GitLab at https:\S+ does not know the token of authentication\.registration of the repository fleet/,
+    );
+    assert.deepEqual(titles(), ["a colleague's", ...ours(3, 4)]);
+  });
+
+  it("goes with the stack, but leaves what it released; the next one takes that up again, in one go", async () => {
     const pods = await stack.pods();
     await stack.succeed("destroy", "--yes", "--skip-preview");
     assert.equal(await kubectl("-n", stack.flux, "get", "deployments,secrets,networkpolicies", "-o", "name"), "");
     assert.deepEqual([await stack.greeting(), await stack.pods()], ["good evening", pods]);
-    stack.writeGitOps((gitops) => ({ ...gitops, parseReleasedBy: "git" }));
-    const { exitCode, output } = await stack.upAndRegister("fleet");
-    assert.equal(exitCode, 0, output);
+    await stack.writeRegistered(registration(), { parseReleasedBy: "git" });
+    await stack.up();
+    assert.deepEqual(titles(), ["a colleague's", ...ours(1, 2)]);
     await git.push("taken up", stack.files("good night"));
     await stack.greets("good night");
     assert.equal(await stack.pods(), pods);

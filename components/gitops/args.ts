@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { ImageAutomation } from "./image-args";
 import type { ClusterReader } from "./readiness-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
@@ -88,6 +89,8 @@ export interface GitOpsArgs {
   readonly manifest: Input<string>;
   /** Installs helm-controller, for HelmReleases in Git. */
   readonly helmReleases: boolean;
+  /** Commits of newer image tags; its controllers are installed only then. Default: none. */
+  readonly imageAutomation?: ImageAutomation;
   /** Registry mirror, in the place of each image's registry host. Default: as released. */
   readonly imageMirror?: string;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
@@ -111,7 +114,9 @@ export interface RepositorySummary {
   readonly name: string;
   readonly url: string;
   readonly branch: string;
-  /** The deploy key to register at the Git server, read-only: one line to paste. Absent without a key. */
+  /** Whether the login has to be one that may push: for image automation only. */
+  readonly write: boolean;
+  /** The deploy key to register at the Git server, to read only unless `write`: one line to paste. Absent without a key. */
   readonly deployKey?: string;
   /** The key of the next generation, to register before `deployKeyGeneration` is raised. Absent without a key. */
   readonly nextDeployKey?: string;

@@ -5,6 +5,8 @@ import { podSecurityLabels, takenUp } from "../object-metadata";
 import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
 import { DeployKeyRegistration } from "./deploy-key-registration";
 import { Flux } from "./flux";
+import { writtenTo } from "./image-objects";
+import { ImageUpdates } from "./image-updates";
 import { RepositoryLogin } from "./login";
 import { commonLabels } from "./names";
 import { inOrder, KUSTOMIZE_API, kustomizationSpec, repositorySpec, SOURCE_API } from "./objects";
@@ -13,6 +15,7 @@ import { readinessHooks } from "./readiness-hooks";
 
 /** Flux takes its finalizer off within seconds; where it cannot, nobody should wait ten minutes to learn it. */
 const DELETION = { delete: "2m" };
+const IMAGE_CONTROLLERS = ["image-reflector-controller", "image-automation-controller"] as const;
 
 /**
  * Flux, which applies what the customer's Git repositories hold.
@@ -52,6 +55,7 @@ export class GitOps extends pulumi.ComponentResource {
       const after = [...before, source].filter((resource) => resource !== undefined);
       applied.set(kustomization.name, this.apply(kustomization, after));
     }
+    this.updateImages([flux, ...[...followed.values()].map(({ object }) => object)]);
     const seenReady = this.requireReadiness([
       ...[...followed.values()].map(({ object }) => object),
       ...applied.values(),
@@ -73,7 +77,7 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   private createFlux(): Flux {
-    const { customer, helmReleases, imageMirror, manifest, resources } = this.args;
+    const { customer, helmReleases, imageAutomation, imageMirror, manifest, resources } = this.args;
     const { namespace } = this;
     return new Flux(
       "flux",
@@ -87,6 +91,7 @@ export class GitOps extends pulumi.ComponentResource {
           "source-controller",
           "kustomize-controller",
           ...(helmReleases ? ["helm-controller" as const] : []),
+          ...(imageAutomation ? IMAGE_CONTROLLERS : []),
         ],
         imagePullSecrets: this.pullSecretNames,
       },
@@ -115,8 +120,9 @@ export class GitOps extends pulumi.ComponentResource {
     const { branch, name, url } = repository;
     const { labels, namespace } = this;
     const login = new RepositoryLogin(`login-${name}`, { repository, customer, namespace, labels }, { parent: this });
+    const write = writtenTo(this.args.imageAutomation).has(name);
     const { deployKey, nextDeployKey, revision, secretName } = login;
-    const registered = this.register(repository, login);
+    const registered = this.register(repository, login, write);
     const spec = pulumi.output(secretName).apply((secret) => repositorySpec(repository, suspend, secret));
     const object = new kubernetes.apiextensions.CustomResource(
       `repository-${name}`,
@@ -131,11 +137,11 @@ export class GitOps extends pulumi.ComponentResource {
     );
     const key = pulumi.output(deployKey);
     this.waitFor(
-      key.apply((line) => ({ kind: "GitRepository" as const, name, url, branch, deployKey: line })),
+      key.apply((line) => ({ kind: "GitRepository" as const, name, url, branch, write, deployKey: line })),
       pulumi.all([spec, revision]),
     );
     const summary = pulumi.all([key, pulumi.output(nextDeployKey)]).apply(([line, next]) => ({
-      ...{ name, url, branch },
+      ...{ name, url, branch, write },
       ...(line === undefined ? {} : { deployKey: line }),
       ...(next === undefined ? {} : { nextDeployKey: next }),
     }));
@@ -143,7 +149,11 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   /** Registers a repository's keys, where that is asked for; returns what Flux has to wait for. */
-  private register({ authentication, name, url }: Repository, login: RepositoryLogin): pulumi.Resource[] {
+  private register(
+    { authentication, name, url }: Repository,
+    login: RepositoryLogin,
+    write: boolean,
+  ): pulumi.Resource[] {
     if (authentication.kind !== "ssh" || !authentication.registration) return [];
     const { labels, namespace, pullSecretNames } = this;
     const registration = new DeployKeyRegistration(
@@ -152,7 +162,7 @@ export class GitOps extends pulumi.ComponentResource {
         repository: { name, url },
         registration: authentication.registration,
         lines: [login.deployKey, login.nextDeployKey].filter((line) => line !== undefined),
-        write: false,
+        write,
         image: this.args.nodeImage,
         namespace,
         labels,
@@ -162,6 +172,15 @@ export class GitOps extends pulumi.ComponentResource {
     );
     this.registrations.push(registration);
     return [registration.registered];
+  }
+
+  private updateImages(dependsOn: pulumi.Resource[]): void {
+    const { imageAutomation, repositories, suspend } = this.args;
+    if (!imageAutomation) return;
+    const { labels, namespace } = this;
+    const branches = Object.fromEntries(repositories.map(({ branch, name }) => [name, branch]));
+    const args = { ...imageAutomation, namespace, labels, branches, suspend, deletion: DELETION.delete };
+    new ImageUpdates("image-updates", args, { parent: this, dependsOn });
   }
 
   private apply(kustomization: Kustomization, dependsOn: pulumi.Resource[]): pulumi.Resource {

@@ -24,6 +24,8 @@ export const controllers = {
   ],
   "kustomize-controller": ["kustomizations.kustomize"],
   "helm-controller": ["helmreleases.helm"],
+  "image-reflector-controller": ["imagepolicies.image", "imagerepositories.image"],
+  "image-automation-controller": ["imageupdateautomations.image"],
 } as const;
 
 /** Name of a controller. */
@@ -102,7 +104,7 @@ export function installation(text: string, settings: Installation): Record<strin
   const missing = wanted.filter((key) => !objects.has(key));
   if (missing.length > 0) {
     throw new FluxManifestError(
-      `Flux's manifest lacks ${missing.join(", ")}: take the release's own install.yaml, or leave out what needs it (onprem:gitops.helmReleases).`,
+      `Flux's manifest lacks ${missing.join(", ")}: take the release's own install.yaml, or leave out what needs it (onprem:gitops.helmReleases, onprem:gitops.imageAutomation).`,
     );
   }
   const unknown = [...objects].filter(([key, object]) => !wanted.includes(key) && !isLeftOut(key, object, settings));

@@ -2,6 +2,7 @@ import { flux } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from ".";
+import { checkImageAutomation } from "./gitops-images";
 import { checkRegistrations } from "./gitops-registration";
 import { repeatedNames, unknownName } from "./rules";
 
@@ -28,6 +29,7 @@ export const checkGitOps: Check = ({ cluster, gitops }) => {
     ...checkAuthentication(gitops),
     ...checkHostKeys(gitops),
     ...checkRegistrations(gitops),
+    ...checkImageAutomation(gitops),
     ...checkManifest(gitops),
     ...checkKubernetes(gitops, cluster),
   ];

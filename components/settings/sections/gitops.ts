@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flux } from "../../releases";
 import { certificate, dnsLabel, duration, resources, secret, text, version, webAddress } from "../fields";
+import { imageAutomation } from "./gitops-images";
 
 const sshHostKey = z
   .string()
@@ -99,6 +100,7 @@ export const gitops = z
     repositories: z.array(repository).min(1).describe("Repositories to follow."),
     kustomizations: z.array(kustomization).min(1).describe("What to apply from them."),
     helmReleases: z.boolean().describe("Installs helm-controller, for HelmReleases in Git.").default(true),
+    imageAutomation: imageAutomation.optional(),
     parseReleasedBy: z
       .enum(["program", "handover", "git"])
       .describe(

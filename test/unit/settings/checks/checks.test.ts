@@ -124,6 +124,24 @@ const REFUSED: readonly Refusal[] = [
     gitops({ repositories: [registered({ kind: "github", apiUrl: "https://git.example.com/api/v3" })] }),
     /registration\.kind: "github" with a path of 3 parts/,
   ],
+  [
+    "commits of images to a repository without a login",
+    gitops({ imageAutomation: images({ repository: "fleet" }) }),
+    /imageAutomation\.updates\[0\]\.repository: "fleet", which is read without a login/,
+  ],
+  [
+    "commits of images to no repository",
+    gitops({ imageAutomation: images({ repository: "moon" }) }),
+    /imageAutomation\.updates\[0\]\.repository: "moon"/,
+  ],
+  [
+    "a commit message in a form that Flux no longer has",
+    gitops({
+      repositories: [registered({ kind: "gitlab", apiUrl: "https://git.example.com/api/v4" })],
+      imageAutomation: images({ repository: "fleet", commitMessage: "{{ .Updated.Images }}" }),
+    }),
+    /updates\[0\]\.commitMessage: a template with \.Updated/,
+  ],
   ["a Flux whose manifest is not pinned", gitops({ version: "2.8.0" }), /gitops\.version: "2\.8\.0"/],
   [
     "a Flux that does not know the cluster's Kubernetes",
@@ -157,6 +175,13 @@ function registered(registration: Record<string, unknown>): Record<string, unkno
   const knownHosts = ["git.example.com ssh-ed25519 AAAA"];
   const authentication = { kind: "ssh", knownHosts, registration: { token: "s3cr3t", ...registration } };
   return { name: "fleet", url: "ssh://git@git.example.com/acme/platform/fleet.git", authentication };
+}
+
+function images(update: Record<string, unknown>): Record<string, unknown> {
+  return {
+    images: [{ name: "parse", image: "registry.example.com/acme/parse", policy: { kind: "semver", range: "9.x" } }],
+    updates: [{ name: "fleet", author: { email: "flux@example.com" }, ...update }],
+  };
 }
 
 function gitops(more: Record<string, unknown>): Record<string, unknown> {

@@ -14,7 +14,10 @@ export function checkRegistrations({ repositories }: { readonly repositories: re
   return repositories.flatMap((repository, index) => checkRegistration(repository, index));
 }
 
-function checkRegistration({ authentication, url }: Repository, index: number): Problem[] {
+/** Longest name of a repository: Kubernetes' 63 characters of a Job's name without `register-deploy-keys-`. */
+const LONGEST_NAME = 42;
+
+function checkRegistration({ authentication, name, url }: Repository, index: number): Problem[] {
   if (authentication.kind !== "ssh" || !authentication.registration || !url.startsWith("ssh://")) return [];
   const { apiUrl, kind } = authentication.registration;
   const path = ["gitops", "repositories", index, "authentication", "registration"];
@@ -35,6 +38,13 @@ function checkRegistration({ authentication, url }: Repository, index: number): 
       given: `"${apiUrl}", which takes the token in clear text`,
       allowed: "an https:// address",
       wayOut: "use https://, with caCertificate where the customer's own CA signed",
+    });
+  if (name.length > LONGEST_NAME)
+    problems.push({
+      path: ["gitops", "repositories", index, "name"],
+      given: `a name of ${name.length} characters`,
+      allowed: `at most ${LONGEST_NAME} with registration, whose Jobs are named after it`,
+      wayOut: "choose a shorter one",
     });
   const parts = pathname.split("/").filter((part) => part !== "").length;
   if (kind === "github" && parts !== 2)

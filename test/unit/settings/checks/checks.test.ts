@@ -120,6 +120,16 @@ const REFUSED: readonly Refusal[] = [
     /registration\.apiUrl: "http:\S+", which takes the token in clear text/,
   ],
   [
+    "a name that no Job can bear",
+    gitops({
+      repositories: [
+        { ...registered({ kind: "gitlab", apiUrl: "https://git.example.com/api/v4" }), name: "f".repeat(43) },
+      ],
+      kustomizations: [{ name: "apps", repository: "f".repeat(43) }],
+    }),
+    /repositories\[0\]\.name: a name of 43 characters/,
+  ],
+  [
     "a path that GitHub cannot have",
     gitops({ repositories: [registered({ kind: "github", apiUrl: "https://git.example.com/api/v3" })] }),
     /registration\.kind: "github" with a path of 3 parts/,

@@ -50,7 +50,7 @@ export function watchedOf({ backup, gitops, parse }: Settings): Watched {
       namespace: backup.namespace,
       schedules: backup.schedules.map(({ name, cron }) => ({ name, maximumAgeHours: maximumAgeHours(cron) })),
     },
-    gitops: gitops && { namespace: gitops.namespace },
+    gitops: gitops && { namespace: gitops.namespace, imageAutomation: gitops.imageAutomation !== undefined },
   };
 }
 

@@ -93,8 +93,8 @@ export interface Watched {
   readonly databaseInCluster: boolean;
   /** Velero. Default: there is none. */
   readonly backup?: { readonly namespace: string; readonly schedules: readonly WatchedSchedule[] };
-  /** Flux. Default: there is none. */
-  readonly gitops?: { readonly namespace: string };
+  /** Flux, and whether it looks for newer images. Default: there is none. */
+  readonly gitops?: { readonly namespace: string; readonly imageAutomation?: boolean };
 }
 
 /** The chart kube-prometheus-stack, where there is no Rancher. */

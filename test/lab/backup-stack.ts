@@ -161,5 +161,5 @@ export class BackupStack extends LabStack {
 
 /** Phases that nothing follows. */
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
-const PATIENCE_MILLISECONDS = 120_000;
+const PATIENCE_MILLISECONDS = 300_000;
 const POLL_MILLISECONDS = 500;

@@ -20,7 +20,7 @@ interface FluxObject {
   status?: { conditions?: { type: string; status: string; reason: string; message: string }[] };
 }
 
-const PATIENCE_MILLISECONDS = 120_000;
+const PATIENCE_MILLISECONDS = 300_000;
 const POLL_MILLISECONDS = 100;
 
 /** A stack of the dev settings whose Flux follows a Git server of the test's. */

@@ -19,7 +19,7 @@ import { PrometheusClient, type Target, untilNothingIsMissing } from "./promethe
 import { decodeHelmRelease, findSecrets } from "./secret-scan.js";
 
 /** Beyond what a rule says itself: reading, evaluating, grouping, posting, on a busy machine. */
-const PATIENCE_SECONDS = 90;
+const PATIENCE_SECONDS = 240;
 
 /** Jobs that have to be there, by how their names end. */
 const JOBS = [

@@ -188,7 +188,7 @@ describe("GitOps in the lab", function () {
       api.keys.slice(1).map(({ line, write }) => [line, write]),
       (await stack.deployKeys()).map((line) => [line, false]),
     );
-    const judged = await stack.expectNoChanges("--policy-pack", "policy/onprem-policies");
+    const judged = await stack.expectNoChanges("--policy-pack", `${projectRoot}/policy/onprem-policies`);
     assert.doesNotMatch(judged, /deploy-keys-fleet|fleet-(register|retire)/);
   });
 

@@ -60,7 +60,7 @@ export const minimal: BackupArgs = {
     versitygw: "docker.io/versity/versitygw:v1",
     node: "docker.io/parseplatform/parse-server:9",
   },
-  definitions: { backups: "metadata: { name: backups.velero.io }\nspec: { group: velero.io }" },
+  definitions: { backups: "metadata: { name: backups.velero.io }\nspec: { group: velero.io, versions: [] }" },
   locations: [inside()],
   prefix: "acme",
   schedules: [{ name: "daily", cron: "30 2 * * *", retention: "720h", namespaces: [] }],

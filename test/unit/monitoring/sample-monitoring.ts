@@ -45,7 +45,7 @@ export const minimal: MonitoringArgs = {
     version: "80.9.1",
     repository: "https://charts.example.com",
     definitions: {
-      probes: "metadata: { name: probes.monitoring.coreos.com }\nspec: { group: monitoring.coreos.com }",
+      probes: "metadata: { name: probes.monitoring.coreos.com }\nspec: { group: monitoring.coreos.com, versions: [] }",
     },
   },
   blackboxImage: "quay.io/prometheus/blackbox-exporter:v0.27.0",

@@ -8,6 +8,8 @@ import { GitServer } from "./git-server.js";
 import { GitOpsStack } from "./gitops-stack.js";
 import { findSecrets } from "./secret-scan.js";
 
+const RELEASED_BY_GIT = { parseReleasedBy: "git" };
+
 describe("GitOps in the lab", function () {
   this.timeout(600_000);
   const git = new GitServer("git-of-followed");
@@ -150,14 +152,14 @@ describe("GitOps in the lab", function () {
   });
 
   it("hands Parse over to Git and takes it back, and no pod of it is replaced", async () => {
-    await api.addByHand("a colleague's", "ssh-ed25519 AAAAcolleague colleague");
-    const releasedBy = async (owner: string, deployKeyGeneration: number) => {
-      await stack.writeRegistered(registration(), { parseReleasedBy: owner }, { deployKeyGeneration });
+    const releasedBy = async (owner: string) => {
+      const repositories = [stack.repository("fleet", {}, { deployKeyGeneration: 2 })];
+      stack.writeGitOps((gitops) => ({ ...gitops, repositories, parseReleasedBy: owner }));
       outputs.push(await stack.up());
     };
     const pods = await stack.pods(stack.namespace);
     assert.notEqual(pods, "");
-    await releasedBy("git", 2);
+    await releasedBy("git");
     await stack.expectNoChanges();
     const values = await kubectl(
       ...["-n", stack.namespace, "get", "configmap", "parse-server-values"],
@@ -169,21 +171,36 @@ describe("GitOps in the lab", function () {
     const { all, exitCode } = await execa("helm", upgrade, options);
     assert.equal(exitCode, 0, all);
     assert.equal(await stack.pods(stack.namespace), pods);
-    await releasedBy("program", 3);
+    await releasedBy("program");
     assert.equal(await stack.pods(stack.namespace), pods);
   });
 
-  it("has its keys registered by the server's API meanwhile, and a rotation leaves the right ones", async () => {
+  it("goes with the stack, but leaves what it released; the next one takes that up again, in one go", async () => {
+    const pods = await stack.pods();
+    await stack.succeed("destroy", "--yes", "--skip-preview");
+    assert.equal(await kubectl("-n", stack.flux, "get", "deployments,secrets,networkpolicies", "-o", "name"), "");
+    assert.deepEqual([await stack.greeting(), await stack.pods()], ["good evening", pods]);
+    await api.addByHand("a colleague's", "ssh-ed25519 AAAAcolleague colleague");
+    await api.addByHand(ours(1)[0] ?? "", "ssh-ed25519 AAAAearlier of-an-earlier-life");
+    await stack.writeRegistered(registration(), RELEASED_BY_GIT);
+    outputs.push(await stack.up());
+    await git.push("taken up", stack.files("good night"));
+    await stack.greets("good night");
+    assert.equal(await stack.pods(), pods);
+  });
+
+  it("has had its keys registered by the server's API, and a rotation leaves the right ones and nobody else's out", async () => {
+    assert.deepEqual(titles(), ["a colleague's", ...ours(1, 2)]);
+    await stack.writeRegistered(registration(), RELEASED_BY_GIT, { deployKeyGeneration: 2 });
+    outputs.push(await stack.up());
+    assert.deepEqual(titles(), ["a colleague's", ...ours(2, 3)]);
     assert.deepEqual(
       api.journal.map((entry) => entry.replace(/ \(.*/, "")),
       [
-        "POST onprem-followed-fleet-2",
-        "POST onprem-followed-fleet-3",
-        "POST onprem-followed-fleet-4",
-        "DELETE onprem-followed-fleet-2",
+        ...["POST onprem-followed-fleet-1", "POST onprem-followed-fleet-2", "DELETE onprem-followed-fleet-1"],
+        ...["POST onprem-followed-fleet-3", "DELETE onprem-followed-fleet-1"],
       ],
     );
-    assert.deepEqual(titles(), ["a colleague's", ...ours(3, 4)]);
     assert.deepEqual(
       api.keys.slice(1).map(({ line, write }) => [line, write]),
       (await stack.deployKeys()).map((line) => [line, false]),
@@ -208,27 +225,14 @@ describe("GitOps in the lab", function () {
   });
 
   it("says in one sentence why the API does not take the keys, and nothing else is changed", async () => {
-    await stack.writeRegistered({ ...registration(), token: "expired" }, {}, { deployKeyGeneration: 3 });
+    const expired = { ...registration(), token: "expired" };
+    await stack.writeRegistered(expired, RELEASED_BY_GIT, { deployKeyGeneration: 2 });
     const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
-    outputs.push(output);
     assert.notEqual(exitCode, 0);
     assert.match(
       output,
       /GitLab at https:\S+ does not know the token of authentication\.registration of the repository fleet/,
     );
-    assert.deepEqual(titles(), ["a colleague's", ...ours(3, 4)]);
-  });
-
-  it("goes with the stack, but leaves what it released; the next one takes that up again, in one go", async () => {
-    const pods = await stack.pods();
-    await stack.succeed("destroy", "--yes", "--skip-preview");
-    assert.equal(await kubectl("-n", stack.flux, "get", "deployments,secrets,networkpolicies", "-o", "name"), "");
-    assert.deepEqual([await stack.greeting(), await stack.pods()], ["good evening", pods]);
-    await stack.writeRegistered(registration(), { parseReleasedBy: "git" });
-    await stack.up();
-    assert.deepEqual(titles(), ["a colleague's", ...ours(1, 2)]);
-    await git.push("taken up", stack.files("good night"));
-    await stack.greets("good night");
-    assert.equal(await stack.pods(), pods);
+    assert.deepEqual(titles(), ["a colleague's", ...ours(2, 3)]);
   });
 });

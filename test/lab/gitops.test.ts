@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
-import { network, projectRoot } from "../../lab/layout.js";
+import { projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
-import { customersCertificate } from "../engine/customers-certificate.js";
-import { GitHostStandIn } from "./git-host-stand-in.js";
+import { GitApi } from "./git-api.js";
 import { GitServer } from "./git-server.js";
 import { GitOpsStack } from "./gitops-stack.js";
 import { findSecrets } from "./secret-scan.js";
@@ -15,23 +14,11 @@ describe("GitOps in the lab", function () {
   const git = new GitServer("git-of-followed");
   const stack = new GitOpsStack("followed", git);
   const outputs: string[] = [];
-  const token = "glpat-of-the-lab-that-nobody-may-see";
-  const { caCertificate, certificate: cert, privateKey } = customersCertificate({ ipAddresses: [network.nodeAddress] });
-  const api = new GitHostStandIn({
-    kind: "gitlab",
-    repository: "srv/git/fleet",
-    token,
-    tls: { cert, key: privateKey },
-    changed: (keys) => git.register(...keys.map(({ line }) => line)),
-  });
-  const registration = () => ({ apiUrl: api.apiUrl, caCertificate, token });
-  const titles = () => api.keys.map(({ title }) => title);
-  const ours = (...generations: number[]) =>
-    generations.map((generation) => `onprem-followed-fleet-${generation} (onprem-platform/followed)`);
+  const api = new GitApi(git, "followed");
 
   before(async () => {
     await git.start();
-    await api.start(network.nodeAddress);
+    await api.start();
     await git.push("first release", stack.files("hello"));
     await stack.create();
     outputs.push(await stack.killUpAt(/Register this line there/));
@@ -180,9 +167,8 @@ describe("GitOps in the lab", function () {
     await stack.succeed("destroy", "--yes", "--skip-preview");
     assert.equal(await kubectl("-n", stack.flux, "get", "deployments,secrets,networkpolicies", "-o", "name"), "");
     assert.deepEqual([await stack.greeting(), await stack.pods()], ["good evening", pods]);
-    await api.addByHand("a colleague's", "ssh-ed25519 AAAAcolleague colleague");
-    await api.addByHand(ours(1)[0] ?? "", "ssh-ed25519 AAAAearlier of-an-earlier-life");
-    await stack.writeRegistered(registration(), RELEASED_BY_GIT);
+    await api.leftByOthers();
+    await stack.writeRegistered(api.registration(), RELEASED_BY_GIT);
     outputs.push(await stack.up());
     await git.push("taken up", stack.files("good night"));
     await stack.greets("good night");
@@ -190,21 +176,14 @@ describe("GitOps in the lab", function () {
   });
 
   it("has had its keys registered by the server's API, and a rotation leaves the right ones and nobody else's out", async () => {
-    assert.deepEqual(titles(), ["a colleague's", ...ours(1, 2)]);
-    await stack.writeRegistered(registration(), RELEASED_BY_GIT, { deployKeyGeneration: 2 });
+    assert.deepEqual(api.titles(), ["a colleague's", api.titleOf(1), api.titleOf(2)]);
+    await stack.writeRegistered(api.registration(), RELEASED_BY_GIT, { deployKeyGeneration: 2 });
     outputs.push(await stack.up());
-    assert.deepEqual(titles(), ["a colleague's", ...ours(2, 3)]);
-    assert.deepEqual(
-      api.journal.map((entry) => entry.replace(/ \(.*/, "")),
-      [
-        ...["POST onprem-followed-fleet-1", "POST onprem-followed-fleet-2", "DELETE onprem-followed-fleet-1"],
-        ...["POST onprem-followed-fleet-3", "DELETE onprem-followed-fleet-1"],
-      ],
-    );
-    assert.deepEqual(
-      api.keys.slice(1).map(({ line, write }) => [line, write]),
-      (await stack.deployKeys()).map((line) => [line, false]),
-    );
+    assert.deepEqual(api.titles(), ["a colleague's", api.titleOf(2), api.titleOf(3)]);
+    const [one, two, three] = [1, 2, 3].map((generation) => api.titleOf(generation));
+    const done = [`POST ${one}`, `POST ${two}`, `DELETE ${one}`, `POST ${three}`, `DELETE ${one}`];
+    assert.deepEqual(api.journal(), done);
+    assert.deepEqual(api.readingLines().slice(1), await stack.deployKeys());
     const judged = await stack.expectNoChanges("--policy-pack", `${projectRoot}/policy/onprem-policies`);
     assert.doesNotMatch(judged, /deploy-keys-fleet|fleet-(register|retire)/);
   });
@@ -212,7 +191,7 @@ describe("GitOps in the lab", function () {
   it("keeps the API's token in its Secret", async () => {
     const inFlux = (...args: string[]) => kubectl("-n", stack.flux, ...args);
     const findings = findSecrets(
-      { token },
+      { token: api.token },
       {
         "exported state": await stack.succeed("stack", "export"),
         "plain stack output": await stack.succeed("stack", "output", "--json"),
@@ -225,14 +204,13 @@ describe("GitOps in the lab", function () {
   });
 
   it("says in one sentence why the API does not take the keys, and nothing else is changed", async () => {
-    const expired = { ...registration(), token: "expired" };
-    await stack.writeRegistered(expired, RELEASED_BY_GIT, { deployKeyGeneration: 2 });
+    await stack.writeRegistered(api.registration("expired"), RELEASED_BY_GIT, { deployKeyGeneration: 2 });
     const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
     assert.notEqual(exitCode, 0);
     assert.match(
       output,
       /GitLab at https:\S+ does not know the token of authentication\.registration of the repository fleet/,
     );
-    assert.deepEqual(titles(), ["a colleague's", ...ours(2, 3)]);
+    assert.deepEqual(api.titles(), ["a colleague's", api.titleOf(2), api.titleOf(3)]);
   });
 });

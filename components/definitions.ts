@@ -8,7 +8,7 @@ export type DefinitionMetadata = { name: string } & kubernetes.types.input.meta.
 /** A CustomResourceDefinition, as far as it is looked at here. */
 interface Definition {
   readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
-  readonly spec: { readonly versions: readonly { readonly schema?: { readonly openAPIV3Schema?: Schema } }[] };
+  readonly spec: { readonly versions?: readonly { readonly schema?: { readonly openAPIV3Schema?: Schema } }[] };
 }
 
 type Schema = { readonly [keyword: string]: unknown };
@@ -39,11 +39,11 @@ function withoutNested(keyword: string, value: unknown): unknown {
   );
 }
 
-/** A definition's specification with lighter schemas. */
+/** A definition's specification with lighter schemas. What is no definition, the API server refuses. */
 function lightSpec({ spec }: Definition): kubernetes.types.input.apiextensions.v1.CustomResourceDefinitionSpec {
-  const versions = spec.versions.map(({ schema, ...version }) => {
-    const root = schema?.openAPIV3Schema;
-    return { ...version, ...(schema && { schema: root ? { openAPIV3Schema: withoutDescriptions(root) } : schema }) };
+  const versions = spec.versions?.map((version) => {
+    const schema = version.schema?.openAPIV3Schema;
+    return schema ? { ...version, schema: { openAPIV3Schema: withoutDescriptions(schema) } } : version;
   });
   return { ...spec, versions } as kubernetes.types.input.apiextensions.v1.CustomResourceDefinitionSpec;
 }

@@ -81,7 +81,7 @@ describe("CustomerPlatform", () => {
       const asked: string[] = [];
       const readReleaseFile = async ({ url }: { url: string }) => {
         asked.push(url);
-        return "metadata: { name: some.velero.io }\nspec: { versions: [] }";
+        return "metadata: { name: some.velero.io }\nspec: {}";
       };
       const settings = parseSettings({ customer: "acme", parse: {}, cluster: own, sources, backup: {} });
       const run = await runProgram(() => new CustomerPlatform("acme", { settings, readReleaseFile }), { compute });
@@ -240,8 +240,7 @@ describe("CustomerPlatform", () => {
   });
 
   describe("monitoring", () => {
-    const readReleaseFile = async ({ url }: { url: string }) =>
-      `metadata: { name: ${url.split("/").pop()} }\nspec: { versions: [] }`;
+    const readReleaseFile = async ({ url }: { url: string }) => `metadata: { name: ${url.split("/").pop()} }\nspec: {}`;
     const monitored = (sections: Record<string, unknown>) => {
       const settings = parseSettings({ customer: "acme", parse: {}, backup: {}, monitoring: {}, ...sections });
       return runProgram(() => new CustomerPlatform("acme", { settings, readReleaseFile }), { compute });

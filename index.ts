@@ -41,9 +41,13 @@ export const backup = platform.backup
       escrow: platform.backup.escrow,
     }
   : null;
-/** Flux: where it is, what it follows, and the deploy keys to register at the Git servers; null where there is none. */
+/** Flux: where it is, what it follows, and what to register at the Git servers; null where there is none. */
 export const gitops = platform.gitops
-  ? { namespace: platform.gitops.namespace, repositories: platform.gitops.repositories }
+  ? {
+      namespace: platform.gitops.namespace,
+      repositories: platform.gitops.repositories,
+      receiver: platform.gitops.receiver,
+    }
   : null;
 /** Monitoring: where it is, who is told, and how Grafana's administrator logs in; null where there is none. */
 export const monitoring = platform.monitoring

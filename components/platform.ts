@@ -13,7 +13,7 @@ import { monitoringArgs } from "./platform-monitoring";
 import { RancherAccess } from "./rancher/access";
 import type { RancherServer } from "./rancher/rancher-server";
 import { type ReadReleaseFile, releaseFileReader } from "./release-file";
-import { fluxManifest, image, images, velero } from "./releases";
+import { fluxManifest, fluxNotificationApi, image, images, velero } from "./releases";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
 import type { Settings } from "./settings";
 import { heldBackBy, type ReadVerifiedBackup, VersionRecord } from "./version-record";
@@ -175,6 +175,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
       {
         ...gitops,
         customer,
+        notificationApi: fluxNotificationApi(gitops.version),
         manifest: pulumi.output(read(fluxManifest(gitops.version, gitops.manifestSha256))),
         imageMirror: sources.images,
         imagePullCredentials: sources.imagePullCredentials,

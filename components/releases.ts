@@ -129,6 +129,12 @@ export const flux = {
   checked: "2026-11",
 } as const;
 
+/** Version of Flux's API of Provider and Alert: `v1` from 2.10 on. */
+export function fluxNotificationApi(version: string): "v1beta3" | "v1" {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 2 || minor >= 10 ? "v1" : "v1beta3";
+}
+
 /**
  * The manifest of a Flux release.
  * @param version without a leading `v`

@@ -34,6 +34,13 @@ interface User {
   exec?: { command: string; args?: string[]; env?: Array<{ name: string; value: string }> };
 }
 
+/** A change of one object, in one of the forms that the API knows. */
+export type ObjectPatch =
+  /** Fields that are added or changed: https://www.rfc-editor.org/rfc/rfc7386 */
+  | { readonly merge: object }
+  /** Steps, of which all are done or none: https://www.rfc-editor.org/rfc/rfc6902 */
+  | { readonly steps: readonly object[] };
+
 const REQUEST_MILLISECONDS = 10_000;
 
 function content(data: string | undefined, file: string | undefined): Buffer | undefined {
@@ -66,9 +73,9 @@ async function credentialsOf(user: User): Promise<Credentials> {
 }
 
 /**
- * Looks into a cluster beside the engine: why pods don't start, what Helm remembers. It knows what the customers'
- * kubeconfigs hold (certificates, tokens, credential plugins) and only reads and deletes; everything else is the
- * provider's.
+ * Looks into a cluster beside the engine: why pods don't start, what Helm remembers, in which versions objects are stored.
+ * It knows what the customers' kubeconfigs hold (certificates, tokens, credential plugins). It reads, deletes, and patches
+ * what the API server itself recorded; everything else is the provider's.
  */
 export class KubernetesApiClient {
   private readonly cluster: Cluster;
@@ -117,29 +124,39 @@ export class KubernetesApiClient {
     }
   }
 
-  private async send(method: string, path: string): Promise<unknown> {
+  /** Changes one object; the answer is the object as it is then. */
+  patch(path: string, change: ObjectPatch): Promise<unknown> {
+    const [type, content] = "merge" in change ? ["merge-patch", change.merge] : ["json-patch", change.steps];
+    return this.send("PATCH", path, { type: `application/${type}+json`, text: JSON.stringify(content) });
+  }
+
+  private async send(method: string, path: string, body?: { type: string; text: string }): Promise<unknown> {
     this.connection ??= this.connect();
     const { agent, token } = await this.connection;
-    const headers = { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const headers = {
+      accept: "application/json",
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body ? { "content-type": body.type, "content-length": Buffer.byteLength(body.text) } : {}),
+    };
     const url = new URL(this.cluster.server.replace(/\/$/, "") + path);
     return new Promise((resolve, reject) => {
       const fail = (error: Error) => reject(new KubernetesApiError(`${method} ${path}: ${error.message}`));
       const call = request(url, { method, headers, agent, timeout: REQUEST_MILLISECONDS }, (response) => {
-        let body = "";
+        let answer = "";
         response.setEncoding("utf8");
         response.on("data", (chunk) => {
-          body += chunk;
+          answer += chunk;
         });
         response.on("error", fail);
         response.on("end", () => {
           const { statusCode = 0 } = response;
-          if (statusCode < 300) return resolve(JSON.parse(body));
-          reject(new KubernetesApiError(`${method} ${path}: ${statusCode} ${body.slice(0, 200)}`, statusCode));
+          if (statusCode < 300) return resolve(JSON.parse(answer));
+          reject(new KubernetesApiError(`${method} ${path}: ${statusCode} ${answer.slice(0, 200)}`, statusCode));
         });
       });
       call.on("timeout", () => call.destroy(new Error(`no answer within ${REQUEST_MILLISECONDS} ms`)));
       call.on("error", fail);
-      call.end();
+      call.end(body?.text);
     });
   }
 }

@@ -1,5 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
+import type { DefinitionsApi } from "../stored-version-hooks";
 import type { ImageAutomation } from "./image-args";
+import type { NotificationSettings } from "./notification-args";
 import type { ClusterReader } from "./readiness-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
@@ -80,7 +82,7 @@ export interface Kustomization {
 }
 
 /** Arguments of the component `GitOps`. */
-export interface GitOpsArgs {
+export interface GitOpsArgs extends NotificationSettings {
   /** Customer's name, a DNS label; on every object as a label, and in the comment of each deploy key. */
   readonly customer: string;
   /** Namespace made for the controllers. It stays when the stack goes. */
@@ -105,8 +107,11 @@ export interface GitOpsArgs {
   readonly suspend: boolean;
   /** How long `pulumi up` waits until everything is ready, seconds. */
   readonly timeoutSeconds: number;
-  /** How to look into the cluster, called when something is to be waited for. Default: nothing is waited for. */
-  readonly api?: () => Promise<ClusterReader>;
+  /**
+   * How to look into the cluster, called when something is to be waited for or kinds are changed. Default: nothing is
+   * waited for, and nothing rewritten.
+   */
+  readonly api?: () => Promise<ClusterReader & DefinitionsApi>;
 }
 
 /** A repository as the stack's outputs show it. */

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type { input as inputs } from "@pulumi/kubernetes/types";
 import * as pulumi from "@pulumi/pulumi";
+import { type DefinitionsApi, storedVersionHooks } from "../stored-version-hooks";
 import {
   type ControllerName,
   controllerObjects,
@@ -10,6 +11,7 @@ import {
   type Installation,
   installation,
   surroundings,
+  webhookObjects,
 } from "./manifest";
 
 /** Arguments of {@link Flux}. */
@@ -19,6 +21,8 @@ export interface FluxArgs extends Omit<Installation, "imagePullSecrets" | "names
   readonly namespace: pulumi.Input<string>;
   /** Names of Secrets with credentials of the image registry. */
   readonly imagePullSecrets: readonly pulumi.Input<string>[];
+  /** How to reach the cluster when kinds are changed. Default: objects stored in versions that go are not rewritten. */
+  readonly api?: () => Promise<DefinitionsApi>;
 }
 
 /**
@@ -31,17 +35,19 @@ export class Flux extends pulumi.ComponentResource {
 
   constructor(name: string, args: FluxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:gitops:Flux", name, {}, opts);
-    const { manifest, namespace, imagePullSecrets, ...settings } = args;
+    const { api, manifest, namespace, imagePullSecrets, ...settings } = args;
     this.objects = pulumi
       .all([manifest, namespace, pulumi.all([...imagePullSecrets])])
       .apply(([text, place, names]) => installation(text, { ...settings, namespace: place, imagePullSecrets: names }));
-    const definitions = args.controllers.flatMap((controller) => this.definitions(controller));
+    const hooks = api && storedVersionHooks(`flux-definitions-${args.customer}`, this, api);
+    const definitions = args.controllers.flatMap((controller) => this.definitions(controller, hooks));
     const around = surroundings.map((key) => this.create(key, definitions));
     for (const controller of args.controllers) this.controller(controller, around);
+    if (args.webhooks) for (const key of webhookObjects) this.create(key, around);
     this.registerOutputs({});
   }
 
-  private definitions(controller: ControllerName): pulumi.Resource[] {
+  private definitions(controller: ControllerName, hooks: pulumi.ResourceHookBinding | undefined): pulumi.Resource[] {
     return controllers[controller].map((short) => {
       const key = definitionName(short);
       const metadata = this.field<inputs.meta.v1.ObjectMeta>(key, "metadata");
@@ -49,7 +55,7 @@ export class Flux extends pulumi.ComponentResource {
       return new kubernetes.apiextensions.v1.CustomResourceDefinition(
         short.split(".")[0] ?? short,
         { metadata, spec },
-        { parent: this, retainOnDelete: true },
+        { parent: this, retainOnDelete: true, hooks },
       );
     });
   }

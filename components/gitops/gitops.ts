@@ -9,9 +9,12 @@ import { writtenTo } from "./image-objects";
 import { ImageUpdates } from "./image-updates";
 import { RepositoryLogin } from "./login";
 import { commonLabels } from "./names";
+import type { WebhookSummary } from "./notification-args";
+import { Notifications } from "./notifications";
 import { inOrder, KUSTOMIZE_API, kustomizationSpec, repositorySpec, SOURCE_API } from "./objects";
 import { type Awaited, RECONCILE_REQUEST } from "./readiness";
 import { readinessHooks } from "./readiness-hooks";
+import { Webhook } from "./webhook";
 
 /** Flux takes its finalizer off within seconds; where it cannot, nobody should wait ten minutes to learn it. */
 const DELETION = { delete: "2m" };
@@ -30,6 +33,8 @@ export class GitOps extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** What is followed, and the lines to register at the Git servers. */
   readonly repositories: pulumi.Output<RepositorySummary[]>;
+  /** The webhook that a push calls; `undefined` where the settings ask for none. Secret. */
+  readonly receiver: pulumi.Output<WebhookSummary> | undefined;
 
   private readonly labels: Record<string, string>;
   private readonly awaited: pulumi.Input<Awaited>[] = [];
@@ -47,6 +52,8 @@ export class GitOps extends pulumi.ComponentResource {
     this.namespace = this.createNamespace();
     this.pullSecretNames = this.pullSecrets();
     const flux = this.createFlux();
+    this.notify(flux);
+    this.receiver = this.createWebhook(flux);
     const followed = new Map(args.repositories.map((repository) => [repository.name, this.follow(repository, flux)]));
     const applied = new Map<string, pulumi.Resource>();
     for (const kustomization of inOrder(args.kustomizations)) {
@@ -77,11 +84,12 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   private createFlux(): Flux {
-    const { customer, helmReleases, imageAutomation, imageMirror, manifest, resources } = this.args;
+    const { api, customer, helmReleases, imageAutomation, imageMirror, manifest, receiver, resources } = this.args;
     const { namespace } = this;
     return new Flux(
       "flux",
       {
+        api,
         customer,
         manifest,
         namespace,
@@ -91,12 +99,47 @@ export class GitOps extends pulumi.ComponentResource {
           "source-controller",
           "kustomize-controller",
           ...(helmReleases ? ["helm-controller" as const] : []),
+          ...(this.notifies || receiver ? ["notification-controller" as const] : []),
           ...(imageAutomation ? IMAGE_CONTROLLERS : []),
         ],
+        webhooks: receiver !== undefined,
         imagePullSecrets: this.pullSecretNames,
       },
       { parent: this },
     );
+  }
+
+  private get notifies(): boolean {
+    const { commitStatus = [], notifications = [] } = this.args;
+    return notifications.length + commitStatus.length > 0;
+  }
+
+  private notify(flux: Flux): void {
+    if (!this.notifies) return;
+    const {
+      commitStatus = [],
+      customer,
+      kustomizations,
+      notificationApi,
+      notifications = [],
+      repositories,
+    } = this.args;
+    const { labels, namespace } = this;
+    const told = { notifications, commitStatus, repositories, kustomizations };
+    new Notifications(
+      "notifications",
+      { ...told, customer, namespace, labels, api: notificationApi },
+      { parent: this, dependsOn: flux },
+    );
+  }
+
+  private createWebhook(flux: Flux): pulumi.Output<WebhookSummary> | undefined {
+    const { receiver, repositories } = this.args;
+    if (!receiver) return undefined;
+    const { labels, namespace } = this;
+    const called = receiver.repositories ?? repositories.map(({ name }) => name);
+    const options = { parent: this, dependsOn: flux };
+    return new Webhook("webhook", { ...receiver, repositories: called, namespace, labels }, options).summary;
   }
 
   private pullSecrets(): pulumi.Output<string>[] {

@@ -26,6 +26,7 @@ export const controllers = {
   "helm-controller": ["helmreleases.helm"],
   "image-reflector-controller": ["imagepolicies.image", "imagerepositories.image"],
   "image-automation-controller": ["imageupdateautomations.image"],
+  "notification-controller": ["alerts.notification", "providers.notification", "receivers.notification"],
 } as const;
 
 /** Name of a controller. */
@@ -44,6 +45,8 @@ export interface Installation {
   readonly customer: string;
   readonly namespace: string;
   readonly controllers: readonly ControllerName[];
+  /** Lets calls of Git servers in. Default false. */
+  readonly webhooks?: boolean;
   /** Takes the place of the images' registry host. Default: as released. */
   readonly imageMirror?: string;
   /** Of each controller. */
@@ -70,8 +73,14 @@ export const surroundings = [
   "NetworkPolicy/allow-scraping",
 ] as const;
 
-/** Objects that are left out: the namespace is the program's own, the policy is for a controller that is not installed. */
-const LEFT_OUT = [`Namespace/${RELEASED_NAMESPACE}`, "NetworkPolicy/allow-webhooks"];
+/** Objects that let calls of Git servers in. */
+export const webhookObjects = ["NetworkPolicy/allow-webhooks", "Service/webhook-receiver"] as const;
+
+/** Objects that are left out unless they are asked for; the namespace is the program's own. */
+const LEFT_OUT: readonly string[] = [`Namespace/${RELEASED_NAMESPACE}`, ...webhookObjects];
+
+/** Controllers that others call. */
+const SERVERS: readonly ControllerName[] = ["source-controller", "notification-controller"];
 
 /** Name of a kind's CustomResourceDefinition in the manifest, from its short name in {@link controllers}. */
 export function definitionName(short: string): string {
@@ -80,17 +89,17 @@ export function definitionName(short: string): string {
 
 /** Objects of the manifest that belong to a controller, besides its kinds. */
 export function controllerObjects(name: ControllerName): string[] {
-  const service = name === "source-controller" ? [`Service/${name}`] : [];
+  const service = SERVERS.includes(name) ? [`Service/${name}`] : [];
   return [`ServiceAccount/${name}`, ...service, `Deployment/${name}`];
 }
 
 /** Every object that is installed, as `Kind/name` in the manifest. */
-export function installedObjects(chosen: readonly ControllerName[]): string[] {
+export function installedObjects(chosen: readonly ControllerName[], webhooks = false): string[] {
   const ofControllers = chosen.flatMap((name) => [
     ...controllers[name].map((short) => definitionName(short)),
     ...controllerObjects(name),
   ]);
-  return [...surroundings, ...ofControllers];
+  return [...surroundings, ...ofControllers, ...(webhooks ? webhookObjects : [])];
 }
 
 /**
@@ -100,11 +109,11 @@ export function installedObjects(chosen: readonly ControllerName[]): string[] {
  */
 export function installation(text: string, settings: Installation): Record<string, FluxObject> {
   const objects = objectsOf(text);
-  const wanted = installedObjects(settings.controllers);
+  const wanted = installedObjects(settings.controllers, settings.webhooks);
   const missing = wanted.filter((key) => !objects.has(key));
   if (missing.length > 0) {
     throw new FluxManifestError(
-      `Flux's manifest lacks ${missing.join(", ")}: take the release's own install.yaml, or leave out what needs it (onprem:gitops.helmReleases, onprem:gitops.imageAutomation).`,
+      `Flux's manifest lacks ${missing.join(", ")}: take the release's own install.yaml, or leave out what needs it (in onprem:gitops: helmReleases; notifications, commitStatus and receiver; imageAutomation).`,
     );
   }
   const unknown = [...objects].filter(([key, object]) => !wanted.includes(key) && !isLeftOut(key, object, settings));
@@ -188,8 +197,7 @@ function fittedDeployment(deployment: FluxObject, settings: Installation): FluxO
   const fittedContainer = {
     ...container,
     image: mirrored(container.image, settings.imageMirror),
-    // Nobody listens to events without notification-controller.
-    args: [...container.args.filter((argument) => !argument.startsWith("--events-addr=")), RETRY],
+    args: [...container.args.flatMap((argument) => fittedArgument(argument, settings)), RETRY],
     resources: { requests: { ...requests }, limits: { ...limits } },
   };
   const podSpec = {
@@ -199,6 +207,15 @@ function fittedDeployment(deployment: FluxObject, settings: Installation): FluxO
     containers: [fittedContainer],
   };
   return { ...deployment, spec: { ...spec, template: { ...template, spec: podSpec } } };
+}
+
+const EVENTS = "--events-addr=";
+
+/** Events go to notification-controller in the same namespace; nobody listens to them without it. */
+function fittedArgument(argument: string, { controllers: chosen, namespace }: Installation): string[] {
+  if (!argument.startsWith(EVENTS)) return [argument];
+  if (!chosen.includes("notification-controller")) return [];
+  return [argument.replace(`.${RELEASED_NAMESPACE}.`, `.${namespace}.`)];
 }
 
 /** An image from a mirror in the place of its registry. */

@@ -1,15 +1,16 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gitServerPackages, unpackPackages } from "../debian.js";
+import { fluxControllers } from "../flux-controllers.js";
 import { imageMirror, projectRoot } from "../layout.js";
 import type { Step } from "../steps.js";
 import { packagePins, programLayers, programPins, runtimeLayer } from "./layers.js";
 import type { ImageRecipe } from "./recipe.js";
 
 /** A controller of Flux, started in the same way as upstream's image: the manifest gives it arguments only. */
-function controller(name: string): ImageRecipe {
+function controller(name: string, version: string): ImageRecipe {
   return {
-    reference: `${imageMirror}/fluxcd/${name}:v1.9.5`,
+    reference: `${imageMirror}/fluxcd/${name}:${version}`,
     settings: {
       Entrypoint: [`/usr/local/bin/${name}`],
       Env: ["PATH=/usr/local/bin:/usr/bin:/bin"],
@@ -46,10 +47,9 @@ async function gitServerLayers(step: Step, scratch: string): Promise<readonly st
   return [runtime, layer];
 }
 
-/** Flux's two controllers that modules are published of, and a Git server that takes the customer's place. */
+/** The controllers of Flux that the lab has, and a Git server that takes the customer's place. */
 export const gitopsImages: Readonly<Record<string, ImageRecipe>> = {
-  "source-controller": controller("source-controller"),
-  "kustomize-controller": controller("kustomize-controller"),
+  ...Object.fromEntries(Object.entries(fluxControllers).map(([name, version]) => [name, controller(name, version)])),
   "git-server": {
     reference: `${imageMirror}/lab/git-server:1`,
     settings: {

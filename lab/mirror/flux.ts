@@ -1,72 +1,137 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { LabError } from "../errors.js";
+import { fluxControllers } from "../flux-controllers.js";
 import { projectRoot } from "../layout.js";
 import type { MirrorWriter } from "../mirror.js";
 import type { Step } from "../steps.js";
 import { builtPrograms } from "../toolchain/build.js";
 
-/** Flux's release whose manifest the lab assembles. */
+/** Flux's release whose manifest the lab assembles, as the platform pins it. */
 const RELEASE = "v2.9.5";
-/** The controllers that modules are published of, each with its version in {@link RELEASE}. */
-const CONTROLLERS = { "source-controller": "v1.9.5", "kustomize-controller": "v1.9.5" } as const;
+
+type ControllerName = keyof typeof fluxControllers;
+
+/** Where the definitions of a controller's kinds come from. */
+interface DefinitionSource {
+  /** Version of the controller's module. */
+  readonly module: string;
+  /** Version of the kinds that is taken out. Default: none. */
+  readonly without?: string;
+}
+
+/** A manifest that the lab assembles. */
+interface LabManifest {
+  /** Flux's version, without a leading `v`. */
+  readonly version: string;
+  /** Path below the mirror's folder of manifests, as in upstream's address. */
+  readonly path: string;
+  /** SHA-256 of the content, hexadecimal. */
+  readonly sha256: string;
+  /** Definitions that are not those of {@link fluxControllers}. */
+  readonly definitions: Readonly<Partial<Record<ControllerName, DefinitionSource>>>;
+}
+
+function labManifest(version: string, sha256: string, definitions: LabManifest["definitions"] = {}): LabManifest {
+  return {
+    version,
+    path: join("fluxcd", "flux2", "releases", "download", `v${version}`, "install.yaml"),
+    sha256,
+    definitions,
+  };
+}
 
 /**
- * The lab's manifest of Flux: upstream's own files, put together in upstream's own way, with two of the seven
+ * The lab's manifest of Flux: upstream's own files, put together in upstream's own way, with four of the seven
  * controllers. Its checksum is therefore not the release's; stacks in the lab name it as `gitops.manifestSha256`.
  */
-export const labFluxManifest = {
-  /** Path below the mirror's folder of manifests, as in upstream's address. */
-  path: join("fluxcd", "flux2", "releases", "download", RELEASE, "install.yaml"),
-  /** SHA-256 of the content, hexadecimal. */
-  sha256: "21ea24ab9bd12559e3858120bac023d89a54263b8040011fee123f56dcb15303",
-} as const;
+export const labFluxManifest = labManifest("2.9.5", "03c9166b0069565cd35d9842f463854bc2306c3121a192c2379d191861a467c4");
 
-/** Assembles {@link labFluxManifest}. */
+/**
+ * The manifest of the minor before, as far as the lab can have it: its definitions, around the programs of
+ * {@link labFluxManifest}. Of what is installed, the two releases differ in nothing else but the images.
+ */
+export const earlierLabFluxManifest = labManifest(
+  "2.8.8",
+  "c257101958aeb978c70ab1fca2633435dac12bd4a7ef26b5ccc7188c02ebaef1",
+  {
+    "source-controller": { module: "v1.8.5" },
+    // The definition of kustomize-controller 1.8.5 is that of 1.7.3 without this version, line for line.
+    "kustomize-controller": { module: "v1.7.3", without: "v1beta2" },
+  },
+);
+
+/** Assembles both manifests. */
 export const mirrorFlux: MirrorWriter = async (step, { manifests }) => {
-  const work = mkdtempSync(join(tmpdir(), "onprem-lab-flux-"));
-  try {
-    const text = await assemble(step, work);
+  for (const manifest of [labFluxManifest, earlierLabFluxManifest]) {
+    const text = await assemble(step, manifest);
     const found = createHash("sha256").update(text).digest("hex");
-    if (found !== labFluxManifest.sha256)
+    if (found !== manifest.sha256)
       throw new LabError(
         "unexpected-content",
-        `The lab's manifest of Flux has the SHA-256 ${found}; lab/mirror/flux.ts says ${labFluxManifest.sha256}. Change it there if the toolchain was changed on purpose.`,
+        `The lab's manifest of Flux ${manifest.version} has the SHA-256 ${found}; lab/mirror/flux.ts says ${manifest.sha256}. Change it there if the toolchain was changed on purpose.`,
       );
-    const target = join(manifests, labFluxManifest.path);
+    const target = join(manifests, manifest.path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
   }
 };
 
-async function assemble(step: Step, work: string): Promise<string> {
-  const release = await moduleFolder(step, `github.com/fluxcd/flux2/v2@${RELEASE}`);
-  cpSync(join(release, "manifests"), join(work, "manifests"), { recursive: true });
-  for (const [name, version] of Object.entries(CONTROLLERS)) {
-    const source = await moduleFolder(step, `github.com/fluxcd/${name}@${version}`);
-    for (const part of ["crd", "manager"])
-      cpSync(join(source, "config", part), join(work, "modules", name, part), { recursive: true });
-    // Upstream's base fetches from the controller's release what its module holds as well.
-    change(join(work, "manifests", "bases", name, "kustomization.yaml"), (resources) =>
-      resources.map((place) => {
-        const [, part] = /\.(crds|deployment)\.yaml$/.exec(place) ?? [];
-        if (!part) return place;
-        return `../../../modules/${name}/${part === "crds" ? "crd" : "manager"}`;
+async function assemble(step: Step, { definitions }: LabManifest): Promise<string> {
+  const work = mkdtempSync(join(tmpdir(), "onprem-lab-flux-"));
+  try {
+    const release = await moduleFolder(step, `github.com/fluxcd/flux2/v2@${RELEASE}`);
+    cpSync(join(release, "manifests"), join(work, "manifests"), { recursive: true });
+    for (const [name, version] of Object.entries(fluxControllers) as [ControllerName, string][]) {
+      await copyController(step, work, name, version, definitions[name]);
+      // Upstream's base fetches from the controller's release what its module holds as well.
+      changeResources(join(work, "manifests", "bases", name, "kustomization.yaml"), (resources) =>
+        resources.map((place) => {
+          const [, part] = /\.(crds|deployment)\.yaml$/.exec(place) ?? [];
+          if (!part) return place;
+          return `../../../modules/${name}/${part === "crds" ? "crd" : "manager"}`;
+        }),
+      );
+    }
+    changeResources(join(work, "manifests", "install", "kustomization.yaml"), (resources) =>
+      resources.filter((place) => {
+        const [, name] = /^\.\.\/bases\/(.+)$/.exec(place) ?? [];
+        return name === undefined || name in fluxControllers;
       }),
     );
+    const kubectl = join(builtPrograms().folder, "kubectl");
+    return await step.run(kubectl, ["kustomize", join(work, "manifests", "install")]);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
   }
-  change(join(work, "manifests", "install", "kustomization.yaml"), (resources) =>
-    resources.filter((place) => {
-      const [, name] = /^\.\.\/bases\/(.+)$/.exec(place) ?? [];
-      return name === undefined || name in CONTROLLERS;
-    }),
-  );
-  return step.run(join(builtPrograms().folder, "kubectl"), ["kustomize", join(work, "manifests", "install")]);
+}
+
+/** Copies what a controller's module holds of the manifest. */
+async function copyController(
+  step: Step,
+  work: string,
+  name: ControllerName,
+  version: string,
+  { module, without }: DefinitionSource = { module: version },
+): Promise<void> {
+  for (const [part, from] of [
+    ["crd", module],
+    ["manager", version],
+  ] as const) {
+    const source = await moduleFolder(step, `github.com/fluxcd/${name}@${from}`);
+    cpSync(join(source, "config", part), join(work, "modules", name, part), { recursive: true });
+  }
+  if (without === undefined) return;
+  const folder = join(work, "modules", name, "crd", "bases");
+  for (const file of readdirSync(folder)) {
+    change<{ spec: { versions: { name: string }[] } }>(join(folder, file), (definition) => {
+      const versions = definition.spec.versions.filter((one) => one.name !== without);
+      return { ...definition, spec: { ...definition.spec, versions } };
+    });
+  }
 }
 
 async function moduleFolder(step: Step, module: string): Promise<string> {
@@ -76,8 +141,16 @@ async function moduleFolder(step: Step, module: string): Promise<string> {
 }
 
 /** Rewrites the resources of a kustomization. */
-function change(file: string, resources: (given: string[]) => string[]): void {
-  const kustomization = parse(readFileSync(file, "utf8")) as { resources: string[] };
+function changeResources(file: string, resources: (given: string[]) => string[]): void {
+  change<{ resources: string[] }>(file, (kustomization) => ({
+    ...kustomization,
+    resources: resources(kustomization.resources),
+  }));
+}
+
+/** Rewrites a YAML file; what was copied out of the module cache cannot be written to. */
+function change<Content>(file: string, changed: (content: Content) => Content): void {
+  const content = parse(readFileSync(file, "utf8")) as Content;
   rmSync(file);
-  writeFileSync(file, stringify({ ...kustomization, resources: resources(kustomization.resources) }));
+  writeFileSync(file, stringify(changed(content)));
 }

@@ -53,7 +53,12 @@ export const programs: Readonly<Record<PartName, readonly Build[]>> = {
   gitops: [
     {
       module: "gitops",
-      packages: ["github.com/fluxcd/source-controller", "github.com/fluxcd/kustomize-controller"],
+      packages: [
+        "github.com/fluxcd/source-controller",
+        "github.com/fluxcd/kustomize-controller",
+        "github.com/fluxcd/helm-controller",
+        "github.com/fluxcd/notification-controller",
+      ],
     },
   ],
   monitoring: [

@@ -20,13 +20,14 @@ export const helm = process.env.ONPREM_HELM ?? "helm";
 
 /**
  * Renders the chart with the real Helm, which also checks the values against their schema.
+ * @param chart folder or packed file. Default: the project's chart
  * @throws with Helm's own message when it refuses
  */
-export function renderValues(values: unknown): Manifest[] {
+export function renderValues(values: unknown, chart = projectChart("parse-server")): Manifest[] {
   const args = [
     "template",
     "parse-server",
-    projectChart("parse-server"),
+    chart,
     "--namespace",
     NAMESPACE,
     "--values",

@@ -54,6 +54,19 @@ export class GitServer {
     return this.commit(`git add --all && git ${AUTHOR} commit -qm '${message}'`);
   }
 
+  /** Puts a folder of this machine's beside what there is; it is pushed with the next commit. */
+  async copy(parent: string, folder: string, target: string): Promise<void> {
+    const options = { encoding: "buffer" as const };
+    const { stdout } = await execa("tar", ["--directory", parent, "--create", "--gzip", folder], options);
+    const encoded = Buffer.from(stdout).toString("base64");
+    await this.run(`mkdir -p ${COPY}/${target} && echo ${encoded} | base64 -d | tar -xz -C ${COPY}/${target}`);
+  }
+
+  /** Deletes a file, and pushes that. */
+  drop(path: string): Promise<string> {
+    return this.commit(`git rm -q ${path} && git ${AUTHOR} commit -qm 'without ${path}'`);
+  }
+
   /** Takes the last commit back by another one. */
   revert(): Promise<string> {
     return this.commit(`git ${AUTHOR} revert --no-edit HEAD`);

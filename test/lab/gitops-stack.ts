@@ -1,12 +1,16 @@
-import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
-import { stringify } from "yaml";
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { parse, stringify } from "yaml";
 import { imageMirror, paths } from "../../lab/layout.js";
-import { labFluxManifest } from "../../lab/mirror/flux.js";
+import { earlierLabFluxManifest, labFluxManifest } from "../../lab/mirror/flux.js";
 import { mirrorFolders } from "../../lab/mirror.js";
-import { kubectl } from "../../lab/node/start.js";
+import { kubectl, serviceAddress } from "../../lab/node/start.js";
+import { stackFileOf } from "../../lab/stack.js";
 import type { GitServer } from "./git-server.js";
+import type { HttpsGitServer } from "./https-git-server.js";
 import { LabStack, type StackSettings } from "./lab-stack.js";
+import type { NewsReceiver } from "./news-receiver.js";
+import { until } from "./until.js";
 
 /** The section `gitops`, as far as the tests change it. */
 export interface GitOpsSettings {
@@ -20,8 +24,14 @@ interface FluxObject {
   status?: { conditions?: { type: string; status: string; reason: string; message: string }[] };
 }
 
-const PATIENCE_MILLISECONDS = 300_000;
-const POLL_MILLISECONDS = 100;
+/** What the Git server's stand-in is shown when a commit is marked. */
+export const STATUS_TOKEN = "token-of-commit-statuses";
+
+/** Flux of the minor before, for {@link GitOpsStack.writeGitOps}. */
+export function ofEarlierRelease(gitops: GitOpsSettings): GitOpsSettings {
+  const { sha256, version } = earlierLabFluxManifest;
+  return { ...gitops, version, manifestSha256: sha256 };
+}
 
 /** A stack of the dev settings whose Flux follows a Git server of the test's. */
 export class GitOpsStack extends LabStack {
@@ -30,20 +40,30 @@ export class GitOpsStack extends LabStack {
   /** Namespace of what is released from Git. */
   readonly released: string;
   private knownHost = "";
+  /** Secret settings as the stack's file has them, encrypted. */
+  private sealed: readonly unknown[] = [];
 
   constructor(
     name: string,
     readonly git: GitServer,
+    readonly receiver: NewsReceiver,
   ) {
     super(name);
     this.flux = `flux-${name}`;
     this.released = `released-${name}`;
   }
 
-  /** To be called when the server runs: its key is pinned. */
+  /** To be called when the servers run: the key of the one is pinned, the other's address a secret. */
   override async create(): Promise<void> {
     this.knownHost = await this.git.knownHost();
     await super.create();
+    const secrets = [`${this.receiver.origin}/news`, STATUS_TOKEN];
+    for (const [index, secret] of secrets.entries())
+      await this.succeed("config", "set", "--secret", "--path", `scratch[${index}]`, secret);
+    const { config } = parse(readFileSync(stackFileOf(this.name), "utf8"));
+    const [, sealed] = Object.entries(config as object).find(([key]) => key.endsWith(":scratch")) ?? [];
+    this.sealed = sealed as unknown[];
+    this.write(this.settings());
   }
 
   override settings(): StackSettings {
@@ -62,16 +82,54 @@ export class GitOpsStack extends LabStack {
     return { name, url: this.git.url, interval: "5s", timeout: "10s", authentication, ...more };
   }
 
+  /** A repository on a server over HTTPS, whose token is set by {@link setToken}. */
+  repositoryOver({ caCertificate, url, username }: HttpsGitServer, name: string, login: Record<string, unknown> = {}) {
+    const authentication = { kind: "https", username, caCertificate, ...login };
+    return { name, url, interval: "5s", timeout: "10s", authentication };
+  }
+
+  /** Sets the token of the repository at this place of the settings. */
+  async setToken(index: number, token: string): Promise<void> {
+    const path = `onprem:gitops.repositories[${index}].authentication.token`;
+    await this.succeed("config", "set", "--secret", "--path", path, token);
+  }
+
   private gitops(): GitOpsSettings {
     return {
       namespace: this.flux,
       manifestSha256: labFluxManifest.sha256,
-      helmReleases: false,
+      helmReleases: true,
+      ...(this.sealed.length === 0 ? {} : this.news()),
       resources: { requests: { cpu: "20m", memory: "48Mi" }, limits: { memory: "512Mi" } },
       timeoutSeconds: 240,
       repositories: [this.repository("fleet")],
       kustomizations: [{ name: "apps", repository: "fleet", path: "./apps", timeout: "60s" }],
     };
+  }
+
+  private news() {
+    const [webhookUrl, token] = this.sealed;
+    const address = `${this.receiver.origin}/acme/fleet`;
+    return {
+      notifications: [{ kind: "webhook", name: "test", severity: "info", webhookUrl }],
+      commitStatus: [{ repository: "fleet", server: "gitlab", address, token }],
+      receiver: { server: "other" },
+    };
+  }
+
+  /** The webhook, as the stack's output has it. */
+  async webhook(): Promise<{ path: string; token: string; url: string; line: string }> {
+    return JSON.parse(await this.succeed("stack", "output", "gitops", "--json", "--show-secrets")).receiver;
+  }
+
+  /**
+   * Calls a webhook as a Git server does after a push; returns the status of the answer.
+   */
+  async callWebhook({ path, token }: { path: string; token: string }): Promise<number> {
+    const signature = createHmac("sha256", token).update("pushed").digest("hex");
+    const address = await serviceAddress(this.flux, "webhook-receiver");
+    const headers = { "X-Signature": `sha256=${signature}` };
+    return (await fetch(`http://${address}${path}`, { method: "POST", body: "pushed", headers })).status;
   }
 
   /** Writes the settings with a change of the section `gitops`. */
@@ -118,9 +176,9 @@ export class GitOpsStack extends LabStack {
     );
   }
 
-  /** The greeting that the cluster has. */
-  greeting(): Promise<string> {
-    return kubectl("-n", this.released, "get", "configmap", "greeting", "-o", "jsonpath={.data.greeting}");
+  /** The greeting that the cluster has, in the ConfigMap of this name. */
+  greeting(name = "greeting"): Promise<string> {
+    return kubectl("-n", this.released, "get", "configmap", name, "-o", "jsonpath={.data.greeting}");
   }
 
   /** Waits until the cluster has this greeting; returns how long it took, seconds. */
@@ -173,13 +231,5 @@ export class GitOpsStack extends LabStack {
     }
     const { exitCode, all } = await engine;
     return { exitCode, output: all };
-  }
-}
-
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
-  while (!(await condition().catch(() => false))) {
-    assert.ok(Date.now() < deadline, `${what} did not come`);
-    await sleep(POLL_MILLISECONDS);
   }
 }

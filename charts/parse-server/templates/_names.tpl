@@ -11,7 +11,8 @@ app.kubernetes.io/component: {{ .component }}
 {{ include "parse.selector" . }}
 app.kubernetes.io/part-of: onprem-platform
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
+{{- /* Flux adds the commit to the version, after a plus sign, which no label may have. */}}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 }}
 {{- with .root.Values.customer }}
 onprem.platform/customer: {{ . }}
 {{- end }}

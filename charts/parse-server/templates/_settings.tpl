@@ -44,3 +44,10 @@
 {{- $metrics := dict "path" "/metrics" "uncountedPaths" (list "/metrics" "/ready" (printf "%s/health" $server.mountPath)) }}
 {{- dict "server" $options "options" $server.options "database" $connection "secretOptions" $secretOptions "lifecycle" $lifecycle "metrics" $metrics | toPrettyJson }}
 {{- end }}
+
+{{- /* What the ConfigMap of Parse Server holds. Pods are replaced when this changes, not when the chart's version does. */ -}}
+{{- define "parse.serverFiles" -}}
+settings.json: |
+  {{- include "parse.settings" . | nindent 2 }}
+{{ (.Files.Glob "files/server/*.js").AsConfig }}
+{{- end }}

@@ -3,6 +3,7 @@ import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from ".";
 import { checkImageAutomation } from "./gitops-images";
+import { checkNotifications } from "./gitops-notifications";
 import { checkRegistrations } from "./gitops-registration";
 import { repeatedNames, unknownName } from "./rules";
 
@@ -32,6 +33,7 @@ export const checkGitOps: Check = ({ cluster, gitops }) => {
     ...checkImageAutomation(gitops),
     ...checkManifest(gitops),
     ...checkKubernetes(gitops, cluster),
+    ...checkNotifications(gitops),
   ];
 };
 

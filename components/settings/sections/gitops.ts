@@ -2,6 +2,7 @@ import { z } from "zod";
 import { flux } from "../../releases";
 import { certificate, dnsLabel, duration, resources, secret, text, version, webAddress } from "../fields";
 import { imageAutomation } from "./gitops-images";
+import { commitStatus, notifications, receiver } from "./gitops-notifications";
 
 const sshHostKey = z
   .string()
@@ -110,6 +111,9 @@ export const gitops = z
     resources: resources({ cpu: "100m", memory: "64Mi" }, { memory: "1Gi" }).describe(
       "CPU and memory of each controller.",
     ),
+    notifications,
+    commitStatus,
+    receiver: receiver.optional(),
     timeoutSeconds: z
       .int()
       .min(10)

@@ -4,7 +4,6 @@ import {
   addressOrRange,
   certificate,
   dnsLabel,
-  hostName,
   imageTag,
   range,
   resources,
@@ -13,6 +12,7 @@ import {
   text,
   webAddress,
 } from "../fields";
+import { ingress } from "./ingress";
 
 const storageClass = dnsLabel("premium-rwo")
   .optional()
@@ -83,25 +83,6 @@ const dashboard = z
   })
   .prefault({})
   .describe("Parse Dashboard, for operators.");
-
-const ingress = z
-  .strictObject({
-    host: hostName().describe("Public host name."),
-    className: dnsLabel("nginx").optional().describe("Ingress class; the cluster's default when absent."),
-    annotations: z.record(z.string(), z.string()).describe("Annotations for the ingress controller.").default({}),
-    tls: z
-      .strictObject({
-        secretName: dnsLabel("parse-tls")
-          .optional()
-          .describe("Secret with the certificate, made by the customer. Give this or `clusterIssuer`."),
-        clusterIssuer: dnsLabel("letsencrypt")
-          .optional()
-          .describe("cert-manager ClusterIssuer that makes the certificate. Give this or `secretName`."),
-      })
-      .describe("Certificate of the host; plain HTTP is not offered."),
-  })
-  .optional()
-  .describe("Public way in. Absent: the Service is reachable inside the cluster only.");
 
 const autoscaling = z
   .strictObject({
@@ -191,7 +172,9 @@ export const parse = z
       )
       .default({}),
     dashboard,
-    ingress,
+    ingress: ingress("parse")
+      .optional()
+      .describe("Public way in. Absent: the Service is reachable inside the cluster only."),
     database: z
       .discriminatedUnion("kind", [mongodb, postgresql, external])
       .prefault({ kind: "mongodb" })

@@ -4,6 +4,8 @@
 package gitops
 
 import (
+	_ "github.com/fluxcd/helm-controller"
 	_ "github.com/fluxcd/kustomize-controller"
+	_ "github.com/fluxcd/notification-controller"
 	_ "github.com/fluxcd/source-controller"
 )

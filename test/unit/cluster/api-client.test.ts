@@ -107,6 +107,20 @@ describe("KubernetesApiClient", () => {
     await assert.rejects(client().delete("/api/v1/namespaces/a/secrets/b"), { status: 409 });
   });
 
+  it("patches in the form that the change has", async () => {
+    answer = (request, response) => {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => response.end(JSON.stringify([request.method, request.headers["content-type"], body])));
+    };
+    const merged = await client().patch("/api/v1/pods/a", { merge: { metadata: { labels: { of: "Zürich" } } } });
+    assert.deepEqual(merged, ["PATCH", "application/merge-patch+json", '{"metadata":{"labels":{"of":"Zürich"}}}']);
+    const stepped = await client().patch("/api/v1/pods/a", { steps: [{ op: "remove", path: "/metadata/labels" }] });
+    assert.deepEqual(stepped, ["PATCH", "application/json-patch+json", '[{"op":"remove","path":"/metadata/labels"}]']);
+  });
+
   it("uses the context it is told to", async () => {
     await assert.rejects(client({}, certificate, "elsewhere").get("/api"), { message: /ECONNREFUSED 127\.0\.0\.1:1/ });
   });

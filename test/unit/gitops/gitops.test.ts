@@ -34,6 +34,7 @@ const ARGS: GitOpsArgs = {
   kustomizations: [kustomization("apps", { dependsOn: ["base"] }), kustomization("base")],
   suspend: false,
   timeoutSeconds: 60,
+  notificationApi: "v1beta3",
   api: () => Promise.reject(new Error("nobody waits here")),
 };
 
@@ -193,6 +194,16 @@ describe("GitOps", function () {
     assert.deepEqual(seen(first), seen(again));
     const other = await deploy({ kustomizations: [kustomization("base", { path: "./other" })] });
     assert.notDeepEqual(seen(first), seen(other));
+  });
+
+  it("sees to stored versions before a kind is made or changed", async () => {
+    const run = await deploy();
+    for (const { hooks, name } of run.all("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition")) {
+      const expected = ["before-create", "before-update"].map((hook) => `flux-definitions-acme-${hook}`);
+      assert.deepEqual([...hooks].sort(), expected, name);
+    }
+    const blind = await deploy({ api: undefined });
+    assert.ok(blind.registrations.every(({ hooks }) => hooks.length === 0));
   });
 
   it("gives the controllers the registry's credentials where there are some", async () => {

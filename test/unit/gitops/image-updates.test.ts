@@ -28,7 +28,13 @@ const imageAutomation = {
   ],
 };
 const ARGS: GitOpsArgs = {
-  ...{ customer: "acme", namespace: "flux-system", manifest: sampleManifest(), nodeImage: "node:1" },
+  ...{
+    customer: "acme",
+    namespace: "flux-system",
+    manifest: sampleManifest(),
+    notificationApi: "v1beta3",
+    nodeImage: "node:1",
+  },
   ...{ helmReleases: false, suspend: false, timeoutSeconds: 60, kustomizations: [] },
   resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } },
   repositories: [repository("fleet"), repository("library")],

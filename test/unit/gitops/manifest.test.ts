@@ -42,6 +42,25 @@ describe("Flux's manifest", () => {
     assert.ok(objects["Deployment/helm-controller"] && objects["ServiceAccount/helm-controller"]);
   });
 
+  it("sends events to notification-controller in the same namespace, and lets calls in only for a webhook", () => {
+    const chosen = [...SETTINGS.controllers, "notification-controller" as const];
+    const settings = { ...SETTINGS, namespace: "agents", controllers: chosen };
+    const objects = installation(sampleManifest(), settings);
+    const [{ args }] = podOf(objects).containers;
+    assert.ok(args.includes("--events-addr=http://notification-controller.agents.svc.cluster.local./"), args.join(" "));
+    assert.ok(objects["Service/notification-controller"]);
+    const letIn = ["NetworkPolicy/allow-webhooks", "Service/webhook-receiver"];
+    assert.deepEqual(
+      letIn.filter((key) => key in objects),
+      [],
+    );
+    const open = installation(sampleManifest(), { ...settings, webhooks: true });
+    assert.deepEqual(
+      letIn.filter((key) => key in open),
+      letIn,
+    );
+  });
+
   it("runs images of the mirror, with the settings' resources, and tells nobody who is not there", () => {
     const objects = installation(sampleManifest(), {
       ...SETTINGS,

@@ -56,15 +56,27 @@ export function sampleManifest(change: (objects: object[]) => object[] = (object
     ...surroundings.map(surrounding),
     { apiVersion: "v1", kind: "NetworkPolicy", metadata: { name: "allow-webhooks", labels: part }, spec: {} },
     ...ours.filter((object) => !isUnusedService(object)),
-    ...ofController("notification-controller", ["alerts.notification"]),
+    ...ofController("source-watcher", ["artifactgenerators.source.extensions"]),
+    webhookService,
   ];
   return change(objects)
     .map((object) => stringify(object))
     .join("---\n");
 }
 
-/** Only source-controller and those who listen have a Service. */
+/** Only those who listen have a Service. */
 function isUnusedService(object: object): boolean {
   const { kind, metadata } = object as { kind: string; metadata: { name: string } };
-  return kind === "Service" && metadata.name !== "source-controller";
+  return kind === "Service" && !["source-controller", "notification-controller"].includes(metadata.name);
 }
+
+const webhookService = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: {
+    name: "webhook-receiver",
+    namespace: "flux-system",
+    labels: { ...part, "app.kubernetes.io/component": "notification-controller" },
+  },
+  spec: { selector: { app: "notification-controller" } },
+};

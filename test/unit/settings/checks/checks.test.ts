@@ -158,6 +158,39 @@ const REFUSED: readonly Refusal[] = [
     { ...gitops({}), cluster: gke({ kubernetesVersion: "1.33" }) },
     /gitops\.version: "\S+" with Kubernetes 1\.33/,
   ],
+  [
+    "news of a repository that is not followed",
+    gitops({ notifications: [{ kind: "slack", name: "chat", webhookUrl: "s3cr3t", repositories: ["library"] }] }),
+    /notifications\[0\]\.repositories\[0\]: "library"/,
+  ],
+  [
+    "two notifications of one name",
+    gitops({ notifications: ["slack", "discord"].map((kind) => ({ kind, name: "chat", webhookUrl: "s3cr3t" })) }),
+    /notifications\[1\]\.name: "chat"/,
+  ],
+  [
+    "a commit status at a web address that the repository's does not tell",
+    gitops({
+      repositories: [overSsh("ssh://git@git.example.com:2222/r.git", "[git.example.com]:2222 ssh-ed25519 AAAA")],
+      commitStatus: [{ repository: "fleet", server: "gitea", token: "s3cr3t" }],
+    }),
+    /commitStatus\[0\]\.address: none/,
+  ],
+  [
+    "a commit status of what is not applied",
+    gitops({
+      repositories: ["fleet", "library"].map((name) => ({
+        ...{ name, url: `https://git.example.com/${name}.git`, authentication: { kind: "anonymous" } },
+      })),
+      commitStatus: [{ repository: "library", server: "gitea", token: "s3cr3t" }],
+    }),
+    /commitStatus\[0\]\.repository: "library", from which no Kustomization is applied/,
+  ],
+  [
+    "a webhook without a certificate",
+    gitops({ receiver: { server: "github", ingress: { host: "hooks.example.com", tls: {} } } }),
+    /receiver\.ingress\.tls\.secretName: neither/,
+  ],
   ["a Velero whose release is not pinned", { backup: { version: "1.17.0" } }, /^onprem:backup\.version: "1\.17\.0"/],
   [
     "two default backup stores",

@@ -1,4 +1,5 @@
 /** What a report asks of Prometheus. Pure data. */
+import { DRILL_PASSED } from "../../components/drill-record.js";
 import type { Unit } from "./report.js";
 
 /** A number. */
@@ -86,6 +87,11 @@ export const FIGURES: readonly FigureQuestion[] = [
     good: (value) => value < 0.85,
   },
   { title: "Newest good backup", unit: "seconds", expr: "time() - max(velero_backup_last_successful_timestamp)" },
+  {
+    title: "Last proven restore",
+    unit: "seconds",
+    expr: `time() - max(kube_configmap_created{configmap="${DRILL_PASSED}"})`,
+  },
   {
     title: "Backups that failed",
     unit: "count",

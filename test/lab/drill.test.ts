@@ -51,6 +51,10 @@ describe("the restore drill in the lab", function () {
     assert.equal(await kubectl("-n", stack.velero, "get", "restores.velero.io", "-o", "name"), "");
     const { exitCode, output } = await run.drill("--last");
     assert.equal(exitCode, 0, output);
+    const marker = JSON.parse(
+      await kubectl("-n", stack.velero, "get", "configmap", "onprem-drill-passed", "-o", "json"),
+    );
+    assert.equal(marker.data.backup, run.result().backup?.name);
     assert.match(output, /The last proven restore is 0\.\d hours old: .*, backup drill-\d+, recovery \d+ s\.$/);
   });
 

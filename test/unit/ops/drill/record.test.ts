@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { ageOf, recordOf } from "../../../../ops/drill/record";
+import type { DrillRecord } from "../../../../components/drill-record";
+import { ageOf, leaveRecord, recordOf } from "../../../../ops/drill/record";
 import type { DrillResult } from "../../../../ops/drill/results";
+import type { Cluster } from "../../../../ops/recovery/cluster";
 
 const at = new Date("2026-11-26T08:00:00Z");
 const result: DrillResult = {
@@ -34,6 +36,39 @@ describe("what a drill leaves", () => {
   it("says that it failed, and why, without times that nothing proved", () => {
     const record = recordOf({ ...result, passed: false, reason: "no store", recoveries: [] }, versions, at);
     assert.deepEqual([record.passed, record.reason, "recoverySeconds" in record], [false, "no store", false]);
+  });
+});
+
+describe("the record in the cluster", () => {
+  /** Objects by name, and the names of those that were made anew. */
+  const leave = async (...records: DrillRecord[]) => {
+    const objects = new Map<string, { data?: object }>();
+    const madeAnew: string[] = [];
+    const put = async (object: object) => {
+      const { metadata } = object as { metadata: { name: string } };
+      objects.set(metadata.name, object);
+      return metadata.name;
+    };
+    const cluster = {
+      kubectl: async ([, , , , name = ""]: string[]) => JSON.stringify(objects.get(name) ?? ""),
+      apply: put,
+      makeAnew: async (object: object) => madeAnew.push(await put(object)),
+    } as unknown as Cluster;
+    for (const record of records) await leaveRecord(cluster, "velero", record);
+    return { objects, madeAnew };
+  };
+  const passed = recordOf(result, versions, at);
+  const failed = recordOf({ ...result, passed: false }, versions, at);
+
+  it("is as old, in a ConfigMap for monitoring, as the last drill that passed", async () => {
+    const { madeAnew, objects } = await leave(passed, failed, passed);
+    assert.deepEqual(madeAnew, ["onprem-drill-passed", "onprem-drill-passed"]);
+    assert.deepEqual(objects.get("onprem-drill-passed")?.data, { backup: "drill-1" });
+  });
+
+  it("has nothing for monitoring until a drill passed", async () => {
+    const { madeAnew, objects } = await leave(failed);
+    assert.deepEqual([madeAnew, [...objects.keys()]], [[], ["onprem-drill-record"]]);
   });
 });
 

@@ -8,6 +8,11 @@ import { sameVersions, type VerifiedBackup, type Versions } from "./versions";
 
 /** The ConfigMap in Velero's namespace in which the drill leaves its record, and its keys. */
 export const DRILL_RECORD = { name: "onprem-drill-record", last: "last.json", passed: "last-passed.json" } as const;
+/**
+ * The ConfigMap beside it that each drill that passed makes anew: the time of its creation is a metric of
+ * kube-state-metrics, which reads no content.
+ */
+export const DRILL_PASSED = "onprem-drill-passed";
 
 const schema = z.object({
   at: z.iso.datetime(),

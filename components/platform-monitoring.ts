@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartSource } from "./chart-source";
 import { longestPauseHours } from "./cron";
+import { DRILL_PASSED } from "./drill-record";
 import type { MonitoringArgs, RancherApp, StackChart, Watched } from "./monitoring/args";
 import { RANCHER_NAMESPACE } from "./monitoring/names";
 import { PARSE_PORT, publicUrl, RELEASE_NAME } from "./parse/values";
@@ -49,6 +50,7 @@ export function watchedOf({ backup, gitops, parse }: Settings): Watched {
     backup: backup && {
       namespace: backup.namespace,
       schedules: backup.schedules.map(({ name, cron }) => ({ name, maximumAgeHours: maximumAgeHours(cron) })),
+      drill: { passed: DRILL_PASSED, maximumAgeDays: backup.drill.maximumAgeDays },
     },
     gitops: gitops && { namespace: gitops.namespace },
   };

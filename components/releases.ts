@@ -66,6 +66,7 @@ export const images = {
   },
   rancher: { repository: "docker.io/rancher/rancher", tag: "v2.14.4", ...RANCHER_MATRIX },
   rancherAgent: { repository: "docker.io/rancher/rancher-agent", tag: "v2.14.4", ...RANCHER_MATRIX },
+  // Docker Hub has no image of MinIO any more; Quay still had this one in September 2026.
   minio: {
     repository: "quay.io/minio/minio",
     tag: "RELEASE.2025-09-07T16-13-09Z@sha256:14cea493d9a34af32f524e538b8346cf79f3321eff8e708c1e2960462bd8936e",

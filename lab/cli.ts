@@ -89,7 +89,9 @@ async function status(): Promise<void> {
     say(`${name.padEnd(26)} ${pid === undefined ? "STOPPED" : `runs, pid ${pid}`}`);
     if (pid === undefined) process.exitCode = 3;
   }
-  say(await kubectl("get", "pods", "--all-namespaces").catch(() => "The API server does not answer."));
+  // An API server without its store keeps a question for a minute.
+  const pods = kubectl("get", "pods", "--all-namespaces", "--request-timeout=5s");
+  say(await pods.catch(() => "The API server does not answer."));
 }
 
 async function down(): Promise<void> {

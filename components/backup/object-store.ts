@@ -26,7 +26,7 @@ const STORE_USER_ID = 10_001;
  * An S3 store of one pod with one volume, for Velero alone: a bucket and a user that may use nothing but the bucket.
  *
  * Credentials are made in the stack. A raised generation makes new ones, and the pod that knows the new ones replaces the
- * one that knew the old.
+ * one that knew the old before Velero is told of them.
  */
 export class ObjectStore extends pulumi.ComponentResource {
   /** Address of the store inside the cluster. */
@@ -35,8 +35,10 @@ export class ObjectStore extends pulumi.ComponentResource {
   readonly region: string;
   /** Velero's access key id. */
   readonly accessKeyId = STORE_USER;
-  /** Velero's secret access key (secret). Known once the store serves. */
+  /** Velero's secret access key (secret). Of use once what is in `serving` is there. */
   readonly secretAccessKey: pulumi.Output<string>;
+  /** What has to be there before the store takes the credentials. */
+  readonly serving: readonly pulumi.Resource[];
   /** What the pods that may connect need to reach. */
   readonly port: number;
 
@@ -66,7 +68,8 @@ export class ObjectStore extends pulumi.ComponentResource {
     const service = this.service();
     const pod = this.pod(rootSecret.name, userSecret.name, scripts, claim);
     this.networkPolicy();
-    this.secretAccessKey = pulumi.secret(pulumi.all([userSecret.value, pod.id, service.id]).apply(([value]) => value));
+    this.secretAccessKey = pulumi.secret(userSecret.value);
+    this.serving = [pod, service];
     this.registerOutputs({ endpoint: this.endpoint, bucket: this.bucket });
   }
 
@@ -201,7 +204,9 @@ export class ObjectStore extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this },
+      // Made anew for another pod: an update is taken for ready by pulumi-kubernetes before the cluster has looked at it
+      // (`await/statefulset.go` does not ask for `observedGeneration`), while the old pod is still to be replaced.
+      { parent: this, replaceOnChanges: ["spec.template"], deleteBeforeReplace: true },
     );
   }
 
@@ -243,7 +248,8 @@ export class ObjectStore extends pulumi.ComponentResource {
       ...this.container("provision.sh", "provisioner-state"),
       name: "provisioner",
       readinessProbe: { exec: { command: ["test", "-f", `${FOLDERS.state}/provisioned`] }, periodSeconds: 2 },
-      resources: resourcesOf(small("128Mi")),
+      // MinIO's client was killed at 128 MiB.
+      resources: resourcesOf(small("256Mi")),
     };
   }
 }

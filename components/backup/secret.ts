@@ -10,10 +10,12 @@ export interface SecretContent {
   /** Default: `Opaque`. */
   readonly type?: string;
   readonly parent: pulumi.Resource;
+  /** What has to be there first. Default: nothing. */
+  readonly dependsOn?: readonly pulumi.Resource[];
 }
 
 /** A Secret whose texts are secret in the state too. */
-export function secretOf(name: string, { metadata, content, type = "Opaque", parent }: SecretContent) {
+export function secretOf(name: string, { metadata, content, type = "Opaque", parent, dependsOn = [] }: SecretContent) {
   const data = Object.fromEntries(
     Object.entries(content).map(([key, value]) => [
       key,
@@ -23,6 +25,6 @@ export function secretOf(name: string, { metadata, content, type = "Opaque", par
   return new kubernetes.core.v1.Secret(
     name,
     { metadata: { ...metadata, annotations: takenUp }, type, data },
-    { parent },
+    { parent, dependsOn: [...dependsOn] },
   );
 }

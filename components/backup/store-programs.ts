@@ -75,7 +75,8 @@ printf '%s' '${BUCKET_POLICY}' > ${FOLDERS.state}/policy.json
 mc admin policy create store backups ${FOLDERS.state}/policy.json
 # From standard input: a command line can be read by others. An existing user gets the new secret.
 printf '%s\\n%s\\n' ${STORE_USER} "$user_secret" | mc admin user add store
-mc admin policy attach store backups --user ${STORE_USER} || mc admin user info store ${STORE_USER} | grep -q backups
+# Says so, and ends well, where the user has it already.
+mc admin policy attach store backups --user ${STORE_USER}
 ${STAY}`,
   },
 };
@@ -84,7 +85,8 @@ const seaweedfs: StoreProgram = {
   image: (images) => images.seaweedfs,
   port: 8333,
   region: "us-east-1",
-  environment: { HOME: FOLDERS.state },
+  // Its shell keeps its history there.
+  environment: { HOME: FOLDERS.state, TMPDIR: FOLDERS.state },
   scripts: {
     "serve.sh": `set -eu
 ${READ_CREDENTIALS}
@@ -97,13 +99,18 @@ cat > ${FOLDERS.state}/s3.json <<END
    "actions": ["Read:${STORE_BUCKET}", "Write:${STORE_BUCKET}", "List:${STORE_BUCKET}", "Tagging:${STORE_BUCKET}"]}
 ]}
 END
-exec weed server -dir=${FOLDERS.data} -ip=127.0.0.1 -ip.bind=0.0.0.0 -master.volumeSizeLimitMB=1024 -volume.max=0 \\
-  -s3 -s3.port=8333 -s3.config=${FOLDERS.state}/s3.json
+# Its parts trust whoever reaches them: S3, which asks for keys, is the only one that others than this pod reach.
+exec weed -logtostderr=true server -dir=${FOLDERS.data} -ip=127.0.0.1 -ip.bind=127.0.0.1 \\
+  -master.volumeSizeLimitMB=1024 -volume.max=0 -filer.localSocket=${FOLDERS.state}/filer.sock \\
+  -s3 -s3.ip.bind=0.0.0.0 -s3.port=8333 -s3.localSocket=${FOLDERS.state}/s3.sock -s3.config=${FOLDERS.state}/s3.json
 `,
     "provision.sh": `set -eu
-until echo "s3.bucket.list" | weed shell -master=127.0.0.1:9333 > ${FOLDERS.state}/buckets 2>/dev/null; do sleep 2; done
-grep -qw ${STORE_BUCKET} ${FOLDERS.state}/buckets ||
-  echo "s3.bucket.create -name ${STORE_BUCKET}" | weed shell -master=127.0.0.1:9333
+# The shell ends well whatever became of the command: the bucket is there when it is listed.
+ask() { echo "$1" | weed -logtostderr=true shell -master=127.0.0.1:9333 2>/dev/null; }
+until ask s3.bucket.list | grep -qw ${STORE_BUCKET}; do
+  ask "s3.bucket.create -name ${STORE_BUCKET}" || true
+  sleep 2
+done
 ${STAY}`,
   },
 };

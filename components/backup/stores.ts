@@ -32,6 +32,14 @@ export interface StoreSurroundings {
   readonly repositoryPassword: pulumi.Output<string>;
 }
 
+/** With which Velero logs in at a store. */
+interface StoreCredentials {
+  readonly accessKeyId: pulumi.Input<string>;
+  readonly secretAccessKey: pulumi.Input<string>;
+  /** What takes them. Default: it is there. */
+  readonly dependsOn?: readonly pulumi.Resource[];
+}
+
 /** Makes what lies behind each location: a store in the cluster, a bucket, or the claim on a directory elsewhere. */
 export class Stores {
   private identity: CloudIdentity | undefined;
@@ -59,7 +67,8 @@ export class Stores {
       { parent },
     );
     const { bucket, region } = store;
-    const secret = this.locationSecret(location, store.accessKeyId, store.secretAccessKey);
+    const { accessKeyId, secretAccessKey, serving } = store;
+    const secret = this.locationSecret(location, { accessKeyId, secretAccessKey, dependsOn: serving });
     const place = store.endpoint.apply((endpoint) => ({ bucket, endpoint, region, prefix }));
     return { location, place, secret, dependsOn: [store] };
   }
@@ -89,7 +98,7 @@ export class Stores {
     return {
       location,
       place: { bucket, prefix, endpoint, region, pathStyle, caCertificate, serverSideEncryption },
-      secret: this.locationSecret(location, accessKeyId, secretAccessKey),
+      secret: this.locationSecret(location, { accessKeyId, secretAccessKey }),
       dependsOn: [claim],
     };
   }
@@ -118,12 +127,12 @@ export class Stores {
 
   /**
    * Velero reads a location's Secret whenever it goes there, so that new credentials need no new pod. The name says
-   * which ones they are, and nothing about them to whoever has not the repositories' password.
+   * which ones they are, and nothing about them to whoever has not the repositories' password: another name is another
+   * specification of the location, at which Velero looks at once.
    */
   private locationSecret(
     { name }: Location,
-    accessKeyId: pulumi.Input<string>,
-    secretAccessKey: pulumi.Input<string>,
+    { accessKeyId, secretAccessKey, dependsOn = [] }: StoreCredentials,
   ): pulumi.Output<string> {
     const { namespace, labels, repositoryPassword, parent } = this.surroundings;
     const profile = pulumi.secret(
@@ -136,6 +145,7 @@ export class Stores {
       metadata: { name: pulumi.unsecret(objectName), namespace, labels },
       content: { [CREDENTIALS_KEY]: profile },
       parent,
+      dependsOn,
     }).metadata.name;
   }
 }

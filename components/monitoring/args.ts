@@ -76,6 +76,14 @@ export interface WatchedSchedule {
   readonly maximumAgeHours: number;
 }
 
+/** The restore drill, as far as its age is watched. */
+export interface WatchedDrill {
+  /** The ConfigMap in Velero's namespace that is as old as the last drill that passed. */
+  readonly passed: string;
+  /** Age from which on it is too old, days. */
+  readonly maximumAgeDays: number;
+}
+
 /** What of ours is watched. Names, not outputs: rules are plain data that a preview shows. */
 export interface Watched {
   /** Parse Server. */
@@ -92,7 +100,11 @@ export interface Watched {
   /** Whether Parse's database runs in Parse's namespace. */
   readonly databaseInCluster: boolean;
   /** Velero. Default: there is none. */
-  readonly backup?: { readonly namespace: string; readonly schedules: readonly WatchedSchedule[] };
+  readonly backup?: {
+    readonly namespace: string;
+    readonly schedules: readonly WatchedSchedule[];
+    readonly drill: WatchedDrill;
+  };
   /** Flux. Default: there is none. */
   readonly gitops?: { readonly namespace: string };
 }

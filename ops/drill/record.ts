@@ -1,4 +1,4 @@
-import { DRILL_RECORD, type DrillRecord, drillRecord } from "../../components/drill-record.js";
+import { DRILL_PASSED, DRILL_RECORD, type DrillRecord, drillRecord } from "../../components/drill-record.js";
 import type { Versions } from "../../components/versions.js";
 import type { Cluster, ClusterObject } from "../recovery/cluster.js";
 import type { DrillResult } from "./results.js";
@@ -25,7 +25,10 @@ export function recordOf(result: DrillResult, versions: Versions, now: Date): Dr
   };
 }
 
-/** Leaves a drill's record in Velero's namespace; that of the last drill that passed stays beside one that failed. */
+/**
+ * Leaves a drill's record in Velero's namespace; that of the last drill that passed stays beside one that failed. For
+ * monitoring, a ConfigMap is as old as the last drill that passed.
+ */
 export async function leaveRecord(cluster: Cluster, namespace: string, record: DrillRecord): Promise<void> {
   const { name, last, passed } = DRILL_RECORD;
   const text = JSON.stringify(record);
@@ -36,6 +39,14 @@ export async function leaveRecord(cluster: Cluster, namespace: string, record: D
     kind: "ConfigMap",
     metadata: { name, namespace, labels },
     data: { ...before?.data, [last]: text, ...(record.passed ? { [passed]: text } : {}) },
+  });
+  if (!record.passed) return;
+  await cluster.makeAnew({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: DRILL_PASSED, namespace, labels },
+    immutable: true,
+    data: { backup: record.backup?.name ?? "" },
   });
 }
 

@@ -47,7 +47,8 @@ function previewStack(stack: string, root: string): Preview {
     const pulumi = spawnSync("pulumi", [...args, "--policy-pack", join(root, "policy", "onprem-policies")], {
       cwd: root,
       // The event log is an option for whoever builds tools on the engine; this makes it known.
-      env: { ...process.env, PULUMI_DEBUG_COMMANDS: "true" },
+      // No preview writes a state: without the checkpoints a large one takes a third less of the engine's time.
+      env: { ...process.env, PULUMI_DEBUG_COMMANDS: "true", PULUMI_SKIP_CHECKPOINTS: "true" },
       encoding: "utf8",
       maxBuffer: 512 * 1024 * 1024,
       stdio: ["ignore", "pipe", "pipe"],

@@ -69,6 +69,11 @@ export class Cluster {
     await this.kubectl(["apply", "-f", "-"], JSON.stringify(object));
   }
 
+  /** Makes an object; the one that there is goes first. */
+  async makeAnew(object: object): Promise<void> {
+    await this.kubectl(["replace", "--force", "-f", "-"], JSON.stringify(object));
+  }
+
   /** Deletes a namespace, and waits until it is gone. */
   async deleteNamespace(name: string): Promise<void> {
     await this.kubectl(["delete", "namespace", name, "--ignore-not-found", "--wait", "--timeout=300s"]);

@@ -7,7 +7,7 @@ import { type RestoreWish, restoreSpecification } from "./restore-specification.
 import { isClean, type OperationStatus, operationProblem, reasonsInLog, volumeProblem } from "./velero-problems.js";
 
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
-const POLL_MILLISECONDS = 1000;
+const POLL_MILLISECONDS = 2000;
 const PATIENCE_MILLISECONDS = 4 * 3_600_000;
 
 /** A backup that is complete. */

@@ -19,6 +19,7 @@ export interface AlertCase {
 const SERVER = 'namespace="parse"';
 const DATABASE = 'namespace="parse",persistentvolumeclaim="data-0"';
 const STORE = 'namespace="velero",persistentvolumeclaim="store"';
+const DRILL = 'namespace="velero",job="kube-state-metrics",instance="a"';
 const DISK = 'node="one",mountpoint="/",fstype="ext4"';
 const NOTHING_FAILED = { "0": "0x60" };
 
@@ -202,6 +203,30 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase | readonly AlertCase
       silent: {
         'velero_backup_attempt_total{schedule="daily",pod="a"}': "0x3 1x110",
         'velero_backup_last_successful_timestamp{schedule="daily",pod="a"}': "_x3 6000x110",
+      },
+    },
+  ],
+  // Eight days are 384 steps of half an hour.
+  DrillTooOld: [
+    {
+      every: "30m",
+      fires: { [`kube_configmap_created{${DRILL},configmap="onprem-drill-passed"}`]: "0x400" },
+      at: "11610m",
+      notYet: "11520m",
+      silent: { [`kube_configmap_created{${DRILL},configmap="onprem-drill-passed"}`]: "0x300 540000x100" },
+    },
+    // None ever passed, in a namespace that has been there for longer; other ConfigMaps prove nothing.
+    {
+      every: "30m",
+      fires: {
+        [`kube_namespace_created{${DRILL}}`]: "0x400",
+        [`kube_configmap_created{${DRILL},configmap="onprem-drill-record"}`]: "540000x400",
+      },
+      at: "11610m",
+      notYet: "11520m",
+      silent: {
+        [`kube_namespace_created{${DRILL}}`]: "0x400",
+        [`kube_configmap_created{${DRILL},configmap="onprem-drill-passed"}`]: "_x300 540000x100",
       },
     },
   ],

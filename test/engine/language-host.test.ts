@@ -40,7 +40,7 @@ describe("lab language host on the real engine", function () {
     const ended = once(engine, "exit");
     // Only a finished creation has a value; what is being created stands in the state by name.
     const created = () => existsSync(checkpoint) && readFileSync(checkpoint, "utf8").includes('"ciphertext"');
-    await eventually("the first password is in the state", 30_000, created);
+    await eventually("the first password is in the state", 120_000, created);
     const commands = stack
       .processes()
       .map(({ command }) => command)
@@ -54,7 +54,7 @@ describe("lab language host on the real engine", function () {
 
     engine.kill("SIGKILL");
     await ended;
-    await eventually("the host, the program and the plugin end", 5_000, () => stack.processes().length === 0);
+    await eventually("the host, the program and the plugin end", 60_000, () => stack.processes().length === 0);
 
     rmSync(held);
     const before = await firstPassword();

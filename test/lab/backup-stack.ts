@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { KubernetesApiClient } from "../../components/cluster/api-client.js";
 import { paths } from "../../lab/layout.js";
 import { mirrorFolders } from "../../lab/mirror.js";
-import { kubectl } from "../../lab/node/start.js";
 import { labEnvironment } from "../../lab/stack.js";
 import { LabStack, type StackSettings } from "./lab-stack";
 
@@ -19,7 +20,6 @@ export interface VeleroObject {
     warnings?: number;
     errors?: number;
     message?: string;
-    lastValidationTime?: string;
     hookStatus?: { hooksAttempted?: number; hooksFailed?: number };
   };
 }
@@ -72,10 +72,19 @@ export class BackupStack extends LabStack {
     await this.succeed("config", "set", "--secret", "--path", `${path}.secretAccessKey`, secretAccessKey);
   }
 
-  /** Velero's objects of a kind. */
+  /** For what is asked again and again: a kubectl each time is a busy neighbour. Of the cluster that is there now. */
+  private get api(): KubernetesApiClient {
+    return new KubernetesApiClient(readFileSync(paths.kubeconfig, "utf8"));
+  }
+
+  private pathOf(kind: string): string {
+    return `/apis/velero.io/v1/namespaces/${this.velero}/${kind}`;
+  }
+
+  /** Velero's objects of a kind, by its plural name. */
   async veleroObjects(kind: string, selector = ""): Promise<VeleroObject[]> {
-    const list = await kubectl("-n", this.velero, "get", `${kind}.velero.io`, "-l", selector, "-o", "json");
-    return (JSON.parse(list) as { items: VeleroObject[] }).items;
+    const list = await this.api.get(`${this.pathOf(kind)}?labelSelector=${encodeURIComponent(selector)}`);
+    return (list as { items: VeleroObject[] }).items;
   }
 
   /** Starts a backup as the schedule would make it. */
@@ -100,26 +109,11 @@ export class BackupStack extends LabStack {
   async until(kind: string, name: string, fits: (object: VeleroObject) => boolean): Promise<VeleroObject> {
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     for (;;) {
-      const text = await kubectl("-n", this.velero, "get", `${kind}.velero.io`, name, "-o", "json");
-      const object = JSON.parse(text) as VeleroObject;
+      const object = (await this.api.get(`${this.pathOf(kind)}/${name}`)) as VeleroObject;
       if (fits(object)) return object;
       if (Date.now() > deadline) throw new Error(`${kind} ${name} stays ${JSON.stringify(object.status)}`);
       await sleep(POLL_MILLISECONDS);
     }
-  }
-
-  /**
-   * Waits until Velero has looked at a store from now on, and got there. It looks once a minute, and goes by its last look
-   * when it is asked for a backup: while the store's pod was replaced, that may have been a vain one.
-   */
-  async lookedAt(location: string): Promise<void> {
-    const { lastValidationTime: last } =
-      (await this.until("backupstoragelocations", location, () => true)).status ?? {};
-    await this.until(
-      "backupstoragelocations",
-      location,
-      ({ status }) => status?.phase === "Available" && status.lastValidationTime !== last,
-    );
   }
 
   /** Waits until Velero has found a backup in a store, which it looks through once a minute. */
@@ -150,6 +144,7 @@ export class BackupStack extends LabStack {
       const phase = backup?.status?.phase ?? "";
       if (ENDS.includes(phase) || Date.now() > deadline)
         throw new Error(`${name} was ${phase} before it was caught copying`);
+      await sleep(SHORT_POLL_MILLISECONDS);
     }
   }
 
@@ -161,5 +156,7 @@ export class BackupStack extends LabStack {
 
 /** Phases that nothing follows. */
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
-const PATIENCE_MILLISECONDS = 120_000;
+const PATIENCE_MILLISECONDS = 300_000;
 const POLL_MILLISECONDS = 500;
+/** For a moment that passes quickly. */
+const SHORT_POLL_MILLISECONDS = 50;

@@ -30,7 +30,7 @@ export class GitServer {
   async start(): Promise<void> {
     await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } });
     await apply({ apiVersion: "v1", kind: "List", items: this.objects() });
-    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/git", "--timeout=60s");
+    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/git", "--timeout=300s");
     await this.run(
       `git init -q --bare --initial-branch=main ${this.repository} && git clone -q ${this.repository} ${COPY}`,
     );

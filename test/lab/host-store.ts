@@ -8,7 +8,7 @@ import { network } from "../../lab/layout.js";
 import { builtPrograms } from "../../lab/toolchain/build.js";
 
 const PORT = 7071;
-const PATIENCE_MILLISECONDS = 30_000;
+const PATIENCE_MILLISECONDS = 120_000;
 
 /** An S3 store that is no part of any cluster, on this machine: what stays when a cluster is lost. */
 export class HostStore {

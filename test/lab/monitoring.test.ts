@@ -10,16 +10,18 @@ import { gitopsBoard } from "../../components/monitoring/dashboards/operations";
 import { alertRules } from "../../components/monitoring/rules";
 import { watchedOf } from "../../components/platform-monitoring";
 import { parseSettings } from "../../components/settings";
-import { projectRoot } from "../../lab/layout.js";
+import { paths, projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
 import { proveParse } from "../../lab/proof.js";
+import { leaveRecord } from "../../ops/drill/record.js";
+import { Cluster } from "../../ops/recovery/cluster.js";
 import { AlertReceiver } from "./alert-receiver.js";
 import { MonitoringStack } from "./monitoring-stack.js";
 import { PrometheusClient, type Target, untilNothingIsMissing } from "./prometheus-client.js";
 import { decodeHelmRelease, findSecrets } from "./secret-scan.js";
 
 /** Beyond what a rule says itself: reading, evaluating, grouping, posting, on a busy machine. */
-const PATIENCE_SECONDS = 90;
+const PATIENCE_SECONDS = 240;
 
 /** Jobs that have to be there, by how their names end. */
 const JOBS = [
@@ -113,6 +115,31 @@ describe("monitoring in the lab", function () {
       return [...metrics].filter((metric) => !known.includes(metric) && !FUNCTIONS.includes(metric));
     }, PATIENCE_SECONDS);
     assert.deepEqual(missing, []);
+  });
+
+  it("knows that no restore was proven, and once a drill has left its record how old that is", async () => {
+    const rules = groups().flatMap((group) => group.rules.filter(({ alert }) => alert === "DrillTooOld"));
+    const [age = "", never = ""] = rules.map(({ expr }) => expr.replace(/> \d+ \* 86400/, "> 0"));
+    assert.deepEqual([(await prometheus.query(age)).length, (await prometheus.query(never)).length], [0, 1]);
+    const cluster = new Cluster(readFileSync(paths.kubeconfig, "utf8"));
+    try {
+      const at = new Date().toISOString();
+      for (const name of ["drill-1", "drill-2"])
+        await leaveRecord(cluster, stack.velero, {
+          at,
+          passed: true,
+          backup: { name, completedAt: at },
+          versions: {},
+          lost: [],
+        });
+    } finally {
+      cluster.close();
+    }
+    const missing = await untilNothingIsMissing(async () => {
+      const [proven] = await prometheus.query(age);
+      return proven ? [] : [age];
+    }, PATIENCE_SECONDS);
+    assert.deepEqual([missing, await prometheus.query(never)], [[], []]);
   });
 
   it("answers every query of every dashboard with data", async () => {

@@ -32,7 +32,7 @@ export class OutsideStore {
     await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } });
     await kubectl("-n", this.namespace, "delete", "pod", "s3", "--ignore-not-found", "--wait", "--grace-period=1");
     await apply({ apiVersion: "v1", kind: "List", items: this.objects() });
-    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/s3", "--timeout=60s");
+    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/s3", "--timeout=300s");
   }
 
   /** Names in a folder of the bucket. */

@@ -29,7 +29,7 @@ export class PrometheusClient {
   }
 
   async get<Data>(path: string): Promise<Data> {
-    const answer = await fetch(`${this.address}/api/v1/${path}`, { signal: AbortSignal.timeout(15_000) });
+    const answer = await fetch(`${this.address}/api/v1/${path}`, { signal: AbortSignal.timeout(60_000) });
     const { data, error } = (await answer.json()) as { data: Data; error?: string };
     if (error !== undefined) throw new Error(`${path}: ${error}`);
     return data;

@@ -25,6 +25,7 @@ export interface Registration {
   retainOnDelete: boolean;
   additionalSecretOutputs: string[];
   ignoreChanges: string[];
+  replaceOnChanges: string[];
   aliases: string[];
   dependencies: string[];
   /** Names of the hooks bound to it, whatever their time. */
@@ -116,6 +117,7 @@ interface RegisterRequest {
   getRetainondelete(): boolean;
   getAdditionalsecretoutputsList(): string[];
   getIgnorechangesList(): string[];
+  getReplaceonchangesList(): string[];
   getAliasesList(): Array<{ getUrn(): string; getSpec(): { getName(): string; getType(): string } | undefined }>;
   getDependenciesList(): string[];
   getHooks(): { toObject(): Record<string, unknown> } | undefined;
@@ -134,6 +136,7 @@ function describe(request: RegisterRequest) {
     retainOnDelete: request.getRetainondelete() ?? false,
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
     aliases: request.getAliasesList().map((alias) => alias.getUrn() || (alias.getSpec()?.getName() ?? "")),
     dependencies: request.getDependenciesList(),
     hooks: Object.values(request.getHooks()?.toObject() ?? {}).flatMap((names) => names as string[]),

@@ -10,7 +10,7 @@ export function boards(watched: Watched): Board[] {
     overviewBoard,
     parseBoard(watched),
     databaseBoard(watched),
-    ...(watched.backup ? [backupBoard] : []),
+    ...(watched.backup ? [backupBoard(watched.backup)] : []),
     ...(watched.gitops ? [gitopsBoard] : []),
   ];
 }

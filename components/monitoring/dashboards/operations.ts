@@ -1,7 +1,8 @@
+import type { Watched } from "../args";
 import { type Board, lines, number } from "./board";
 
-/** Velero: how old, how large, how often they fail, and whether their stores are there. */
-export const backupBoard: Board = {
+/** Velero: how old, how large, how often they fail, whether their stores are there, and whether a restore was proven. */
+export const backupBoard = ({ drill, namespace }: NonNullable<Watched["backup"]>): Board => ({
   id: "onprem-backup",
   title: "Platform / Backups",
   rows: [
@@ -13,6 +14,11 @@ export const backupBoard: Board = {
           "s",
           "time() - max by (schedule) (velero_backup_last_successful_timestamp)",
           "{{schedule}}",
+        ),
+        number(
+          "Since the last proven restore",
+          "s",
+          `time() - max(kube_configmap_created{namespace="${namespace}",configmap="${drill.passed}"})`,
         ),
         number("Stores there", "short", "sum(max by (backup_location_name) (velero_backup_location_status_gauge))"),
         number("Backups kept", "short", "max(velero_backup_total)"),
@@ -48,7 +54,7 @@ export const backupBoard: Board = {
       ],
     },
   ],
-};
+});
 
 /** Flux: what is ready, what is suspended, and how long it takes. */
 export const gitopsBoard: Board = {

@@ -1,5 +1,7 @@
-import type { WatchedSchedule } from "../args";
+import type { Watched, WatchedSchedule } from "../args";
 import type { AlertRule, RuleGroup } from "./rule";
+
+type WatchedBackup = NonNullable<Watched["backup"]>;
 
 /** Velero counts from 0 for each schedule it knows, and for what belongs to none; so the sum misses no first failure. */
 const failures = (counters: readonly string[]) =>
@@ -32,12 +34,39 @@ function tooOld({ maximumAgeHours, name }: WatchedSchedule): AlertRule[] {
   ];
 }
 
-/** Velero: backups are made, and their stores are there. */
-export function backupRules(schedules: readonly WatchedSchedule[]): RuleGroup {
+/** Two rules: the age of the last proven restore, and that none was proven in all the time there was for it. */
+function unproven({ drill, namespace }: WatchedBackup): AlertRule[] {
+  const proven = `max by (namespace) (kube_configmap_created{namespace="${namespace}",configmap="${drill.passed}"})`;
+  const began = `max by (namespace) (kube_namespace_created{namespace="${namespace}"})`;
+  const shared = {
+    alert: "DrillTooOld",
+    // Bridges a restart of kube-state-metrics, which need not know everything again at once.
+    for: "15m",
+    severity: "warning",
+    description: `Nobody knows whether the backups bring the data back. The drill may be ${drill.maximumAgeDays} days old; upgrades wait for it too.`,
+  } as const;
+  const tooLong = `> ${drill.maximumAgeDays} * 86400`;
+  return [
+    {
+      ...shared,
+      expr: `time() - ${proven} ${tooLong}`,
+      summary: "The last proven restore is {{ $value | humanizeDuration }} old",
+    },
+    {
+      ...shared,
+      expr: `time() - ${began} ${tooLong} unless on (namespace) ${proven}`,
+      summary: "No restore was ever proven by a drill",
+    },
+  ];
+}
+
+/** Velero: backups are made, their stores are there, and a restore was proven. */
+export function backupRules(backup: WatchedBackup): RuleGroup {
   return {
     name: "backup",
     rules: [
-      ...schedules.flatMap(tooOld),
+      ...backup.schedules.flatMap(tooOld),
+      ...unproven(backup),
       {
         alert: "BackupFailed",
         expr: `${failures(["backup_failure", "backup_partial_failure", "backup_validation_failure"])} > 0`,

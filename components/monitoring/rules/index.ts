@@ -20,7 +20,7 @@ export function alertRules(watched: Watched, monitoring: string): RuleGroup[] {
     nodeRules,
     clusterRules(watched, monitoring),
     ...(watched.parse.publicUrl?.startsWith("https:") ? [certificateRules] : []),
-    ...(watched.backup ? [backupRules(watched.backup.schedules)] : []),
+    ...(watched.backup ? [backupRules(watched.backup)] : []),
     ...(watched.gitops ? [gitopsRules] : []),
     monitoringRules(watched, monitoring),
   ];

@@ -85,6 +85,17 @@ describe("Backup", function () {
     const definition = (await deploy()).one("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
     assert.equal(definition.retainOnDelete, true);
     assert.equal(nameOf(definition), "backups.velero.io");
+    assert.deepEqual(definition.inputs.spec, {
+      group: "velero.io",
+      versions: [
+        {
+          name: "v1",
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: "object", properties: { spec: { type: "object" } } } },
+        },
+      ],
+    });
   });
 
   it("labels the cluster's certificate, which a restore would find in its way, to be left out", async () => {
@@ -121,6 +132,13 @@ describe("Backup", function () {
         spec(first.one(LOCATION, "location-inside")).credential,
         spec(second.one(LOCATION, "location-inside")).credential,
       );
+    });
+
+    it("is told to Velero once the pod that knows the credentials serves: it is made anew, not updated", async () => {
+      const run = await deploy();
+      const store = run.one("kubernetes:apps/v1:StatefulSet");
+      assert.deepEqual([store.replaceOnChanges, store.deleteBeforeReplace], [["spec.template"], true]);
+      assert.ok(run.one(SECRET, "location-inside-credentials").dependencies.includes(store.urn));
     });
 
     it("claims no directory: nobody else has a way to it", async () => {

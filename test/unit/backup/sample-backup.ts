@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupArgs, InClusterLocation, Location, S3Location } from "../../../components/backup/args";
 import { Backup } from "../../../components/backup/backup";
 import { type Registration, type Run, runProgram } from "../pulumi-mocks";
+import { definitionOf } from "../sample-definition";
 
 const resources = { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } };
 
@@ -60,7 +61,7 @@ export const minimal: BackupArgs = {
     versitygw: "docker.io/versity/versitygw:v1",
     node: "docker.io/parseplatform/parse-server:9",
   },
-  definitions: { backups: "metadata: { name: backups.velero.io }\nspec: { group: velero.io }" },
+  definitions: { backups: definitionOf("backups.velero.io") },
   locations: [inside()],
   prefix: "acme",
   schedules: [{ name: "daily", cron: "30 2 * * *", retention: "720h", namespaces: [] }],

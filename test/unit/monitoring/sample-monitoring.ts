@@ -1,4 +1,5 @@
 import type { MonitoringArgs, Receiver, Watched } from "../../../components/monitoring/args";
+import { definitionOf } from "../sample-definition";
 
 /** A stack with everything that can be watched. */
 export const everything: Watched = {
@@ -10,7 +11,11 @@ export const everything: Watched = {
     publicUrl: "https://parse.acme.example.com/parse",
   },
   databaseInCluster: true,
-  backup: { namespace: "velero", schedules: [{ name: "daily", maximumAgeHours: 49 }] },
+  backup: {
+    namespace: "velero",
+    schedules: [{ name: "daily", maximumAgeHours: 49 }],
+    drill: { passed: "onprem-drill-passed", maximumAgeDays: 8 },
+  },
   gitops: { namespace: "flux-system" },
 };
 
@@ -44,9 +49,7 @@ export const minimal: MonitoringArgs = {
     chart: "kube-prometheus-stack",
     version: "80.9.1",
     repository: "https://charts.example.com",
-    definitions: {
-      probes: "metadata: { name: probes.monitoring.coreos.com }\nspec: { group: monitoring.coreos.com }",
-    },
+    definitions: { probes: definitionOf("probes.monitoring.coreos.com") },
   },
   blackboxImage: "quay.io/prometheus/blackbox-exporter:v0.27.0",
   retentionDays: 15,

@@ -104,7 +104,12 @@ describe("the server's lifecycle", () => {
       },
     });
     server = createServer((request, response) =>
-      lifecycle.middleware(request, response, () => response.end("from Parse")),
+      lifecycle.middleware(request, response, () => {
+        response.statusCode = Number(/status=(\d+)/.exec(request.url ?? "")?.[1] ?? 200);
+        response.end("from Parse");
+        // As Express does with an error that was answered already.
+        if (response.statusCode === 403) request.socket.destroy();
+      }),
     );
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -160,6 +165,15 @@ describe("the server's lifecycle", () => {
     assert.equal(headers.connection, "keep-alive");
     assert.equal(server.keepAliveTimeout, 75000);
     assert.ok(server.headersTimeout > server.keepAliveTimeout);
+  });
+
+  it("tells a client of the connection that goes with a refusal: no next request is sent into it", async () => {
+    const connections = await Promise.all([200, 404, 400, 403, 500].map((status) => ask(`/parse?status=${status}`)));
+    assert.deepEqual(
+      connections.map(({ headers }) => headers.connection),
+      ["keep-alive", "keep-alive", "close", "close", "close"],
+    );
+    for (const status of [403, 200, 403, 200]) assert.equal((await ask(`/parse?status=${status}`)).status, status);
   });
 
   it("goes on serving while it drains, asks clients to come back on a new connection, and is not ready", async () => {

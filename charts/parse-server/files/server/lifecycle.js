@@ -7,6 +7,19 @@ async function readDatabase() {
 }
 
 /**
+ * Parse Server answers some refusals, such as a wrong master key, and then hands the error on to Express, which destroys
+ * the connection under the finished answer (`handleParseErrors` and `finalhandler`). A client that is not told may have
+ * sent its next request into it. Not found is never handed on, and common.
+ */
+function announceClosing(response) {
+  const { writeHead } = response;
+  response.writeHead = (status, ...rest) => {
+    if (status >= 400 && status !== 404) response.setHeader("Connection", "close");
+    return writeHead.call(response, status, ...rest);
+  };
+}
+
+/**
  * @param {object} options
  * @param {string} options.readinessPath answered here, before Parse Server sees the request
  * @param {number} options.readinessTimeoutMilliseconds how long the database may take
@@ -79,6 +92,7 @@ function createLifecycle(options) {
     if (!server) adopt(request);
     // A client that keeps its connection open would otherwise stay on this pod until the very end.
     if (draining) response.setHeader("Connection", "close");
+    else announceClosing(response);
     if (request.method === "GET" && request.url.split("?")[0] === options.readinessPath)
       return void readiness(response);
     next();

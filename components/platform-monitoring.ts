@@ -52,7 +52,7 @@ export function watchedOf({ backup, gitops, parse }: Settings): Watched {
       schedules: backup.schedules.map(({ name, cron }) => ({ name, maximumAgeHours: maximumAgeHours(cron) })),
       drill: { passed: DRILL_PASSED, maximumAgeDays: backup.drill.maximumAgeDays },
     },
-    gitops: gitops && { namespace: gitops.namespace },
+    gitops: gitops && { namespace: gitops.namespace, imageAutomation: gitops.imageAutomation !== undefined },
   };
 }
 

@@ -179,6 +179,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         manifest: pulumi.output(read(fluxManifest(gitops.version, gitops.manifestSha256))),
         imageMirror: sources.images,
         imagePullCredentials: sources.imagePullCredentials,
+        nodeImage: image(images.parseServer, sources, settings.parse.version),
         api: () => cluster.api(),
       },
       { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: [...foundation, this.parse] },

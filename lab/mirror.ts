@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { paths } from "./layout.js";
 import { mirrorFlux } from "./mirror/flux.js";
+import { mirrorFluxImages } from "./mirror/flux-images.js";
 import { mirrorMonitoring } from "./mirror/monitoring.js";
 import { mirrorVelero } from "./mirror/velero.js";
 import type { PartName } from "./parts.js";
@@ -13,14 +14,14 @@ export const mirrorFolders = { charts: join(paths.mirror, "charts"), manifests: 
 /** Writes a part's charts and manifests into the mirror, from what upstream's own modules hold. */
 export type MirrorWriter = (step: Step, folders: typeof mirrorFolders) => Promise<void>;
 
-const writers: Readonly<Partial<Record<PartName, MirrorWriter>>> = {
-  backup: mirrorVelero,
-  gitops: mirrorFlux,
-  monitoring: mirrorMonitoring,
+const writers: Readonly<Partial<Record<PartName, readonly MirrorWriter[]>>> = {
+  backup: [mirrorVelero],
+  gitops: [mirrorFlux, mirrorFluxImages],
+  monitoring: [mirrorMonitoring],
 };
 
 /** Writes what an air-gapped site keeps in its mirror, for the given parts. */
 export async function writeMirror(step: Step, parts: readonly PartName[]): Promise<void> {
   for (const folder of Object.values(mirrorFolders)) mkdirSync(folder, { recursive: true });
-  for (const part of parts) await writers[part]?.(step, mirrorFolders);
+  for (const write of parts.flatMap((part) => writers[part] ?? [])) await write(step, mirrorFolders);
 }

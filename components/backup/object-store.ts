@@ -3,8 +3,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { takenUp } from "../object-metadata";
+import { resourcesOf, runAs, small, unprivileged } from "../pods";
 import type { BackupImages, InClusterLocation } from "./args";
-import { resourcesOf, runAs, small, unprivileged } from "./pods";
 import { FOLDERS, STORE_BUCKET, STORE_USER, type StoreProgram, storePrograms } from "./store-programs";
 
 /** Arguments of {@link ObjectStore}. */

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { inClusterProgram } from "../in-cluster-program";
 import { takenUp } from "../object-metadata";
+import { programJobSpec } from "../program-job";
 import type { Claim } from "./in-cluster/claim-prefix";
-import { inClusterProgram } from "./in-cluster-program";
-import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "./pods";
 
 /** Arguments of {@link PrefixClaim}. */
 export interface PrefixClaimArgs {
@@ -44,7 +44,7 @@ export class PrefixClaim extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("onprem:backup:PrefixClaim", name, {}, opts);
-    const program = inClusterProgram("claim-prefix");
+    const program = inClusterProgram("backup/claim-prefix");
     const claim = pulumi
       .output(args.repositoryPassword)
       .apply((password) => JSON.stringify({ ...args.claim, repository: fingerprint(password) }));
@@ -92,45 +92,18 @@ export class PrefixClaim extends pulumi.ComponentResource {
       `${this.args.location}-job`,
       {
         metadata: this.metadata(`claim-${this.args.location}`),
-        spec: {
-          backoffLimit: 0,
-          activeDeadlineSeconds: TIMEOUT_SECONDS,
-          template: {
-            metadata: { labels, annotations: { "onprem.platform/claim": told } },
-            spec: {
-              restartPolicy: "Never",
-              automountServiceAccountToken: false,
-              enableServiceLinks: false,
-              securityContext: runAs(UNPRIVILEGED_USER),
-              imagePullSecrets: imagePullSecrets?.map((secretName) => ({ name: secretName })),
-              containers: [
-                {
-                  name: "claim",
-                  image,
-                  imagePullPolicy: "IfNotPresent",
-                  command: [
-                    "node",
-                    "/program/claim-prefix.js",
-                    "/program/claim.json",
-                    "/credentials",
-                    "/program/ca.pem",
-                  ],
-                  terminationMessagePolicy: "FallbackToLogsOnError",
-                  securityContext: unprivileged,
-                  resources: resourcesOf(small("128Mi")),
-                  volumeMounts: [
-                    { name: "program", mountPath: "/program", readOnly: true },
-                    { name: "credentials", mountPath: "/credentials", readOnly: true },
-                  ],
-                },
-              ],
-              volumes: [
-                { name: "program", configMap: { name: files } },
-                { name: "credentials", secret: { secretName: credentials, defaultMode: 0o440 } },
-              ],
-            },
-          },
-        },
+        spec: programJobSpec({
+          name: "claim",
+          image,
+          program: "claim-prefix.js",
+          told: "claim.json",
+          files,
+          credentials,
+          annotations: { "onprem.platform/claim": told },
+          labels,
+          imagePullSecrets,
+          timeoutSeconds: TIMEOUT_SECONDS,
+        }),
       },
       {
         parent: this,

@@ -1,7 +1,8 @@
 /** What Velero's server and node agent run as. Pure. */
+
+import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "../pods";
 import type { BackupImages, Resources } from "./args";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
-import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "./pods";
 
 /** Port of the metrics of both. */
 export const METRICS_PORT = 8085;

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../given-name";
+import { inClusterProgram } from "../in-cluster-program";
 import { takenUp } from "../object-metadata";
 import type { BackupImages, Resources } from "./args";
-import { inClusterProgram } from "./in-cluster-program";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec, VOLUME_POLICIES } from "./velero-pods";
 
@@ -61,7 +61,7 @@ export class Velero extends pulumi.ComponentResource {
     const program = this.configMap(
       "release-finalizers",
       "release-finalizers.js",
-      inClusterProgram("release-finalizers"),
+      inClusterProgram("backup/release-finalizers"),
     );
     const policies = this.configMap("volume-policies", "policies.yaml", VOLUME_POLICIES);
     const { imagePullSecrets } = this.args;

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../stored-version-hooks";
+import type { ImageAutomation } from "./image-args";
 import type { NotificationSettings } from "./notification-args";
 import type { ClusterReader } from "./readiness-hooks";
 
@@ -11,6 +12,16 @@ export interface Resources {
   readonly limits: { readonly cpu?: string; readonly memory: string };
 }
 
+/** How deploy keys are registered by the Git server's API. */
+export interface KeyRegistration {
+  readonly kind: "github" | "gitlab";
+  /** Address of the API. Default: the public server's. */
+  readonly apiUrl?: string;
+  readonly token: Input<string>;
+  /** PEM of the CA of the API's certificate. Default: a public CA. */
+  readonly caCertificate?: string;
+}
+
 /** A login by a deploy key that is made in the stack. */
 export interface SshLogin {
   readonly kind: "ssh";
@@ -18,6 +29,8 @@ export interface SshLogin {
   readonly knownHosts: readonly string[];
   /** Number of the key that Flux uses; the next one is made beforehand. */
   readonly deployKeyGeneration: number;
+  /** Registers the keys by the Git server's API. Default: by hand. */
+  readonly registration?: KeyRegistration;
 }
 
 /** A login by user name and token. */
@@ -78,10 +91,14 @@ export interface GitOpsArgs extends NotificationSettings {
   readonly manifest: Input<string>;
   /** Installs helm-controller, for HelmReleases in Git. */
   readonly helmReleases: boolean;
+  /** Commits of newer image tags; its controllers are installed only then. Default: none. */
+  readonly imageAutomation?: ImageAutomation;
   /** Registry mirror, in the place of each image's registry host. Default: as released. */
   readonly imageMirror?: string;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   readonly imagePullCredentials?: Input<string>;
+  /** Image with Node.js, for registering deploy keys. */
+  readonly nodeImage: string;
   /** Of each controller. */
   readonly resources: Resources;
   readonly repositories: readonly Repository[];
@@ -102,7 +119,9 @@ export interface RepositorySummary {
   readonly name: string;
   readonly url: string;
   readonly branch: string;
-  /** The deploy key to register at the Git server, read-only: one line to paste. Absent without a key. */
+  /** Whether the login has to be one that may push: for image automation only. */
+  readonly write: boolean;
+  /** The deploy key to register at the Git server, to read only unless `write`: one line to paste. Absent without a key. */
   readonly deployKey?: string;
   /** The key of the next generation, to register before `deployKeyGeneration` is raised. Absent without a key. */
   readonly nextDeployKey?: string;

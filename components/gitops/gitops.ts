@@ -3,7 +3,10 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { podSecurityLabels, takenUp } from "../object-metadata";
 import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
+import { DeployKeyRegistration } from "./deploy-key-registration";
 import { Flux } from "./flux";
+import { writtenTo } from "./image-objects";
+import { ImageUpdates } from "./image-updates";
 import { RepositoryLogin } from "./login";
 import { commonLabels } from "./names";
 import type { WebhookSummary } from "./notification-args";
@@ -15,6 +18,7 @@ import { Webhook } from "./webhook";
 
 /** Flux takes its finalizer off within seconds; where it cannot, nobody should wait ten minutes to learn it. */
 const DELETION = { delete: "2m" };
+const IMAGE_CONTROLLERS = ["image-reflector-controller", "image-automation-controller"] as const;
 
 /**
  * Flux, which applies what the customer's Git repositories hold.
@@ -35,6 +39,8 @@ export class GitOps extends pulumi.ComponentResource {
   private readonly labels: Record<string, string>;
   private readonly awaited: pulumi.Input<Awaited>[] = [];
   private readonly specs: Record<string, pulumi.Output<string>> = {};
+  private readonly pullSecretNames: pulumi.Output<string>[];
+  private readonly registrations: DeployKeyRegistration[] = [];
 
   constructor(
     name: string,
@@ -44,6 +50,7 @@ export class GitOps extends pulumi.ComponentResource {
     super("onprem:gitops:GitOps", name, {}, opts);
     this.labels = commonLabels(args.customer);
     this.namespace = this.createNamespace();
+    this.pullSecretNames = this.pullSecrets();
     const flux = this.createFlux();
     this.notify(flux);
     this.receiver = this.createWebhook(flux);
@@ -55,7 +62,12 @@ export class GitOps extends pulumi.ComponentResource {
       const after = [...before, source].filter((resource) => resource !== undefined);
       applied.set(kustomization.name, this.apply(kustomization, after));
     }
-    this.requireReadiness([...[...followed.values()].map(({ object }) => object), ...applied.values()]);
+    this.updateImages([flux, ...[...followed.values()].map(({ object }) => object)]);
+    const seenReady = this.requireReadiness([
+      ...[...followed.values()].map(({ object }) => object),
+      ...applied.values(),
+    ]);
+    for (const registration of this.registrations) registration.retireAfter(seenReady);
     this.repositories = pulumi.all([...followed.values()].map(({ summary }) => summary));
     this.registerOutputs({ namespace: this.namespace, repositories: this.repositories });
   }
@@ -72,7 +84,7 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   private createFlux(): Flux {
-    const { api, customer, helmReleases, imageMirror, manifest, receiver, resources } = this.args;
+    const { api, customer, helmReleases, imageAutomation, imageMirror, manifest, receiver, resources } = this.args;
     const { namespace } = this;
     return new Flux(
       "flux",
@@ -88,9 +100,10 @@ export class GitOps extends pulumi.ComponentResource {
           "kustomize-controller",
           ...(helmReleases ? ["helm-controller" as const] : []),
           ...(this.notifies || receiver ? ["notification-controller" as const] : []),
+          ...(imageAutomation ? IMAGE_CONTROLLERS : []),
         ],
         webhooks: receiver !== undefined,
-        imagePullSecrets: this.pullSecrets(),
+        imagePullSecrets: this.pullSecretNames,
       },
       { parent: this },
     );
@@ -150,7 +163,9 @@ export class GitOps extends pulumi.ComponentResource {
     const { branch, name, url } = repository;
     const { labels, namespace } = this;
     const login = new RepositoryLogin(`login-${name}`, { repository, customer, namespace, labels }, { parent: this });
+    const write = writtenTo(this.args.imageAutomation).has(name);
     const { deployKey, nextDeployKey, revision, secretName } = login;
+    const registered = this.register(repository, login, write);
     const spec = pulumi.output(secretName).apply((secret) => repositorySpec(repository, suspend, secret));
     const object = new kubernetes.apiextensions.CustomResource(
       `repository-${name}`,
@@ -161,19 +176,54 @@ export class GitOps extends pulumi.ComponentResource {
         metadata: { name, namespace, labels, annotations: { ...takenUp, [RECONCILE_REQUEST]: revision } },
         spec,
       },
-      { parent: this, dependsOn: [flux, login], customTimeouts: DELETION },
+      { parent: this, dependsOn: [flux, login, ...registered], customTimeouts: DELETION },
     );
     const key = pulumi.output(deployKey);
     this.waitFor(
-      key.apply((line) => ({ kind: "GitRepository" as const, name, url, branch, deployKey: line })),
+      key.apply((line) => ({ kind: "GitRepository" as const, name, url, branch, write, deployKey: line })),
       pulumi.all([spec, revision]),
     );
     const summary = pulumi.all([key, pulumi.output(nextDeployKey)]).apply(([line, next]) => ({
-      ...{ name, url, branch },
+      ...{ name, url, branch, write },
       ...(line === undefined ? {} : { deployKey: line }),
       ...(next === undefined ? {} : { nextDeployKey: next }),
     }));
     return { object, summary };
+  }
+
+  /** Registers a repository's keys, where that is asked for; returns what Flux has to wait for. */
+  private register(
+    { authentication, name, url }: Repository,
+    login: RepositoryLogin,
+    write: boolean,
+  ): pulumi.Resource[] {
+    if (authentication.kind !== "ssh" || !authentication.registration) return [];
+    const { labels, namespace, pullSecretNames } = this;
+    const registration = new DeployKeyRegistration(
+      `registration-${name}`,
+      {
+        repository: { name, url },
+        registration: authentication.registration,
+        lines: [login.deployKey, login.nextDeployKey].filter((line) => line !== undefined),
+        write,
+        image: this.args.nodeImage,
+        namespace,
+        labels,
+        imagePullSecrets: pullSecretNames,
+      },
+      { parent: this },
+    );
+    this.registrations.push(registration);
+    return [registration.registered];
+  }
+
+  private updateImages(dependsOn: pulumi.Resource[]): void {
+    const { imageAutomation, repositories, suspend } = this.args;
+    if (!imageAutomation) return;
+    const { labels, namespace } = this;
+    const branches = Object.fromEntries(repositories.map(({ branch, name }) => [name, branch]));
+    const args = { ...imageAutomation, namespace, labels, branches, suspend, deletion: DELETION.delete };
+    new ImageUpdates("image-updates", args, { parent: this, dependsOn });
   }
 
   private apply(kustomization: Kustomization, dependsOn: pulumi.Resource[]): pulumi.Resource {
@@ -201,13 +251,13 @@ export class GitOps extends pulumi.ComponentResource {
    * Made, or changed, only once all that it names is ready: a run that did not see it ready has not made it, and the
    * next run waits again.
    */
-  private requireReadiness(dependsOn: pulumi.Resource[]): void {
+  private requireReadiness(dependsOn: pulumi.Resource[]): pulumi.Resource {
     const { api, customer, namespace, timeoutSeconds } = this.args;
     const waiting = { namespace, timeoutSeconds, awaited: pulumi.all(this.awaited) };
     const asked = pulumi
       .output(this.specs)
       .apply((specs) => createHash("sha256").update(JSON.stringify(specs)).digest("hex").slice(0, 16));
-    new kubernetes.core.v1.ConfigMap(
+    return new kubernetes.core.v1.ConfigMap(
       "readiness",
       {
         metadata: { name: "onprem-gitops", namespace: this.namespace, labels: this.labels, annotations: takenUp },

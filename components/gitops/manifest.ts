@@ -24,6 +24,8 @@ export const controllers = {
   ],
   "kustomize-controller": ["kustomizations.kustomize"],
   "helm-controller": ["helmreleases.helm"],
+  "image-reflector-controller": ["imagepolicies.image", "imagerepositories.image"],
+  "image-automation-controller": ["imageupdateautomations.image"],
   "notification-controller": ["alerts.notification", "providers.notification", "receivers.notification"],
 } as const;
 
@@ -111,7 +113,7 @@ export function installation(text: string, settings: Installation): Record<strin
   const missing = wanted.filter((key) => !objects.has(key));
   if (missing.length > 0) {
     throw new FluxManifestError(
-      `Flux's manifest lacks ${missing.join(", ")}: take the release's own install.yaml, or leave out what needs it (in onprem:gitops: helmReleases; notifications, commitStatus and receiver).`,
+      `Flux's manifest lacks ${missing.join(", ")}: take the release's own install.yaml, or leave out what needs it (in onprem:gitops: helmReleases; notifications, commitStatus and receiver; imageAutomation).`,
     );
   }
   const unknown = [...objects].filter(([key, object]) => !wanted.includes(key) && !isLeftOut(key, object, settings));

@@ -30,6 +30,8 @@ export interface FollowedRepository {
   readonly name: string;
   readonly url: string;
   readonly branch: string;
+  /** Whether the login has to be one that may push. */
+  readonly write?: boolean;
   /** The line that the Git server has to know. Absent without a deploy key. */
   readonly deployKey?: string;
 }
@@ -116,8 +118,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     says: /unable to authenticate/,
     final: false,
-    means: ({ deployKey, name }) =>
-      `does not know the deploy key of ${name}. Register this line there, for reading only: ${deployKey ?? ""}`,
+    means: ({ deployKey, name, write }) =>
+      `does not know the deploy key of ${name}. Register this line there, ${write ? "with write access" : "for reading only"}: ${deployKey ?? ""}`,
   },
   {
     says: /couldn't find remote ref|reference not found/,

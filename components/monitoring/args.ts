@@ -105,8 +105,8 @@ export interface Watched {
     readonly schedules: readonly WatchedSchedule[];
     readonly drill: WatchedDrill;
   };
-  /** Flux. Default: there is none. */
-  readonly gitops?: { readonly namespace: string };
+  /** Flux, and whether it looks for newer images. Default: there is none. */
+  readonly gitops?: { readonly namespace: string; readonly imageAutomation?: boolean };
 }
 
 /** The chart kube-prometheus-stack, where there is no Rancher. */

@@ -152,9 +152,20 @@ const grafanaTls = (host: string) => ({ secretName: "grafana-tls", hosts: [host]
 /** Flux has no metric for what is ready and what is suspended; kube-state-metrics reads it from the objects. */
 function fluxState({ watched }: ValueSettings): Record<string, unknown> {
   if (!watched.gitops) return {};
+  const images = [
+    { group: "image.toolkit.fluxcd.io", version: "v1", kind: "ImageRepository", plural: "imagerepositories" },
+    { group: "image.toolkit.fluxcd.io", version: "v1", kind: "ImagePolicy", plural: "imagepolicies" },
+    {
+      group: "image.toolkit.fluxcd.io",
+      version: "v1",
+      kind: "ImageUpdateAutomation",
+      plural: "imageupdateautomations",
+    },
+  ];
   const kinds = [
     { group: "kustomize.toolkit.fluxcd.io", version: "v1", kind: "Kustomization", plural: "kustomizations" },
     { group: "source.toolkit.fluxcd.io", version: "v1", kind: "GitRepository", plural: "gitrepositories" },
+    ...(watched.gitops.imageAutomation ? images : []),
   ];
   return {
     customResourceState: {

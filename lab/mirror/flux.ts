@@ -51,8 +51,8 @@ function labManifest(version: string, sha256: string, definitions: LabManifest["
 export const labFluxManifest = labManifest("2.9.5", "03c9166b0069565cd35d9842f463854bc2306c3121a192c2379d191861a467c4");
 
 /**
- * The manifest of the minor before, as far as the lab can have it: its definitions, around the programs of
- * {@link labFluxManifest}. Of what is installed, the two releases differ in nothing else but the images.
+ * The manifest of the minor before, as far as the lab can have it: its definitions of the sources and of what is applied
+ * from them. Everything else, the programs included, is that of {@link labFluxManifest}.
  */
 export const earlierLabFluxManifest = labManifest(
   "2.8.8",

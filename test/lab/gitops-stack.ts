@@ -137,6 +137,22 @@ export class GitOpsStack extends LabStack {
     this.write({ ...this.settings(), gitops: change(this.gitops()) });
   }
 
+  /**
+   * Writes the settings so that the keys of `fleet` are registered by the server's API.
+   * @param login further settings of its login
+   */
+  async writeRegistered(
+    registration: { apiUrl: string; caCertificate: string; token: string },
+    change: Record<string, unknown>,
+    login: Record<string, unknown> = {},
+  ): Promise<void> {
+    const { token, ...place } = registration;
+    const fleet = this.repository("fleet", {}, { ...login, registration: { kind: "gitlab", ...place } });
+    this.writeGitOps((gitops) => ({ ...gitops, repositories: [fleet], ...change }));
+    const path = "onprem:gitops.repositories[0].authentication.registration.token";
+    await this.succeed("config", "set", "--secret", "--path", path, token);
+  }
+
   /** The files of a release whose greeting is this. */
   files(greeting: string): Record<string, string> {
     const namespace = this.released;

@@ -5,16 +5,19 @@ import { projectRoot } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
 import { proveParse } from "../../lab/proof.js";
 import { customersCertificate } from "../engine/customers-certificate.js";
+import { GitApi } from "./git-api.js";
 import { GitServer } from "./git-server.js";
 import { GitOpsStack, ofEarlierRelease, STATUS_TOKEN } from "./gitops-stack.js";
 import { ParseHelmRelease } from "./helm-release.js";
 import { HttpsGitServer } from "./https-git-server.js";
 import { NewsReceiver } from "./news-receiver.js";
 import { KindOfEarlierRelease } from "./older-version.js";
+import { registersKeys } from "./registered-keys.js";
 import { RequestLoop } from "./request-loop.js";
 import { findSecrets } from "./secret-scan.js";
 
 const PACK = join(projectRoot, "policy", "onprem-policies");
+const RELEASED_BY_GIT = { parseReleasedBy: "git" };
 
 describe("GitOps in the lab", function () {
   this.timeout(600_000);
@@ -24,6 +27,7 @@ describe("GitOps in the lab", function () {
   const secured = new HttpsGitServer();
   const kind = new KindOfEarlierRelease("kustomizations.kustomize.toolkit.fluxcd.io", "v1beta2");
   const outputs: string[] = [];
+  const api = new GitApi(git, "followed");
 
   /** Commits that were pushed: one that was applied, one that could not be. */
   const commits = { applied: "", broken: "" };
@@ -31,6 +35,7 @@ describe("GitOps in the lab", function () {
   before(async () => {
     await receiver.start();
     await git.start();
+    await api.start();
     await git.push("first release", stack.files("hello"));
     const metadata = { name: "secured", namespace: stack.released };
     const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { greeting: "over HTTPS" } };
@@ -44,8 +49,9 @@ describe("GitOps in the lab", function () {
     await stack.remove();
     await kubectl("delete", "namespace", stack.flux, stack.released, "--ignore-not-found", "--wait=false");
     await git.remove();
-    await receiver.stop();
     await secured.remove();
+    await api.stop();
+    await receiver.stop();
   });
 
   it("begins while the update waits for its key to be registered, though an earlier one was killed at that", async () => {
@@ -215,9 +221,9 @@ describe("GitOps in the lab", function () {
     const findings = findSecrets(
       {
         "deploy key": middle,
+        "token over HTTPS": secured.token,
         "webhook's token": token,
         "token of commit statuses": STATUS_TOKEN,
-        "token over HTTPS": secured.token,
       },
       {
         "exported state": await stack.succeed("stack", "export"),
@@ -274,18 +280,20 @@ describe("GitOps in the lab", function () {
     assert.deepEqual([await stack.pods(stack.namespace), await secrets()], before);
   });
 
-  it("goes with the stack, but leaves what it released; the next one takes that up again, and the kinds as well", async () => {
+  it("goes with the stack, but leaves what it released; the next one takes that up in one go, and the kinds as well", async () => {
     const pods = await stack.pods();
     await stack.succeed("destroy", "--yes", "--skip-preview");
     assert.equal(await kubectl("-n", stack.flux, "get", "deployments,secrets,networkpolicies", "-o", "name"), "");
     assert.deepEqual([await stack.greeting(), await stack.pods()], ["good evening", pods]);
     await kind.store();
-    stack.writeGitOps((gitops) => ({ ...gitops, parseReleasedBy: "git" }));
-    const { exitCode, output } = await stack.upAndRegister("fleet");
-    assert.equal(exitCode, 0, output);
+    await api.leftByOthers();
+    await stack.writeRegistered(api.registration(), RELEASED_BY_GIT);
+    await stack.up();
     assert.deepEqual(await kind.stored(), ["v1"]);
     await git.push("taken up", stack.files("good night"));
     await stack.greets("good night");
     assert.equal(await stack.pods(), pods);
   });
+
+  registersKeys(stack, api, RELEASED_BY_GIT);
 });

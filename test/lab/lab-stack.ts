@@ -139,9 +139,9 @@ export class LabStack {
     return this.succeed("up", "--yes", "--skip-preview");
   }
 
-  /** Fails unless a preview finds nothing to change. */
-  async expectNoChanges(): Promise<void> {
-    await this.succeed("preview", "--expect-no-changes", "--diff");
+  /** Fails unless a preview finds nothing to change; returns what it wrote. */
+  expectNoChanges(...options: readonly string[]): Promise<string> {
+    return this.succeed("preview", "--expect-no-changes", "--diff", ...options);
   }
 
   /** Destroys and forgets the stack, whatever state it is in. */

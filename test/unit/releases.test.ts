@@ -45,4 +45,9 @@ describe("the table of releases", () => {
     assert.ok((releases.flux.kubernetes as readonly string[]).includes(releases.defaultKubernetesLine));
     assert.ok(releases.kubernetesLines.some((candidate) => candidate.line === releases.defaultKubernetesLine));
   });
+
+  it("asks Flux's notification-controller in the version that it knows: stable from 2.10 on", () => {
+    const versions = ["2.9.5", "2.10.0", "2.11.3", "3.0.0"].map(releases.fluxNotificationApi);
+    assert.deepEqual(versions, ["v1beta3", "v1", "v1", "v1"]);
+  });
 });

@@ -2,7 +2,9 @@ import { flux } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from ".";
+import { checkImageAutomation } from "./gitops-images";
 import { checkNotifications } from "./gitops-notifications";
+import { checkRegistrations } from "./gitops-registration";
 import { repeatedNames, unknownName } from "./rules";
 
 type GitOps = NonNullable<OpenSettings["gitops"]>;
@@ -27,6 +29,8 @@ export const checkGitOps: Check = ({ cluster, gitops }) => {
     ...checkCircles(gitops),
     ...checkAuthentication(gitops),
     ...checkHostKeys(gitops),
+    ...checkRegistrations(gitops),
+    ...checkImageAutomation(gitops),
     ...checkManifest(gitops),
     ...checkKubernetes(gitops, cluster),
     ...checkNotifications(gitops),

@@ -1,12 +1,26 @@
 import { z } from "zod";
 import { flux } from "../../releases";
-import { certificate, dnsLabel, duration, resources, secret, text, version } from "../fields";
+import { certificate, dnsLabel, duration, resources, secret, text, version, webAddress } from "../fields";
+import { imageAutomation } from "./gitops-images";
 import { commitStatus, notifications, receiver } from "./gitops-notifications";
 
 const sshHostKey = z
   .string()
   .regex(/^\S+ (ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+=*$/)
   .meta({ allowed: "a known_hosts line: host, key type, key", example: "git.example.com ssh-ed25519 AAAA..." });
+
+const registration = z.strictObject({
+  kind: z.enum(["github", "gitlab"]).describe("Whose API it is."),
+  apiUrl: webAddress("https://github.acme.example/api/v3")
+    .optional()
+    .describe(
+      "Address of the API, over TLS; absent for github.com and gitlab.com. A GitHub of the customer's own ends in `/api/v3`, a GitLab in `/api/v4`.",
+    ),
+  token: secret("a token that may register deploy keys").describe(
+    "Token of the API: at GitHub with the permission Administration on the repository, at GitLab with the scope api and the role Maintainer.",
+  ),
+  caCertificate: certificate().optional().describe("CA of the API's certificate; absent when a public CA signed it."),
+});
 
 const authentication = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -25,6 +39,11 @@ const authentication = z.discriminatedUnion("kind", [
         "Rotation number. The key of the next number is there already (output `gitops`): register it, raise the number by one, then remove the old key from the server.",
       )
       .default(1),
+    registration: registration
+      .optional()
+      .describe(
+        "Registers the keys by the Git server's API, and removes those of earlier numbers; absent: by hand, from the output `gitops`.",
+      ),
   }),
   z.strictObject({
     kind: z.literal("https").describe("User name and token."),
@@ -82,6 +101,7 @@ export const gitops = z
     repositories: z.array(repository).min(1).describe("Repositories to follow."),
     kustomizations: z.array(kustomization).min(1).describe("What to apply from them."),
     helmReleases: z.boolean().describe("Installs helm-controller, for HelmReleases in Git.").default(true),
+    imageAutomation: imageAutomation.optional(),
     parseReleasedBy: z
       .enum(["program", "handover", "git"])
       .describe(

@@ -15,6 +15,7 @@ const ARGS: GitOpsArgs = {
   manifest: sampleManifest(),
   helmReleases: false,
   notificationApi: "v1beta3",
+  nodeImage: "node:1",
   resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } },
   repositories: [repository("fleet"), repository("library")],
   kustomizations: ["apps", "base"].map((name) => ({

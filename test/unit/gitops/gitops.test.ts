@@ -27,6 +27,7 @@ const ARGS: GitOpsArgs = {
   customer: "acme",
   namespace: "flux-system",
   manifest: sampleManifest(),
+  nodeImage: "registry.example.com/node:1",
   helmReleases: false,
   resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } },
   repositories: [FLEET, LIBRARY],
@@ -130,6 +131,26 @@ describe("GitOps", function () {
     assert.equal(after?.deployKey, before?.nextDeployKey);
     const keys = run.all("tls:index/privateKey:PrivateKey").map(({ name }) => name);
     assert.deepEqual(keys, ["deploy-key-fleet-2", "deploy-key-fleet-3"]);
+  });
+
+  it("registers keys where that is asked for: before Flux looks; the older ones go after it was seen to use the new", async () => {
+    const registration = { kind: "github", token: TOKEN } as const;
+    const fleet = { ...FLEET, authentication: { ...FLEET.authentication, registration } } as Repository;
+    assert.equal((await deploy()).all("kubernetes:batch/v1:Job").length, 0);
+    const run = await deploy({ repositories: [fleet, LIBRARY] });
+    const [register, retire] = ["register", "retire"].map((task) =>
+      run.one("kubernetes:batch/v1:Job", `fleet-${task}`),
+    );
+    const [repository, readiness] = [
+      run.one(GIT_REPOSITORY, "repository-fleet"),
+      run.one("kubernetes:core/v1:ConfigMap", "readiness"),
+    ];
+    assert.ok(register && retire && comesAfter(run, repository, register) && comesAfter(run, retire, readiness));
+    const { data } = run.one("kubernetes:core/v1:ConfigMap", "fleet-program").inputs as {
+      data: Record<string, string>;
+    };
+    const [summary] = (await outputValue(run.result.repositories)) ?? [];
+    assert.deepEqual(JSON.parse(data["register.json"] ?? "").lines, [summary?.deployKey, summary?.nextDeployKey]);
   });
 
   it("asks Flux to look at once when the login is another, without telling anything of it", async () => {

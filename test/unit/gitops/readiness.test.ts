@@ -62,6 +62,19 @@ describe("the readiness of a GitRepository", () => {
     });
   }
 
+  it("asks for a key that may push where image automation needs one, and for one that may only read elsewhere", () => {
+    const refused = failing("GitOperationFailed", "ssh: unable to authenticate");
+    for (const [write, right] of [
+      [true, "with write access"],
+      [false, "for reading only"],
+    ] as const) {
+      const readiness = readinessOf({ ...REPOSITORY, write }, refused);
+      assert.ok(
+        readiness.state === "failing" && readiness.problem.includes(`Register this line there, ${right}: ssh-`),
+      );
+    }
+  });
+
   it("is not that of an earlier generation, nor of an earlier login", () => {
     assert.equal(readinessOf(REPOSITORY, undefined).state, "waiting");
     assert.equal(readinessOf(REPOSITORY, ready()).state, "ready");

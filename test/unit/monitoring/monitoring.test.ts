@@ -29,6 +29,11 @@ function deploy(args: Partial<MonitoringArgs> = {}): Promise<Run<Monitoring>> {
   });
 }
 
+/** What the tests look at of the chart's values. */
+interface Values {
+  "kube-state-metrics"?: { rbac?: { extraRules?: { resources: string[] }[] } };
+}
+
 const objects = (run: Run<unknown>) => run.registrations.filter(({ type }) => OBJECTS.test(type));
 const nameOf = ({ inputs }: Registration) => (inputs.metadata as { name: string }).name;
 const secretNamed = (run: Run<unknown>, name: string) => {
@@ -82,6 +87,20 @@ describe("Monitoring", function () {
     const settings = (values: Record<string, Record<string, unknown>>) => [values.prometheus, values.alertmanager];
     const release = without.one(RELEASE).inputs.values as Record<string, Record<string, unknown>>;
     assert.deepEqual(settings(parse(place(String(with_.one(APP).inputs.values)))), settings(release));
+  });
+
+  it("looks at Flux's images where Flux does, and at no kind that is not there", async () => {
+    const kinds = async (gitops: MonitoringArgs["watched"]["gitops"]) => {
+      const { inputs } = (await deploy({ watched: { ...minimal.watched, gitops } })).one(RELEASE);
+      const { extraRules = [] } = (inputs.values as Values)["kube-state-metrics"]?.rbac ?? {};
+      return extraRules.flatMap(({ resources }) => resources);
+    };
+    const applied = ["kustomizations", "gitrepositories"];
+    assert.deepEqual(await kinds({ namespace: "flux-system" }), applied);
+    assert.deepEqual(await kinds({ namespace: "flux-system", imageAutomation: true }), [
+      ...applied,
+      ...["imagerepositories", "imagepolicies", "imageupdateautomations"],
+    ]);
   });
 
   it("makes rules and probes after the chart, whose kinds they are, and takes them away before it", async () => {

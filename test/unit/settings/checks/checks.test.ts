@@ -109,6 +109,49 @@ const REFUSED: readonly Refusal[] = [
     gitops({ repositories: [overSsh("ssh://git@git.example.com:2222/r.git", "git.example.com ssh-ed25519 AAAA")] }),
     /repositories\[0\]\.authentication\.knownHosts: no key of \[git\.example\.com\]:2222/,
   ],
+  [
+    "a token for a Git server of the customer's own, which would go to the public one",
+    gitops({ repositories: [registered({ kind: "gitlab" })] }),
+    /registration\.apiUrl: nothing, with a repository at git\.example\.com/,
+  ],
+  [
+    "a token in clear text",
+    gitops({ repositories: [registered({ kind: "gitlab", apiUrl: "http://git.example.com/api/v4" })] }),
+    /registration\.apiUrl: "http:\S+", which takes the token in clear text/,
+  ],
+  [
+    "a name that no Job can bear",
+    gitops({
+      repositories: [
+        { ...registered({ kind: "gitlab", apiUrl: "https://git.example.com/api/v4" }), name: "f".repeat(43) },
+      ],
+      kustomizations: [{ name: "apps", repository: "f".repeat(43) }],
+    }),
+    /repositories\[0\]\.name: a name of 43 characters/,
+  ],
+  [
+    "a path that GitHub cannot have",
+    gitops({ repositories: [registered({ kind: "github", apiUrl: "https://git.example.com/api/v3" })] }),
+    /registration\.kind: "github" with a path of 3 parts/,
+  ],
+  [
+    "commits of images to a repository without a login",
+    gitops({ imageAutomation: images({ repository: "fleet" }) }),
+    /imageAutomation\.updates\[0\]\.repository: "fleet", which is read without a login/,
+  ],
+  [
+    "commits of images to no repository",
+    gitops({ imageAutomation: images({ repository: "moon" }) }),
+    /imageAutomation\.updates\[0\]\.repository: "moon"/,
+  ],
+  [
+    "a commit message in a form that Flux no longer has",
+    gitops({
+      repositories: [registered({ kind: "gitlab", apiUrl: "https://git.example.com/api/v4" })],
+      imageAutomation: images({ repository: "fleet", commitMessage: "{{ .Updated.Images }}" }),
+    }),
+    /updates\[0\]\.commitMessage: a template with \.Updated/,
+  ],
   ["a Flux whose manifest is not pinned", gitops({ version: "2.8.0" }), /gitops\.version: "2\.8\.0"/],
   [
     "a Flux that does not know the cluster's Kubernetes",
@@ -169,6 +212,19 @@ const REFUSED: readonly Refusal[] = [
 
 function overSsh(url: string, ...knownHosts: string[]): Record<string, unknown> {
   return { name: "fleet", url, authentication: { kind: "ssh", knownHosts } };
+}
+
+function registered(registration: Record<string, unknown>): Record<string, unknown> {
+  const knownHosts = ["git.example.com ssh-ed25519 AAAA"];
+  const authentication = { kind: "ssh", knownHosts, registration: { token: "s3cr3t", ...registration } };
+  return { name: "fleet", url: "ssh://git@git.example.com/acme/platform/fleet.git", authentication };
+}
+
+function images(update: Record<string, unknown>): Record<string, unknown> {
+  return {
+    images: [{ name: "parse", image: "registry.example.com/acme/parse", policy: { kind: "semver", range: "9.x" } }],
+    updates: [{ name: "fleet", author: { email: "flux@example.com" }, ...update }],
+  };
 }
 
 function gitops(more: Record<string, unknown>): Record<string, unknown> {

@@ -1,5 +1,10 @@
-/** What the pods of the backup have in common. Pure. */
-import type { Resources } from "./args";
+/** What the pods of more than one domain have in common. Pure. */
+
+/** CPU and memory as Kubernetes quantities. */
+interface Resources {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly limits: { readonly cpu?: string; readonly memory: string };
+}
 
 /** A container without any privilege. */
 export const unprivileged = {

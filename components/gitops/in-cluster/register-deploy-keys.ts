@@ -1,0 +1,130 @@
+/**
+ * Registers the deploy keys of one repository at its Git server, or removes those that are out of use. Runs in the
+ * cluster, as a Job, on Node.js alone; handed over as compiled. Its last words are one sentence, which `pulumi up` shows.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  type Ask,
+  apiClient,
+  type GitHost,
+  type KeyRegistry,
+  type Place,
+  RegistrationError,
+  registries,
+  type WantedKey,
+} from "./git-hosts";
+
+/** What the Job is told. */
+export interface Registration extends Place {
+  kind: GitHost;
+  /**
+   * `register`: the keys are there, and may do what they shall. `retire`: the stack's own keys that are not among them
+   * are gone; for when Flux has been seen to use the new one.
+   */
+  task: "register" | "retire";
+  /** Lines of the key in use and of the next one. */
+  lines: string[];
+  /** Whether they may push. */
+  write: boolean;
+  /** Name of the stack. */
+  stack: string;
+}
+
+/** Type and key, without the comment: some servers leave it out, others change it. */
+function material(line: string): string {
+  return line.trim().split(/\s+/).slice(0, 2).join(" ");
+}
+
+/** What a key is called at the Git server: its comment, and whose it is. */
+function titleOf(line: string, stack: string): string {
+  return `${line.trim().split(/\s+/)[2] ?? ""} (${stack})`;
+}
+
+/** A title without the key's generation; nothing where it is not one that this program gives. */
+function family(title: string): string | undefined {
+  const [, name, stack] = /^(.+)-\d+ (\(.+\))$/.exec(title) ?? [];
+  return name && stack && `${name} ${stack}`;
+}
+
+/**
+ * Does what the Job is told; what is so already stays as it is, and nobody else's keys are touched.
+ * @returns what was done, in words
+ * @throws RegistrationError when the Git server does not let it
+ */
+export async function registerKeys(registration: Registration, registry: KeyRegistry): Promise<string> {
+  const { lines, name, repository, stack, task, write } = registration;
+  const wanted = lines.map((line) => ({ title: titleOf(line, stack), line, write }));
+  const known = await registry.list();
+  if (task === "retire") {
+    const ours = new Set(wanted.map(({ title }) => family(title)));
+    const kept = new Set(lines.map(material));
+    const isOld = ({ line, title }: WantedKey) => {
+      const its = family(title);
+      return its !== undefined && ours.has(its) && !kept.has(material(line));
+    };
+    const old = known.filter(isOld);
+    for (const { id } of old) await registry.remove(id);
+    return `${name}: ${old.map(({ title }) => title).join(", ") || "no key"} removed from ${repository}`;
+  }
+  const added: string[] = [];
+  for (const key of wanted) {
+    const same = known.filter(({ line }) => material(line) === material(key.line));
+    if (same.some((one) => one.write === write)) continue;
+    // What a key may do cannot be changed at every server; it can be registered again.
+    for (const { id } of same) await registry.remove(id);
+    await registry.add(key);
+    added.push(key.title);
+  }
+  return `${name}: ${added.join(", ") || "nothing new"} registered at ${repository}`;
+}
+
+/** A server that does not answer yet, or has too much to do, is asked again, for this long. */
+const PATIENCE_MILLISECONDS = 60_000;
+const PAUSE_MILLISECONDS = 2_000;
+
+/** Asks again while nobody answers, or the server says that it cannot just now. */
+export function patient(
+  ask: Ask,
+  { apiUrl, name }: Place,
+  patience = PATIENCE_MILLISECONDS,
+  pause = PAUSE_MILLISECONDS,
+): Ask {
+  return async (...question) => {
+    const until = Date.now() + patience;
+    for (;;) {
+      try {
+        const answer = await ask(...question);
+        if ((answer.status < 500 && answer.status !== 429) || Date.now() >= until) return answer;
+      } catch (error) {
+        const { code = "", message } = error as { code?: string; message: string };
+        if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code))
+          throw new RegistrationError(
+            `${apiUrl} shows a certificate that no known authority signed (${message}): give its CA in authentication.registration.caCertificate of the repository ${name}.`,
+          );
+        if (Date.now() >= until)
+          throw new RegistrationError(
+            `${apiUrl} cannot be reached from the cluster (${message}): correct authentication.registration.apiUrl of the repository ${name}, or open the way to it.`,
+          );
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  };
+}
+
+async function main(): Promise<void> {
+  const [registrationFile = "", credentials = "", ca = ""] = process.argv.slice(2);
+  const registration = JSON.parse(readFileSync(registrationFile, "utf8")) as Registration;
+  const { apiUrl, kind } = registration;
+  const token = readFileSync(`${credentials}/token`, "utf8").trim();
+  const ask = patient(apiClient(kind, apiUrl, token, existsSync(ca) ? readFileSync(ca) : undefined), registration);
+  try {
+    process.stdout.write(`${await registerKeys(registration, registries[kind](registration, ask))}\n`);
+  } catch (error) {
+    if (!(error instanceof RegistrationError)) throw error;
+    writeFileSync("/dev/termination-log", error.message);
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) void main();

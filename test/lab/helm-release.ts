@@ -38,9 +38,11 @@ export class ParseHelmRelease {
     );
   }
 
-  /** Waits until the cluster has none. */
+  /** Waits until the cluster has none, and takes away what a suspended one leaves, while there is a Flux to let go of it. */
   async isGone(): Promise<void> {
     await until("the end of the HelmRelease", async () => (await this.get("-o", "name", "--ignore-not-found")) === "");
+    const { flux, namespace } = this.stack;
+    await kubectl("-n", flux, "delete", "helmcharts", `${namespace}-parse-server`, "--timeout=60s");
   }
 
   private field(path: string): Promise<string> {

@@ -3,9 +3,10 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
 function findProjectRoot(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "Pulumi.yaml"))) folder = dirname(folder);
-  return folder;
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+    if (folder === dirname(folder)) throw new Error(`There is no Pulumi.yaml in ${__dirname} or above it.`);
+  }
 }
 
 /** The checkout. */

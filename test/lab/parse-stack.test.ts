@@ -5,6 +5,7 @@ import { type Caller, type ParseAddress, proveParse } from "../../lab/proof.js";
 import { LabStack } from "./lab-stack.js";
 import { RequestLoop } from "./request-loop.js";
 import { decodeHelmRelease, findSecrets } from "./secret-scan.js";
+import { until } from "./until.js";
 
 /** The calls that README and docs promise, by name. */
 const provenCalls = [
@@ -126,13 +127,8 @@ describe("a customer's stack in the lab", function () {
   it("leaves nothing of the stack in the cluster when it is destroyed, and comes up again", async () => {
     await stack.succeed("destroy", "--yes", "--skip-preview");
     await assert.rejects(kubectl("get", "namespace", stack.namespace), /NotFound/);
-    const volumes = JSON.parse(await kubectl("get", "persistentvolumes", "-o", "json")).items as Array<{
-      spec: { claimRef?: { namespace: string } };
-    }>;
-    assert.deepEqual(
-      volumes.filter(({ spec }) => spec.claimRef?.namespace === stack.namespace),
-      [],
-    );
+    // The cluster's own provisioner clears a volume away after the claim is gone.
+    await until("the end of the stack's volumes", async () => (await volumesOf(stack.namespace)).length === 0);
     const deployment = JSON.parse(await stack.succeed("stack", "export")).deployment as { resources?: unknown[] };
     assert.equal(deployment.resources?.length ?? 0, 0);
 
@@ -177,4 +173,12 @@ async function settledPods(stack: LabStack, count: number): Promise<string[]> {
     if (names.length === count || attempt > 60) return names;
     await sleep(500);
   }
+}
+
+/** Names of the volumes that were made for a namespace's claims. */
+async function volumesOf(namespace: string): Promise<string[]> {
+  const { items } = JSON.parse(await kubectl("get", "persistentvolumes", "-o", "json")) as {
+    items: { metadata: { name: string }; spec: { claimRef?: { namespace: string } } }[];
+  };
+  return items.filter(({ spec }) => spec.claimRef?.namespace === namespace).map(({ metadata }) => metadata.name);
 }

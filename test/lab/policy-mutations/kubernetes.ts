@@ -121,7 +121,7 @@ export const kubernetesMutations: readonly PolicyMutation[] = [
     policy: "configuration-without-secrets",
     on: `${release}ConfigMap parse-server-config`,
     property: "data.token",
-    mutation: chart("server-config.yaml", "  settings.json: |", `  token: ${RANDOM_WORD}\n  settings.json: |`),
+    mutation: chart("_settings.tpl", "settings.json: |", `token: ${RANDOM_WORD}\nsettings.json: |`),
   },
   {
     finds: "a password in the environment",

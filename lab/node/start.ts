@@ -73,20 +73,16 @@ export async function startContainerRuntime(step: Step): Promise<void> {
   const imported: Record<string, string> = existsSync(paths.importedImages)
     ? (JSON.parse(readFileSync(paths.importedImages, "utf8")) as Record<string, string>)
     : {};
-  const lacking = chosenParts()
-    .flatMap(builtImages)
-    .filter((image) => imported[image.reference] !== image.key);
-  const total = lacking.length;
-  const importAll = async () => {
-    for (let image = lacking.shift(); image !== undefined; image = lacking.shift()) {
-      step.progress(`importing image ${total - lacking.length} of ${total}: ${image.name}`);
-      await step.run(program, [...ctr, "images", "import", image.file], nodeProgramEnvironment());
-      imported[image.reference] = image.key;
-      writeFileSync(paths.importedImages, JSON.stringify(imported, undefined, 2));
-    }
-  };
-  // Each import keeps one core busy.
-  await Promise.all([importAll(), importAll()]);
+  const images = chosenParts().flatMap(builtImages);
+  for (const [index, image] of images.entries()) {
+    if (imported[image.reference] === image.key) continue;
+    step.progress(`importing image ${index + 1} of ${images.length}: ${image.name}`);
+    await step.run(program, [...ctr, "images", "import", image.file], {
+      ...nodeProgramEnvironment(),
+    });
+    imported[image.reference] = image.key;
+    writeFileSync(paths.importedImages, JSON.stringify(imported, undefined, 2));
+  }
 }
 
 /** Starts the node, and waits until it is ready and has its name server and its volumes. */

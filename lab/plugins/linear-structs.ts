@@ -1,6 +1,6 @@
 /**
  * Makes `google.protobuf.Struct`, in which the SDK sends and gets the properties of resources, take a time that grows with
- * its size alone. The library copies everything that is nested in a message again whenever the message is put into
+ * its size alone. The library goes through everything that is nested in a message again whenever the message is put into
  * another one (`setOneofWrapperField` of google-protobuf 3.21), which multiplies the time by the depth: definitions of
  * custom resources, with their schemas some twenty levels deep, took two of three seconds of a program.
  *
@@ -20,7 +20,6 @@ interface Classes {
   Value: {
     new (fields: Fields): structs.Value;
     fromJavaScript(value: unknown): structs.Value;
-    deserializeBinaryFromReader(message: structs.Value, reader: BinaryReader): structs.Value;
   };
 }
 

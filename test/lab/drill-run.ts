@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +44,7 @@ export class DrillRun {
       });
       run.all.on("end", () => resolve());
     });
+    assert.ok(caught, `the drill ended before it came to ${sign}:\n${seen}`);
     try {
       await act();
     } finally {

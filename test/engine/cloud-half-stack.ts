@@ -35,7 +35,7 @@ const SECRET_PROPERTIES = [
 /** A stack of the cloud half with a ledger of its own. */
 export class CloudHalfStack {
   readonly ledger = new TestLedger();
-  readonly stack = new EngineStack("cloud-half");
+  readonly stack = new EngineStack("cloud-half", { attached: true });
   readonly settingsFile = join(this.stack.folder, "Pulumi.test.yaml");
   private readonly path = process.env.PATH;
 
@@ -72,10 +72,10 @@ export class CloudHalfStack {
   }
 
   /** Lets the settings be changed, and puts them back afterwards. */
-  async withSettings(test: () => Promise<void>): Promise<void> {
+  async withSettings<Result>(run: () => Promise<Result>): Promise<Result> {
     const before = readFileSync(this.settingsFile, "utf8");
     try {
-      await test();
+      return await run();
     } finally {
       writeFileSync(this.settingsFile, before);
     }
@@ -97,13 +97,13 @@ export class CloudHalfStack {
   }
 
   /** Runs something with a program that does not know what the last run left. */
-  async forgetful<Result>(run: () => Promise<Result>): Promise<Result> {
-    process.env.ONPREM_TEST_FORGETFUL = "yes";
-    try {
-      return await run();
-    } finally {
-      delete process.env.ONPREM_TEST_FORGETFUL;
-    }
+  forgetful<Result>(run: () => Promise<Result>): Promise<Result> {
+    return this.withSettings(async () => {
+      const document = parseDocument(readFileSync(this.settingsFile, "utf8"));
+      document.setIn(["config", "cloud-half:forgetful"], true);
+      writeFileSync(this.settingsFile, document.toString());
+      return run();
+    });
   }
 
   destroy(): Promise<string> {

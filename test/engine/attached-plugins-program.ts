@@ -12,14 +12,16 @@ import { listen, stopWithParent } from "../../lab/plugins/plugin-server";
 import { randomProvider } from "../../lab/plugins/random";
 import { type ProviderDefinition, providerService } from "../../lab/plugins/resource-provider";
 import { tlsProvider } from "../../lab/plugins/tls";
-import type { AttachVariables } from "./attached-plugins";
+import type { ServedPorts, ServedProvider } from "./attached-plugins";
 import { runAttachedProgram } from "./attached-program";
+import { kubernetesStandIn } from "./kubernetes-stand-in";
 
-const PROVIDERS: Readonly<Record<string, () => ProviderDefinition>> = {
+const PROVIDERS: Readonly<Record<ServedProvider, () => ProviderDefinition>> = {
   random: () => randomProvider,
   tls: () => tlsProvider,
   gcp: gcpProvider,
   rancher2: rancher2Provider,
+  kubernetes: () => kubernetesStandIn,
 };
 
 /** An engine has a connection for each provider in its program, with settings of its own: each is served apart. */
@@ -41,14 +43,11 @@ async function main(): Promise<void> {
   const ports = await Promise.all(
     Object.entries(PROVIDERS).map(async ([name, define]) => {
       const { port } = await listen(ResourceProviderService, servedApart(define));
-      return `${name}:${port}`;
+      return [name, port];
     }),
   );
-  const variables: AttachVariables = {
-    PULUMI_DEBUG_LANGUAGES: `nodejs:${language.port}`,
-    PULUMI_DEBUG_PROVIDERS: ports.join(","),
-  };
-  process.stdout.write(`${JSON.stringify(variables)}\n`);
+  const served: ServedPorts = { language: language.port, providers: Object.fromEntries(ports) };
+  process.stdout.write(`${JSON.stringify(served)}\n`);
 }
 
 void main();

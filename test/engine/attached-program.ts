@@ -66,7 +66,8 @@ class Errors {
   }
 
   readonly tell = (error: unknown): void => {
-    if (this.told.has(error)) return;
+    // Where the engine has gone, nobody is left to be told.
+    if (this.told.has(error) || memory().terminated) return;
     this.told.add(error);
     if (RunError.isInstance(error)) log.error((error as Error).message);
     else if (ResourceError.isInstance(error)) {

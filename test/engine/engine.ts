@@ -14,7 +14,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { engineEnvironment, installPlugins } from "../../lab/plugins/install";
 import { stateAddress } from "../../lab/state-address";
-import { AttachedPlugins, type AttachVariables } from "./attached-plugins";
+import { AttachedPlugins, type AttachVariables, type ServedProvider } from "./attached-plugins";
 
 const PROJECT_ROOT = join(__dirname, "../../..");
 
@@ -48,10 +48,10 @@ export interface EngineStackOptions {
    */
   readonly traces?: boolean;
   /**
-   * Whether the engine attaches to plugins that stay, whose environment is that of the first run, and writes the state at
-   * the end of a run only. Default: false, as for a customer.
+   * Providers that the engine attaches to, as to the language host, and does not start; their environment is that of the
+   * first run. The state is then written at the end of a run only. Default: none, as for a customer.
    */
-  readonly attached?: boolean;
+  readonly attached?: readonly ServedProvider[];
 }
 
 /** A process that runs for a stack. */
@@ -101,9 +101,10 @@ export class EngineStack {
 
   /** Runs a `pulumi` command and waits for its end. */
   async run(...args: string[]): Promise<CommandResult> {
-    const attachVariables = this.options.attached ? await this.attach() : {};
+    const { attached } = this.options;
+    const attachVariables = attached ? await this.attach(attached) : {};
     // A preview keeps no state, and would spend a third of its time on writing it all down at each resource.
-    const skipCheckpoints = this.options.attached || args[0] === "preview";
+    const skipCheckpoints = attached !== undefined || args[0] === "preview";
     const env = { ...this.environment, ...attachVariables, PULUMI_SKIP_CHECKPOINTS: String(skipCheckpoints) };
     const options = { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 };
     return new Promise((resolve) => {
@@ -114,8 +115,8 @@ export class EngineStack {
     });
   }
 
-  private async attach(): Promise<AttachVariables> {
-    this.attached ??= AttachedPlugins.start(this.environment);
+  private async attach(providers: readonly ServedProvider[]): Promise<AttachVariables> {
+    this.attached ??= AttachedPlugins.start(this.environment, providers);
     return (await this.attached).variables;
   }
 

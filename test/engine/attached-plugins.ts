@@ -64,7 +64,8 @@ export class AttachedPlugins {
     return new AttachedPlugins(variables, child.pid ?? 0);
   }
 
+  /** Ends them at once: they hold nothing that is not on disk. */
   stop(): void {
-    process.kill(this.pid, "SIGTERM");
+    process.kill(this.pid, "SIGKILL");
   }
 }

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join, resolve, sep } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { ResourceError, RunError } from "@pulumi/pulumi/errors";
 import * as log from "@pulumi/pulumi/log";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
@@ -26,31 +26,39 @@ export async function runAttachedProgram(request: messages.RunRequest, engine: s
   const program = resolve(request.getPwd(), request.getInfo()?.getEntryPoint() || ".");
   const errors = new Errors(program);
   process.on("uncaughtException", errors.tell).on("unhandledRejection", errors.tell);
+  const over = new AbortController();
   try {
-    await Promise.race([finished(program, errors), stuck(errors)]);
+    await Promise.race([finished(program, errors), stuck(errors, over.signal)]);
   } finally {
+    over.abort();
     process.off("uncaughtException", errors.tell).off("unhandledRejection", errors.tell);
   }
   return new messages.RunResponse().setBail(errors.count > 0 || log.hasErrors());
 }
 
 async function finished(program: string, errors: Errors): Promise<void> {
-  try {
-    await runInPulumiStack(() => Promise.resolve(load(program)));
-    await settings.disconnect(true);
-  } catch (error) {
-    errors.tell(error);
-    await settings.disconnect(false);
-  }
+  await runInPulumiStack(() => Promise.resolve(load(program))).catch(errors.tell);
+  await quiet();
+  if (errors.count === 0) await runtime.signalAndWaitForShutdown();
+  // What hooks said meanwhile is on its way.
+  await quiet();
+  settings.disconnectSync();
+}
+
+/** Waits until every call is answered. A turn later, errors that nobody handled are told, which is a call again. */
+async function quiet(): Promise<void> {
+  await runtime.waitForRPCs();
+  await nextTurn();
+  await runtime.waitForRPCs();
 }
 
 /**
  * After an error, or when the engine has gone, promises stay open for ever. A process of its own would end since nothing
  * keeps it; here a while in which nothing more is told stands for that.
  */
-async function stuck(errors: Errors): Promise<void> {
-  for (let last = -1; ; last = errors.count) {
-    await sleep(QUIET_MILLISECONDS, undefined, { ref: false });
+async function stuck(errors: Errors, over: AbortSignal): Promise<void> {
+  for (let last = -1; !over.aborted; last = errors.count) {
+    await sleep(QUIET_MILLISECONDS);
     if (memory().terminated || (errors.count > 0 && errors.count === last)) return;
   }
 }
@@ -89,7 +97,9 @@ interface Memory {
   terminated: boolean;
 }
 
-/** https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/state.ts */
+/** Of the SDK's own: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/settings.ts */
+const runtime = settings as unknown as Record<"waitForRPCs" | "signalAndWaitForShutdown", () => Promise<void>>;
+/** The same: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/state.ts */
 const memory = (state as unknown as { getStore(): Memory }).getStore;
 
 /** Gives the SDK a new memory, but for the classes that its packages registered when they were loaded. */

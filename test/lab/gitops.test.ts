@@ -265,14 +265,12 @@ describe("GitOps in the lab", function () {
     assert.equal(await stack.callWebhook(old), 404, "the token from before the rotation");
     await release.push();
     assert.equal(await stack.callWebhook(webhook), 200);
-    await release.is("ready", ({ status }) => {
-      return status?.conditions?.some((one) => one.type === "Ready" && one.status === "True") ?? false;
-    });
+    await release.isReady();
     assert.equal(await helmReleaseOf(), "parse-server");
     await stack.expectNoChanges();
     await release.suspend();
     await stack.callWebhook(webhook);
-    await release.is("suspended", ({ spec }) => spec.suspend === true);
+    await release.isSuspended();
     await release.drop();
     await stack.callWebhook(webhook);
     await release.isGone();

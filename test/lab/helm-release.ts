@@ -11,7 +11,7 @@ const FILE = "apps/parse.yaml";
 const OBJECT = ["helmreleases.v2.helm.toolkit.fluxcd.io", "parse-server"] as const;
 
 /** The HelmRelease in the cluster, as far as the tests look at it. */
-export interface HelmRelease {
+interface HelmRelease {
   readonly spec: { readonly suspend?: boolean };
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
@@ -37,13 +37,15 @@ export class ParseHelmRelease {
     await this.stack.git.drop(FILE);
   }
 
-  /** Waits until the HelmRelease is as it should be. */
-  async is(what: string, fits: (release: HelmRelease) => boolean): Promise<void> {
-    await until(
-      `a HelmRelease that is ${what}`,
-      async () => fits(await this.get()),
-      async () => JSON.stringify(await this.get()),
-    );
+  /** Waits until helm-controller has released Parse. */
+  isReady(): Promise<void> {
+    const isTrue = (one: { type: string; status: string }) => one.type === "Ready" && one.status === "True";
+    return this.is("ready", ({ status }) => status?.conditions?.some(isTrue) === true);
+  }
+
+  /** Waits until the cluster's HelmRelease is suspended. */
+  isSuspended(): Promise<void> {
+    return this.is("suspended", ({ spec }) => spec.suspend === true);
   }
 
   /** Waits until the cluster has none, and takes away what a suspended one leaves, while there is a Flux to let go of it. */
@@ -52,6 +54,14 @@ export class ParseHelmRelease {
     const [kind, name] = OBJECT;
     await until("the end of the HelmRelease", async () => !(await objectExists(kind, namespace, name)));
     await kubectl("-n", flux, "delete", "helmcharts", `${namespace}-parse-server`, "--timeout=60s");
+  }
+
+  private is(what: string, fits: (release: HelmRelease) => boolean): Promise<void> {
+    return until(
+      `a HelmRelease that is ${what}`,
+      async () => fits(await this.get()),
+      async () => JSON.stringify(await this.get()),
+    );
   }
 
   private get(): Promise<HelmRelease> {

@@ -13,6 +13,9 @@ export interface LabObject {
   };
 }
 
+/** A busy machine's API server is slow now and then. */
+const PATIENCE = { patienceMilliseconds: 60_000 };
+
 let known: { readonly kubeconfig: string; readonly client: KubernetesApiClient } | undefined;
 
 /**
@@ -32,7 +35,7 @@ export function clusterApi(): KubernetesApiClient {
  * @throws KubernetesApiError when it is not there, too
  */
 export async function readObject<Kind = LabObject>(kind: string, namespace: string | undefined, name: string) {
-  return (await clusterApi().get(objectPath(kind, namespace, name))) as Kind;
+  return (await clusterApi().get(objectPath(kind, namespace, name), PATIENCE)) as Kind;
 }
 
 /** Whether there is such an object. */
@@ -53,5 +56,5 @@ export async function objectExists(kind: string, namespace: string | undefined, 
  */
 export async function listObjects<Kind = LabObject>(kind: string, namespace?: string, selector = ""): Promise<Kind[]> {
   const path = `${objectPath(kind, namespace)}?labelSelector=${encodeURIComponent(selector)}`;
-  return ((await clusterApi().get(path)) as { items: Kind[] }).items;
+  return ((await clusterApi().get(path, PATIENCE)) as { items: Kind[] }).items;
 }

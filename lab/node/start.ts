@@ -129,13 +129,13 @@ const addOnDeployments = [
 ] as const;
 
 interface Node {
-  readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
 /** Whether the node says that it is ready, and said so since the machine's last start of kubelet. */
 async function nodeIsReady(): Promise<boolean> {
   const node = await readObject<Node>("nodes", undefined, nodeName).catch(() => undefined);
-  return node?.status.conditions.find(({ type }) => type === "Ready")?.status === "True";
+  return node?.status.conditions?.find(({ type }) => type === "Ready")?.status === "True";
 }
 
 /** The manifests of lab/cluster with this checkout's volume folder in them. */

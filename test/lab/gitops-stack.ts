@@ -26,6 +26,12 @@ interface FluxObject {
 }
 
 const KUSTOMIZATIONS = "kustomizations.v1.kustomize.toolkit.fluxcd.io";
+/** Kinds of what a stack with every part of GitOps has in Flux's namespace, without the Secrets. */
+const KINDS_OF_FLUX = [
+  ...["pods", "deployments.v1.apps", "configmaps", "events", "gitrepositories.v1.source.toolkit.fluxcd.io"],
+  ...[KUSTOMIZATIONS, "receivers.v1.notification.toolkit.fluxcd.io"],
+  ...["alerts", "providers"].map((kind) => `${kind}.v1beta3.notification.toolkit.fluxcd.io`),
+];
 
 /** What the Git server's stand-in is shown when a commit is marked. */
 export const STATUS_TOKEN = "token-of-commit-statuses";
@@ -195,6 +201,11 @@ export class GitOpsStack extends LabStack {
   /** Identities of the pods that were released from Git. */
   async pods(namespace = this.released): Promise<string> {
     return (await listObjects("pods", namespace)).map(({ metadata }) => metadata.uid).join(" ");
+  }
+
+  /** All that is in Flux's namespace but Secrets, as text. */
+  async objectsOfFlux(): Promise<string> {
+    return JSON.stringify(await Promise.all(KINDS_OF_FLUX.map((kind) => listObjects(kind, this.flux))));
   }
 
   /** Waits until the Kustomization's condition is this; returns its message. */

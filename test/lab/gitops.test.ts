@@ -229,12 +229,7 @@ describe("GitOps in the lab", function () {
         "exported state": await stack.succeed("stack", "export"),
         "plain stack output": await stack.succeed("stack", "output", "--json"),
         "what updates wrote": outputs.join("\n"),
-        objects: await inFlux(
-          "get",
-          "pods,deployments,configmaps,events,gitrepositories,kustomizations,fluxcd-notifications",
-          "-o",
-          "json",
-        ),
+        objects: await stack.objectsOfFlux(),
         "log of source-controller": await inFlux("logs", "deployment/source-controller"),
         "log of kustomize-controller": await inFlux("logs", "deployment/kustomize-controller"),
         "log of notification-controller": await inFlux("logs", "deployment/notification-controller"),

@@ -41,7 +41,35 @@ export type ObjectPatch =
   /** Steps, of which all are done or none: https://www.rfc-editor.org/rfc/rfc6902 */
   | { readonly steps: readonly object[] };
 
+/** How long a request may take, and what ends it before. */
+export interface RequestOptions {
+  /** Milliseconds in which the server says nothing. Default: 10,000. */
+  readonly patienceMilliseconds?: number;
+  readonly signal?: AbortSignal;
+}
+
+interface Body {
+  readonly type: string;
+  readonly text: string;
+}
+
+interface Connection {
+  readonly agent: Agent;
+  readonly token: string | undefined;
+}
+
 const REQUEST_MILLISECONDS = 10_000;
+
+/** What the server says of a request that it refuses: its words, where it answers with a Status as usual. */
+function refusalOf(answer: string): string {
+  try {
+    const { message } = JSON.parse(answer) as { message?: unknown };
+    if (typeof message === "string") return message;
+  } catch {
+    // Somebody in between answered.
+  }
+  return answer.slice(0, 200);
+}
 
 function content(data: string | undefined, file: string | undefined): Buffer | undefined {
   if (data) return Buffer.from(data, "base64");
@@ -80,7 +108,7 @@ async function credentialsOf(user: User): Promise<Credentials> {
 export class KubernetesApiClient {
   private readonly cluster: Cluster;
   private readonly user: User;
-  private connection: Promise<{ agent: Agent; token: string | undefined }> | undefined;
+  private connection: Promise<Connection> | undefined;
 
   /**
    * @param kubeconfig the kubeconfig's text
@@ -98,7 +126,7 @@ export class KubernetesApiClient {
     this.user = (find(file.users, chosen?.user ?? "") as { user: User } | undefined)?.user ?? {};
   }
 
-  private async connect(): Promise<{ agent: Agent; token: string | undefined }> {
+  private async connect(): Promise<Connection> {
     const { token, certificate, key } = await credentialsOf(this.user);
     const agent = new Agent({
       ca: content(this.cluster["certificate-authority-data"], this.cluster["certificate-authority"]),
@@ -111,8 +139,8 @@ export class KubernetesApiClient {
   }
 
   /** The answer to GET `path`, which starts with /api or /apis. */
-  get(path: string): Promise<unknown> {
-    return this.send("GET", path);
+  get(path: string, options: RequestOptions = {}): Promise<unknown> {
+    return this.send("GET", path, undefined, options);
   }
 
   /** Deletes one object; one that is gone already is fine. */
@@ -130,18 +158,34 @@ export class KubernetesApiClient {
     return this.send("PATCH", path, { type: `application/${type}+json`, text: JSON.stringify(content) });
   }
 
-  private async send(method: string, path: string, body?: { type: string; text: string }): Promise<unknown> {
-    this.connection ??= this.connect();
+  private async send(method: string, path: string, body?: Body, options: RequestOptions = {}): Promise<unknown> {
+    try {
+      return await this.attempt(method, path, body, options);
+    } catch (error) {
+      // A token that was fetched has an end.
+      const fetched = this.user.exec ?? this.user.tokenFile;
+      if (!fetched || !(error instanceof KubernetesApiError) || error.status !== 401) throw error;
+      this.connection = undefined;
+      return this.attempt(method, path, body, options);
+    }
+  }
+
+  private async attempt(method: string, path: string, body: Body | undefined, options: RequestOptions) {
+    this.connection ??= this.connect().catch((error) => {
+      this.connection = undefined;
+      throw error;
+    });
     const { agent, token } = await this.connection;
+    const { patienceMilliseconds: timeout = REQUEST_MILLISECONDS, signal } = options;
     const headers = {
       accept: "application/json",
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(body ? { "content-type": body.type, "content-length": Buffer.byteLength(body.text) } : {}),
     };
     const url = new URL(this.cluster.server.replace(/\/$/, "") + path);
-    return new Promise((resolve, reject) => {
+    return new Promise<unknown>((resolve, reject) => {
       const fail = (error: Error) => reject(new KubernetesApiError(`${method} ${path}: ${error.message}`));
-      const call = request(url, { method, headers, agent, timeout: REQUEST_MILLISECONDS }, (response) => {
+      const call = request(url, { method, headers, agent, timeout, ...(signal ? { signal } : {}) }, (response) => {
         let answer = "";
         response.setEncoding("utf8");
         response.on("data", (chunk) => {
@@ -150,11 +194,16 @@ export class KubernetesApiClient {
         response.on("error", fail);
         response.on("end", () => {
           const { statusCode = 0 } = response;
-          if (statusCode < 300) return resolve(JSON.parse(answer));
-          reject(new KubernetesApiError(`${method} ${path}: ${statusCode} ${answer.slice(0, 200)}`, statusCode));
+          if (statusCode >= 300)
+            return reject(new KubernetesApiError(`${method} ${path}: ${statusCode} ${refusalOf(answer)}`, statusCode));
+          try {
+            resolve(JSON.parse(answer));
+          } catch (error) {
+            fail(error as Error);
+          }
         });
       });
-      call.on("timeout", () => call.destroy(new Error(`no answer within ${REQUEST_MILLISECONDS} ms`)));
+      call.on("timeout", () => call.destroy(new Error(`no answer within ${timeout} ms`)));
       call.on("error", fail);
       call.end(body?.text);
     });

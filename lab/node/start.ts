@@ -9,6 +9,7 @@ import type { Step } from "../steps.js";
 import { waitUntil } from "../steps.js";
 import { builtPrograms } from "../toolchain/build.js";
 import { ensureCertificates } from "./certificates.js";
+import { readObject } from "./cluster-api.js";
 import { ensureControlGroups } from "./control-groups.js";
 import { prepareHost, readHostRecord } from "./host.js";
 import { anyServerRuns, startServer, waitForServer } from "./processes.js";
@@ -27,9 +28,16 @@ export async function kubectl(...args: readonly string[]): Promise<string> {
   return result.stdout;
 }
 
-/** The cluster-internal address of a Service, which this machine routes. */
-export function serviceAddress(namespace: string, service: string): Promise<string> {
-  return kubectl("--namespace", namespace, "get", "service", service, "--output", "jsonpath={.spec.clusterIP}");
+/**
+ * The cluster-internal address of a Service, which this machine routes.
+ * @throws LabError `step-failed` when there is no such Service
+ */
+export async function serviceAddress(namespace: string, service: string): Promise<string> {
+  try {
+    return (await readObject<{ spec: { clusterIP: string } }>("services", namespace, service)).spec.clusterIP;
+  } catch (error) {
+    throw new LabError("step-failed", (error as Error).message);
+  }
 }
 
 /** Whether a command ends well. */
@@ -120,11 +128,14 @@ const addOnDeployments = [
   ["local-path-storage", "local-path-provisioner"],
 ] as const;
 
+interface Node {
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
 /** Whether the node says that it is ready, and said so since the machine's last start of kubelet. */
 async function nodeIsReady(): Promise<boolean> {
-  const condition = '{.status.conditions[?(@.type=="Ready")].status}';
-  const status = await kubectl("get", "node", nodeName, "--output", `jsonpath=${condition}`).catch(() => "");
-  return status === "True";
+  const node = await readObject<Node>("nodes", undefined, nodeName).catch(() => undefined);
+  return node?.status.conditions?.find(({ type }) => type === "Ready")?.status === "True";
 }
 
 /** The manifests of lab/cluster with this checkout's volume folder in them. */

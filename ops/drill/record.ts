@@ -1,6 +1,6 @@
 import { DRILL_PASSED, DRILL_RECORD, type DrillRecord, drillRecord } from "../../components/drill-record.js";
 import type { Versions } from "../../components/versions.js";
-import type { Cluster, ClusterObject } from "../recovery/cluster.js";
+import type { Cluster } from "../recovery/cluster.js";
 import type { DrillResult } from "./results.js";
 
 const MILLISECONDS_AN_HOUR = 3_600_000;
@@ -32,7 +32,7 @@ export function recordOf(result: DrillResult, versions: Versions, now: Date): Dr
 export async function leaveRecord(cluster: Cluster, namespace: string, record: DrillRecord): Promise<void> {
   const { name, last, passed } = DRILL_RECORD;
   const text = JSON.stringify(record);
-  const before = await readConfigMap(cluster, namespace);
+  const before = await cluster.find(namespace, "configmaps", DRILL_RECORD.name);
   const labels = { "app.kubernetes.io/part-of": "onprem-platform" };
   await cluster.apply({
     apiVersion: "v1",
@@ -58,7 +58,7 @@ export interface RememberedDrills {
 
 /** Reads what the drills left. */
 export async function readRecords(cluster: Cluster, namespace: string): Promise<RememberedDrills> {
-  const map = await readConfigMap(cluster, namespace);
+  const map = await cluster.find(namespace, "configmaps", DRILL_RECORD.name);
   const last = drillRecord(map?.data?.[DRILL_RECORD.last]);
   const passed = drillRecord(map?.data?.[DRILL_RECORD.passed]);
   return { ...(last ? { last } : {}), ...(passed ? { passed } : {}) };
@@ -75,10 +75,4 @@ export function ageOf(
   const proven = `The last proven restore is ${hours.toFixed(1)} hours old: ${passed.at}, backup ${passed.backup?.name}, recovery ${passed.recoverySeconds?.toFixed(0)} s.`;
   const failed = last && !last.passed ? ` The last drill, of ${last.at}, failed: ${last.reason}` : "";
   return { text: proven + failed, recent: hours <= maximumAgeDays * 24 };
-}
-
-async function readConfigMap(cluster: Cluster, namespace: string): Promise<ClusterObject | undefined> {
-  const { name } = DRILL_RECORD;
-  const text = await cluster.kubectl(["-n", namespace, "get", "configmap", name, "--ignore-not-found", "-o", "json"]);
-  return text.trim() === "" ? undefined : (JSON.parse(text) as ClusterObject);
 }

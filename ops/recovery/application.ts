@@ -32,14 +32,14 @@ export class Application {
 
   /** The keys that Parse Server has: those of the Secrets that its pods mount. */
   async keys(): Promise<ParseKeys> {
-    const { spec } = await this.cluster.get(this.namespace, "deployment", this.target.service);
+    const { spec } = await this.cluster.get(this.namespace, "deployments.v1.apps", this.target.service);
     const { template } = spec as {
       template: { spec: { volumes: { name: string; secret?: { secretName: string } }[] } };
     };
     const read = async (volume: string) => {
       const secret = template.spec.volumes.find(({ name }) => name === volume)?.secret?.secretName;
       if (!secret) throw new RecoveryError(`Deployment ${this.target.service} mounts no ${volume}.`);
-      const { data } = await this.cluster.get(this.namespace, "secret", secret);
+      const { data } = await this.cluster.get(this.namespace, "secrets", secret);
       return Buffer.from(data?.value ?? "", "base64").toString("utf8");
     };
     return { applicationId: await read("secret-app-id"), masterKey: await read("secret-master-key") };
@@ -47,7 +47,7 @@ export class Application {
 
   /** Whether Parse Server can keep files here: not in PostgreSQL. */
   async keepsFiles(): Promise<boolean> {
-    const databases = await this.cluster.list(this.namespace, "statefulsets", SELECTOR);
+    const databases = await this.cluster.list(this.namespace, "statefulsets.v1.apps", SELECTOR);
     return !databases.some(({ metadata }) => metadata.name.endsWith("-postgresql"));
   }
 

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { objectPath } from "../../components/cluster/object-path.js";
+import { ClusterApi } from "../cluster-api.js";
 import { digestOf } from "./digest.js";
 import { RecoveryError } from "./errors.js";
 
@@ -24,10 +26,14 @@ export interface ForwardedPort {
   close(): Promise<void>;
 }
 
-/** The cluster, through kubectl with a kubeconfig that is gone when it is closed. */
+/**
+ * The cluster: read through its API, changed through kubectl with a kubeconfig that is gone when it is closed. Kinds are
+ * plural, with version and group: `secrets`, `deployments.v1.apps`.
+ */
 export class Cluster {
   private readonly folder = mkdtempSync(join(tmpdir(), "drill-"));
   private readonly environment: Record<string, string>;
+  private readonly api: ClusterApi;
 
   /**
    * @param kubeconfig its text; the environment's when absent
@@ -40,6 +46,7 @@ export class Cluster {
     const file = join(this.folder, "kubeconfig");
     if (kubeconfig) writeFileSync(file, kubeconfig, { mode: 0o600 });
     this.environment = kubeconfig ? { KUBECONFIG: file } : {};
+    this.api = new ClusterApi((args) => this.kubectl(args), kubeconfig || undefined, signal);
   }
 
   /** Runs kubectl. @throws RecoveryError with what kubectl said */
@@ -52,12 +59,31 @@ export class Cluster {
     return String(stdout);
   }
 
+  /** @throws RecoveryError with what was asked and what came, also when there is no such object */
   async get(namespace: string, kind: string, name: string): Promise<ClusterObject> {
-    return JSON.parse(await this.kubectl(["-n", namespace, "get", kind, name, "-o", "json"]));
+    return (await this.told(this.api.get(objectPath(kind, namespace, name)))) as ClusterObject;
   }
 
+  /** An object, or nothing when it is not there. @throws RecoveryError when nobody can tell */
+  async find(namespace: string | undefined, kind: string, name: string): Promise<ClusterObject | undefined> {
+    return (await this.told(this.api.find(objectPath(kind, namespace, name)))) as ClusterObject | undefined;
+  }
+
+  /** @param selector of labels. Default: all */
   async list(namespace: string, kind: string, selector = ""): Promise<ClusterObject[]> {
-    return JSON.parse(await this.kubectl(["-n", namespace, "get", kind, "-l", selector, "-o", "json"])).items;
+    const query = selector === "" ? "" : `?labelSelector=${encodeURIComponent(selector)}`;
+    const list = await this.told(this.api.get(`${objectPath(kind, namespace)}${query}`));
+    return (list as { items: ClusterObject[] }).items;
+  }
+
+  /** An answer, or why there is none in this class's words. */
+  private async told<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      this.signal?.throwIfAborted();
+      throw error instanceof RecoveryError ? error : new RecoveryError((error as Error).message);
+    }
   }
 
   async create(object: object): Promise<void> {
@@ -81,16 +107,16 @@ export class Cluster {
 
   /** Whether a namespace is there, or on its way out. */
   async namespaceState(name: string): Promise<"absent" | "present" | "terminating"> {
-    const text = await this.kubectl(["get", "namespace", name, "--ignore-not-found", "-o", "json"]);
-    if (text.trim() === "") return "absent";
-    return (JSON.parse(text) as ClusterObject).metadata.deletionTimestamp ? "terminating" : "present";
+    const namespace = await this.find(undefined, "namespaces", name);
+    if (!namespace) return "absent";
+    return namespace.metadata.deletionTimestamp ? "terminating" : "present";
   }
 
   /** Waits until everything that runs in a namespace is ready. */
   async ready(namespace: string): Promise<void> {
-    const names = await this.kubectl(["-n", namespace, "get", "statefulsets,deployments", "-o", "name"]);
-    for (const name of names.split("\n").filter((line) => line !== ""))
-      await this.kubectl(["-n", namespace, "rollout", "status", name, "--timeout=300s"]);
+    for (const kind of ["statefulsets", "deployments"])
+      for (const { metadata } of await this.list(namespace, `${kind}.v1.apps`))
+        await this.kubectl(["-n", namespace, "rollout", "status", `${kind}/${metadata.name}`, "--timeout=300s"]);
   }
 
   /**
@@ -111,7 +137,7 @@ export class Cluster {
 
   /** Opens a way to a Service's first port. */
   async forward(namespace: string, service: string): Promise<ForwardedPort> {
-    const { spec } = await this.get(namespace, "service", service);
+    const { spec } = await this.get(namespace, "services", service);
     const [target] = (spec?.ports ?? []) as { port: number }[];
     const args = ["-n", namespace, "port-forward", `service/${service}`, `:${target?.port}`, "--address=127.0.0.1"];
     const process = execa("kubectl", args, { env: this.environment, reject: false, buffer: false });

@@ -7,6 +7,8 @@ import { type RestoreWish, restoreSpecification } from "./restore-specification.
 import { isClean, type OperationStatus, operationProblem, reasonsInLog, volumeProblem } from "./velero-problems.js";
 
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
+/** A kind of Velero's, for {@link Cluster}. */
+const kindOf = (plural: string) => `${plural}.v1.velero.io`;
 const POLL_MILLISECONDS = 2000;
 const PATIENCE_MILLISECONDS = 4 * 3_600_000;
 
@@ -31,11 +33,11 @@ export class Velero {
    * @throws RecoveryError with the reason
    */
   async backUp(name: string, schedule: string, application: string): Promise<FinishedBackup> {
-    const { spec } = await this.cluster.get(this.namespace, "schedules.velero.io", schedule);
+    const { spec } = await this.cluster.get(this.namespace, kindOf("schedules"), schedule);
     const template = spec?.template as { storageLocation: string };
     await this.requireLocation(template.storageLocation);
     await this.create("Backup", name, template);
-    const status = await this.end("backups.velero.io", name, template.storageLocation);
+    const status = await this.end(kindOf("backups"), name, template.storageLocation);
     const claims = await this.cluster.list(application, "persistentvolumeclaims");
     const copied = (await this.copies("backup", name)).filter((copy) => copy.phase === "Completed").length;
     const problem = (await this.problem("Backup", name, status)) ?? volumeProblem(claims.length, copied);
@@ -46,8 +48,8 @@ export class Velero {
 
   /** All backups that Velero knows, with how many volumes each has. */
   async backups(): Promise<BackupSummary[]> {
-    const backups = await this.cluster.list(this.namespace, "backups.velero.io");
-    const copies = await this.cluster.list(this.namespace, "podvolumebackups.velero.io");
+    const backups = await this.cluster.list(this.namespace, kindOf("backups"));
+    const copies = await this.cluster.list(this.namespace, kindOf("podvolumebackups"));
     return backups.map(({ metadata: { name }, spec = {}, status = {} }) => ({
       name,
       status: status as OperationStatus,
@@ -67,7 +69,7 @@ export class Velero {
   async restore(name: string, wish: RestoreWish, into = wish.application): Promise<string | undefined> {
     const beside = into === wish.application ? {} : await this.besideOriginal(name, wish.application, into);
     await this.create("Restore", name, { ...restoreSpecification(wish), ...beside });
-    const status = await this.end("restores.velero.io", name);
+    const status = await this.end(kindOf("restores"), name);
     const problem = await this.problem("Restore", name, status);
     if (problem && status.phase !== "Completed") throw new RecoveryError(problem);
     if (wish.extent === "namespace") await this.cluster.leaveOutTheClusterCertificate(into);
@@ -90,20 +92,19 @@ export class Velero {
 
   /** Has Velero delete a backup, if there is one, with all that it has in the store. */
   async deleteBackup(name: string): Promise<void> {
-    const args = ["-n", this.namespace, "get", "backups.velero.io", name, "--ignore-not-found", "-o", "name"];
-    if ((await this.cluster.kubectl(args)).trim() === "") return;
+    if (!(await this.cluster.find(this.namespace, kindOf("backups"), name))) return;
     await this.create("DeleteBackupRequest", name, { backupName: name });
   }
 
   /** Forgets a restore, and its rules; what it restored stays. */
   async deleteRestore(name: string): Promise<void> {
-    for (const kind of ["restores.velero.io", "configmaps"])
-      await this.cluster.kubectl(["-n", this.namespace, "delete", kind, name, "--ignore-not-found", "--wait=false"]);
+    const both = [`${kindOf("restores")}/${name}`, `configmaps/${name}`];
+    await this.cluster.kubectl(["-n", this.namespace, "delete", ...both, "--ignore-not-found", "--wait=false"]);
   }
 
   /** @throws RecoveryError when Velero does not get to the store */
   async requireLocation(name: string): Promise<void> {
-    const { status } = await this.cluster.get(this.namespace, "backupstoragelocations.velero.io", name);
+    const { status } = await this.cluster.get(this.namespace, kindOf("backupstoragelocations"), name);
     if (status?.phase === "Available") return;
     throw new RecoveryError(
       `The store ${name} is ${status?.phase ?? "not looked at yet"}: ${status?.message ?? "no reason given"}`,
@@ -132,7 +133,7 @@ export class Velero {
 
   /** What became of each volume. */
   private async copies(operation: "backup" | "restore", name: string): Promise<{ phase?: string; message: string }[]> {
-    const kind = `podvolume${operation}s.velero.io`;
+    const kind = kindOf(`podvolume${operation}s`);
     const copies = await this.cluster.list(this.namespace, kind, `velero.io/${operation}-name=${name}`);
     return copies.map(({ status = {} }) => ({ phase: status.phase as string, message: String(status.message ?? "") }));
   }

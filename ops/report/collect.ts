@@ -23,15 +23,7 @@ export async function collect(target: ReportTarget, reader: ClusterReader, hours
   const figure = async (question: FigureQuestion) => figureOf(question, await reader.query(timed(question.expr)));
   const plot = async (question: PlotQuestion) =>
     plotOf(question, await reader.queryRange(timed(question.expr), from, to, step));
-  const events = await reader.kubectl(
-    "get",
-    "events",
-    "--all-namespaces",
-    "--field-selector",
-    "type=Warning",
-    "-o",
-    "json",
-  );
+  const events = await reader.get("/api/v1/events?fieldSelector=type%3DWarning");
   return {
     stack: target.stack,
     from: new Date(from * 1000).toISOString(),
@@ -40,7 +32,7 @@ export async function collect(target: ReportTarget, reader: ClusterReader, hours
     figures: await fewAtATime(FIGURES, figure),
     plots: (await fewAtATime(PLOTS, plot)).filter(({ lines }) => lines.length > 0),
     alerts: alertsOf(await reader.query(timed(ALERTS))),
-    events: eventsOf(JSON.parse(events) as EventList),
+    events: eventsOf(events as EventList),
   };
 }
 

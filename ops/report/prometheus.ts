@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { ClusterApi } from "../cluster-api.js";
 import { ReportError } from "./errors.js";
 import type { ReportTarget } from "./target.js";
 
@@ -17,8 +18,10 @@ export interface Series {
 /** A customer's cluster and its Prometheus, through the API server: nothing has to be opened for it. */
 export class ClusterReader {
   private readonly folder = mkdtempSync(join(tmpdir(), "report-"));
+  private readonly api: ClusterApi;
 
   constructor(private readonly target: ReportTarget) {
+    this.api = new ClusterApi((args) => this.kubectl(args), target.kubeconfig || undefined);
     if (target.kubeconfig) writeFileSync(this.kubeconfig, target.kubeconfig, { mode: 0o600 });
   }
 
@@ -26,12 +29,20 @@ export class ClusterReader {
     return join(this.folder, "kubeconfig");
   }
 
-  /** Runs kubectl. @throws ReportError with what kubectl said */
-  async kubectl(...args: string[]): Promise<string> {
+  private async kubectl(args: readonly string[]): Promise<string> {
     const env: Record<string, string> = this.target.kubeconfig ? { KUBECONFIG: this.kubeconfig } : {};
     const { exitCode, stderr, stdout } = await execa("kubectl", args, { env, reject: false });
-    if (exitCode !== 0) throw new ReportError(`The cluster of ${this.target.stack} does not answer: ${stderr.trim()}`);
+    if (exitCode !== 0) throw new Error(stderr.trim());
     return stdout;
+  }
+
+  /** The answer to GET `path`. @throws ReportError with what came instead */
+  async get(path: string): Promise<unknown> {
+    try {
+      return await this.api.get(path);
+    } catch (error) {
+      throw new ReportError(`The cluster of ${this.target.stack} does not answer: ${(error as Error).message}`);
+    }
   }
 
   /** Asks Prometheus for now. */
@@ -47,8 +58,8 @@ export class ClusterReader {
   private async ask(what: string, parameters: Record<string, string>): Promise<Series[]> {
     const { namespace, service } = this.target.prometheus;
     const proxy = `/api/v1/namespaces/${namespace}/services/${service}:9090/proxy/api/v1`;
-    const text = await this.kubectl("get", "--raw", `${proxy}/${what}?${new URLSearchParams(parameters)}`);
-    return (JSON.parse(text) as { data: { result: Series[] } }).data.result;
+    const answer = await this.get(`${proxy}/${what}?${new URLSearchParams(parameters)}`);
+    return (answer as { data: { result: Series[] } }).data.result;
   }
 
   /** Forgets the kubeconfig. */

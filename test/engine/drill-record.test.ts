@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DRILL_RECORD, type DrillRecord } from "../../components/drill-record";
 import type { VersionHistory } from "../../components/versions";
-import { ApiServerStandIn } from "./api-server-stand-in";
 import { EngineStack } from "./engine";
+import { ObjectsStandIn } from "./objects-stand-in";
 
 const PACK = join(__dirname, "../../../policy/onprem-policies");
 
@@ -13,7 +13,7 @@ describe("the upgrade gate backup-verified on the real engine, with a drill's re
   const stack = new EngineStack("drill-record");
   const settingsOfPack = join(stack.folder, "policy-settings.json");
   const withPack = ["--policy-pack", PACK, "--policy-pack-config", settingsOfPack];
-  const cluster = new ApiServerStandIn();
+  const cluster = new ObjectsStandIn();
   const path = `/api/v1/namespaces/velero/configmaps/${DRILL_RECORD.name}`;
 
   const leave = (record: Partial<DrillRecord>) => {
@@ -26,7 +26,7 @@ describe("the upgrade gate backup-verified on the real engine, with a drill's re
   before(async () => {
     // This program has nothing but a record; what a whole platform must have is tested elsewhere.
     writeFileSync(settingsOfPack, JSON.stringify({ "backup-scheduled": "disabled", "alert-receiver": "disabled" }));
-    await cluster.start(stack.folder);
+    await cluster.start();
     await stack.succeed("stack", "init", "test");
     await stack.succeed("config", "set", "--secret", "kubeconfig", cluster.kubeconfig());
     await stack.succeed("config", "set", "parse", "9.9.0");

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { KubernetesApiClient } from "../../components/cluster/api-client.js";
 import { paths } from "../../lab/layout.js";
 import { mirrorFolders } from "../../lab/mirror.js";
+import { listObjects, readObject } from "../../lab/node/cluster-api.js";
 import { labEnvironment } from "../../lab/stack.js";
 import { LabStack, type StackSettings } from "./lab-stack";
 
@@ -72,19 +71,9 @@ export class BackupStack extends LabStack {
     await this.succeed("config", "set", "--secret", "--path", `${path}.secretAccessKey`, secretAccessKey);
   }
 
-  /** For what is asked again and again: a kubectl each time is a busy neighbour. Of the cluster that is there now. */
-  private get api(): KubernetesApiClient {
-    return new KubernetesApiClient(readFileSync(paths.kubeconfig, "utf8"));
-  }
-
-  private pathOf(kind: string): string {
-    return `/apis/velero.io/v1/namespaces/${this.velero}/${kind}`;
-  }
-
   /** Velero's objects of a kind, by its plural name. */
-  async veleroObjects(kind: string, selector = ""): Promise<VeleroObject[]> {
-    const list = await this.api.get(`${this.pathOf(kind)}?labelSelector=${encodeURIComponent(selector)}`);
-    return (list as { items: VeleroObject[] }).items;
+  veleroObjects(kind: string, selector = ""): Promise<VeleroObject[]> {
+    return listObjects<VeleroObject>(`${kind}.v1.velero.io`, this.velero, selector);
   }
 
   /** Starts a backup as the schedule would make it. */
@@ -109,7 +98,7 @@ export class BackupStack extends LabStack {
   async until(kind: string, name: string, fits: (object: VeleroObject) => boolean): Promise<VeleroObject> {
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     for (;;) {
-      const object = (await this.api.get(`${this.pathOf(kind)}/${name}`)) as VeleroObject;
+      const object = await readObject<VeleroObject>(`${kind}.v1.velero.io`, this.velero, name);
       if (fits(object)) return object;
       if (Date.now() > deadline) throw new Error(`${kind} ${name} stays ${JSON.stringify(object.status)}`);
       await sleep(POLL_MILLISECONDS);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type LabObject, listObjects } from "../../lab/node/cluster-api.js";
 import { kubectl } from "../../lab/node/start.js";
 import { BackupStack } from "./backup-stack.js";
 import { OutsideStore } from "./outside-store.js";
@@ -115,8 +116,10 @@ describe("backups in the lab", function () {
   }
 
   it("go on with rotated credentials, inside and outside, and no pod of Velero's is restarted for it", async () => {
-    const veleroPods = () =>
-      kubectl("-n", stack.velero, "get", "pods", "-l", "component=velero,!job-name", "-o", "name");
+    const veleroPods = async () => {
+      const pods = await listObjects("pods", stack.velero, "component=velero,!job-name");
+      return pods.map(({ metadata }) => metadata.uid);
+    };
     const before = await veleroPods();
     const [oldSecrets, oldKey] = [await secretsOf(stack), store.secret];
     await store.start();
@@ -129,7 +132,7 @@ describe("backups in the lab", function () {
       const { status } = await stack.backUp(`rotated-${location}`, location);
       assert.equal(status?.phase, "Completed", `${location}: ${JSON.stringify(status)}`);
     }
-    assert.equal(await veleroPods(), before);
+    assert.deepEqual(await veleroPods(), before);
     await stack.expectNoChanges();
   });
 
@@ -181,9 +184,7 @@ describe("backups in the lab", function () {
       [store.bucket, PREFIX, "its backups stay"],
     );
     await stack.succeed("destroy", "--yes", "--skip-preview");
-    const left = JSON.parse(await kubectl("get", "namespaces", "-o", "json")).items.map(
-      ({ metadata }: { metadata: { name: string } }) => metadata.name,
-    );
+    const left = (await listObjects("namespaces")).map(({ metadata }) => metadata.name);
     assert.ok(!left.includes(stack.velero) && !left.includes(stack.namespace), left.join(", "));
     assert.ok((await store.list(`${PREFIX}/backups`)).includes("all-outside"));
     await kubectl("delete", "namespace", `${stack.namespace}-restored`, "--wait=false");
@@ -192,12 +193,10 @@ describe("backups in the lab", function () {
 
 /** Every secret that the platform made for its backups, by the name of its Secret. */
 async function secretsOf(stack: BackupStack): Promise<Record<string, string>> {
-  const { items } = JSON.parse(await kubectl("-n", stack.velero, "get", "secrets", "-o", "json")) as {
-    items: { metadata: { name: string }; data: Record<string, string> }[];
-  };
+  const secrets = await listObjects<LabObject & { data: Record<string, string> }>("secrets", stack.velero);
   const decoded = (text: string | undefined) => Buffer.from(text ?? "", "base64").toString("utf8");
   return Object.fromEntries(
-    items.flatMap(({ metadata: { name }, data }) => {
+    secrets.flatMap(({ metadata: { name }, data }) => {
       const value = data.secretAccessKey ?? data["repository-password"];
       return value === undefined ? [] : [[name, decoded(value)]];
     }),

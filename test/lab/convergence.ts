@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kubectl } from "../../lab/node/start.js";
+import { listObjects } from "../../lab/node/cluster-api.js";
 import { proveParse } from "../../lab/proof.js";
 import type { LabStack } from "./lab-stack.js";
 
@@ -16,12 +16,9 @@ export async function convergesWithSameSecrets(stack: LabStack): Promise<void> {
   for (const [name, value] of Object.entries(made)) assert.equal(now[name], value, `${name} changed`);
   await proveParse(await stack.parseAddress());
   await stack.expectNoChanges();
-  const releases = JSON.parse(await kubectl("get", "secrets", "-A", "-l", "owner=helm", "-o", "json")).items as Array<{
-    metadata: { namespace: string; labels: { name: string; status: string } };
-  }>;
-  const ours = releases.filter(({ metadata }) => metadata.namespace === stack.namespace);
-  assert.deepEqual([...new Set(ours.map(({ metadata }) => metadata.labels.name))], ["parse-server"]);
-  assert.equal(ours.filter(({ metadata }) => metadata.labels.status === "deployed").length, 1);
+  const releases = await listObjects("secrets", stack.namespace, "owner=helm");
+  assert.deepEqual([...new Set(releases.map(({ metadata }) => metadata.labels?.name))], ["parse-server"]);
+  assert.equal(releases.filter(({ metadata }) => metadata.labels?.status === "deployed").length, 1);
 }
 
 async function secretValues(stack: LabStack): Promise<Record<string, string>> {

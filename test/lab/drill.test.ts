@@ -12,7 +12,7 @@ describe("the restore drill in the lab", function () {
   const stack = new BackupStack("drilled");
   const run = new DrillRun(stack);
   const uid = async (kind: string) => {
-    const [first] = (await stack.objects(kind)) as unknown as { metadata: { uid: string } }[];
+    const [first] = await stack.objects(kind);
     return first?.metadata.uid;
   };
 
@@ -32,7 +32,7 @@ describe("the restore drill in the lab", function () {
   });
 
   it("brings back a copy beside, every deleted object, the database's volume and the namespace, from one backup", async () => {
-    const kinds = ["deployments", "persistentvolumeclaims"];
+    const kinds = ["deployments.v1.apps", "persistentvolumeclaims"];
     const before = await Promise.all(kinds.map(uid));
     const { exitCode, output } = await run.drill("--lose", "nothing,objects,volume,namespace", "--really-destroy");
     assert.equal(exitCode, 0, output);

@@ -45,13 +45,13 @@ export class GitServer {
   /** Lets exactly these keys read the repository. */
   async register(...keys: string[]): Promise<void> {
     const lines = keys.map((key) => `restrict,command="git-upload-pack '${this.repository}'" ${key}\n`);
-    await this.write(`${HOME}/authorized_keys`, lines.join(""));
+    await this.run(writing(`${HOME}/authorized_keys`, lines.join("")));
   }
 
   /** Commits files and pushes them; returns the commit. */
   async push(message: string, files: Readonly<Record<string, string>>): Promise<string> {
-    for (const [path, content] of Object.entries(files)) await this.write(`${COPY}/${path}`, content);
-    return this.commit(`git add --all && git ${AUTHOR} commit -qm '${message}'`);
+    const writes = Object.entries(files).map(([path, content]) => `${writing(`${COPY}/${path}`, content)} && `);
+    return this.commit(`git add --all && git ${AUTHOR} commit -qm '${message}'`, writes.join(""));
   }
 
   /** Puts a folder of this machine's beside what there is; it is pushed with the next commit. */
@@ -77,14 +77,10 @@ export class GitServer {
     await kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
   }
 
-  private async commit(command: string): Promise<string> {
-    return this.run(`cd ${COPY} && ${command} > /dev/null && git push -q origin HEAD:main && git rev-parse HEAD`);
-  }
-
-  /** As an argument: on a busy node, what is written to the standard input of `kubectl exec` is lost now and then. */
-  private async write(path: string, content: string): Promise<void> {
-    const encoded = Buffer.from(content, "utf8").toString("base64");
-    await this.run(`mkdir -p $(dirname ${path}) && echo ${encoded} | base64 -d > ${path}`);
+  private async commit(command: string, before = ""): Promise<string> {
+    return this.run(
+      `${before}cd ${COPY} && ${command} > /dev/null && git push -q origin HEAD:main && git rev-parse HEAD`,
+    );
   }
 
   private run(command: string): Promise<string> {
@@ -121,6 +117,12 @@ export class GitServer {
       },
     ];
   }
+}
+
+/** What writes a file. As an argument: on a busy node, what `kubectl exec` is given to read is lost now and then. */
+function writing(path: string, content: string): string {
+  const encoded = Buffer.from(content, "utf8").toString("base64");
+  return `mkdir -p $(dirname ${path}) && echo ${encoded} | base64 -d > ${path}`;
 }
 
 async function apply(object: object): Promise<void> {

@@ -4,7 +4,8 @@ import { parse, stringify } from "yaml";
 import { imageMirror, paths } from "../../lab/layout.js";
 import { earlierLabFluxManifest, labFluxManifest } from "../../lab/mirror/flux.js";
 import { mirrorFolders } from "../../lab/mirror.js";
-import { kubectl, serviceAddress } from "../../lab/node/start.js";
+import { listObjects, readObject } from "../../lab/node/cluster-api.js";
+import { serviceAddress } from "../../lab/node/start.js";
 import { stackFileOf } from "../../lab/stack.js";
 import type { GitServer } from "./git-server.js";
 import type { HttpsGitServer } from "./https-git-server.js";
@@ -23,6 +24,14 @@ export interface GitOpsSettings {
 interface FluxObject {
   status?: { conditions?: { type: string; status: string; reason: string; message: string }[] };
 }
+
+const KUSTOMIZATIONS = "kustomizations.v1.kustomize.toolkit.fluxcd.io";
+/** Kinds of what a stack with every part of GitOps has in Flux's namespace, without the Secrets. */
+const KINDS_OF_FLUX = [
+  ...["pods", "deployments.v1.apps", "configmaps", "events", "gitrepositories.v1.source.toolkit.fluxcd.io"],
+  ...[KUSTOMIZATIONS, "receivers.v1.notification.toolkit.fluxcd.io"],
+  ...["alerts", "providers"].map((kind) => `${kind}.v1beta3.notification.toolkit.fluxcd.io`),
+];
 
 /** What the Git server's stand-in is shown when a commit is marked. */
 export const STATUS_TOKEN = "token-of-commit-statuses";
@@ -177,8 +186,9 @@ export class GitOpsStack extends LabStack {
   }
 
   /** The greeting that the cluster has, in the ConfigMap of this name. */
-  greeting(name = "greeting"): Promise<string> {
-    return kubectl("-n", this.released, "get", "configmap", name, "-o", "jsonpath={.data.greeting}");
+  async greeting(name = "greeting"): Promise<string | undefined> {
+    const { data } = await readObject<{ data: Record<string, string> }>("configmaps", this.released, name);
+    return data.greeting;
   }
 
   /** Waits until the cluster has this greeting; returns how long it took, seconds. */
@@ -189,24 +199,21 @@ export class GitOpsStack extends LabStack {
   }
 
   /** Identities of the pods that were released from Git. */
-  pods(namespace = this.released): Promise<string> {
-    return kubectl("-n", namespace, "get", "pods", "-o", "jsonpath={.items[*].metadata.uid}");
+  async pods(namespace = this.released): Promise<string> {
+    return (await listObjects("pods", namespace)).map(({ metadata }) => metadata.uid).join(" ");
+  }
+
+  /** All that is in Flux's namespace but Secrets, as text. */
+  async objectsOfFlux(): Promise<string> {
+    return JSON.stringify(await Promise.all(KINDS_OF_FLUX.map((kind) => listObjects(kind, this.flux))));
   }
 
   /** Waits until the Kustomization's condition is this; returns its message. */
   async kustomizationIs(status: "True" | "False", reason: string): Promise<string> {
     let message = "";
     await until(`Ready ${status} ${reason}`, async () => {
-      const text = await kubectl(
-        "-n",
-        this.flux,
-        "get",
-        "kustomizations.kustomize.toolkit.fluxcd.io",
-        "apps",
-        "-o",
-        "json",
-      );
-      const ready = (JSON.parse(text) as FluxObject).status?.conditions?.find(({ type }) => type === "Ready");
+      const { status: seen } = await readObject<FluxObject>(KUSTOMIZATIONS, this.flux, "apps");
+      const ready = seen?.conditions?.find(({ type }) => type === "Ready");
       message = ready?.message ?? "";
       return ready?.status === status && ready.reason === reason;
     });

@@ -229,12 +229,7 @@ describe("GitOps in the lab", function () {
         "exported state": await stack.succeed("stack", "export"),
         "plain stack output": await stack.succeed("stack", "output", "--json"),
         "what updates wrote": outputs.join("\n"),
-        objects: await inFlux(
-          "get",
-          "pods,deployments,configmaps,events,gitrepositories,kustomizations,fluxcd-notifications",
-          "-o",
-          "json",
-        ),
+        objects: await stack.objectsOfFlux(),
         "log of source-controller": await inFlux("logs", "deployment/source-controller"),
         "log of kustomize-controller": await inFlux("logs", "deployment/kustomize-controller"),
         "log of notification-controller": await inFlux("logs", "deployment/notification-controller"),
@@ -265,12 +260,12 @@ describe("GitOps in the lab", function () {
     assert.equal(await stack.callWebhook(old), 404, "the token from before the rotation");
     await release.push();
     assert.equal(await stack.callWebhook(webhook), 200);
-    await release.is(".status.conditions[?(@.type=='Ready')].status", "True");
+    await release.isReady();
     assert.equal(await helmReleaseOf(), "parse-server");
     await stack.expectNoChanges();
     await release.suspend();
     await stack.callWebhook(webhook);
-    await release.is(".spec.suspend", "true");
+    await release.isSuspended();
     await release.drop();
     await stack.callWebhook(webhook);
     await release.isGone();

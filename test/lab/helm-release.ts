@@ -1,12 +1,20 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { projectRoot } from "../../lab/layout.js";
+import { objectExists, readObject } from "../../lab/node/cluster-api.js";
 import { kubectl } from "../../lab/node/start.js";
 import type { GitOpsStack } from "./gitops-stack.js";
 import { until } from "./until.js";
 
 /** Where the HelmRelease lies in Git. */
 const FILE = "apps/parse.yaml";
+const OBJECT = ["helmreleases.v2.helm.toolkit.fluxcd.io", "parse-server"] as const;
+
+/** The HelmRelease in the cluster, as far as the tests look at it. */
+interface HelmRelease {
+  readonly spec: { readonly suspend?: boolean };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
 
 /** Parse's HelmRelease in Git, as the documentation has it. */
 export class ParseHelmRelease {
@@ -29,32 +37,36 @@ export class ParseHelmRelease {
     await this.stack.git.drop(FILE);
   }
 
-  /** Waits until a field of the HelmRelease is this. */
-  async is(path: string, value: string): Promise<void> {
-    await until(
-      `HelmRelease with ${path} ${value}`,
-      async () => (await this.field(path)) === value,
-      () => this.whole(),
-    );
+  /** Waits until helm-controller has released Parse. */
+  isReady(): Promise<void> {
+    const isTrue = (one: { type: string; status: string }) => one.type === "Ready" && one.status === "True";
+    return this.is("ready", ({ status }) => status?.conditions?.some(isTrue) === true);
+  }
+
+  /** Waits until the cluster's HelmRelease is suspended. */
+  isSuspended(): Promise<void> {
+    return this.is("suspended", ({ spec }) => spec.suspend === true);
   }
 
   /** Waits until the cluster has none, and takes away what a suspended one leaves, while there is a Flux to let go of it. */
   async isGone(): Promise<void> {
-    await until("the end of the HelmRelease", async () => (await this.get("-o", "name", "--ignore-not-found")) === "");
     const { flux, namespace } = this.stack;
+    const [kind, name] = OBJECT;
+    await until("the end of the HelmRelease", async () => !(await objectExists(kind, namespace, name)));
     await kubectl("-n", flux, "delete", "helmcharts", `${namespace}-parse-server`, "--timeout=60s");
   }
 
-  private field(path: string): Promise<string> {
-    return this.get("-o", `jsonpath={${path}}`);
+  private is(what: string, fits: (release: HelmRelease) => boolean): Promise<void> {
+    return until(
+      `a HelmRelease that is ${what}`,
+      async () => fits(await this.get()),
+      async () => JSON.stringify(await this.get()),
+    );
   }
 
-  private whole(): Promise<string> {
-    return this.get("-o", "yaml");
-  }
-
-  private get(...args: string[]): Promise<string> {
-    return kubectl("-n", this.stack.namespace, "get", "helmreleases", "parse-server", ...args);
+  private get(): Promise<HelmRelease> {
+    const [kind, name] = OBJECT;
+    return readObject<HelmRelease>(kind, this.stack.namespace, name);
   }
 
   private file(suspend: boolean): string {

@@ -6,7 +6,8 @@ import { execa, type ResultPromise } from "execa";
 import { parse, stringify } from "yaml";
 import { Ledger } from "../../lab/clouds/stand-in/ledger.js";
 import { labRoot, projectRoot } from "../../lab/layout.js";
-import { kubectl, serviceAddress } from "../../lab/node/start.js";
+import { type LabObject, listObjects } from "../../lab/node/cluster-api.js";
+import { serviceAddress } from "../../lab/node/start.js";
 import { type ParseAddress, parseAddressOf } from "../../lab/proof.js";
 import { createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
 import { AttachedPlugins } from "../engine/attached-plugins.js";
@@ -184,9 +185,9 @@ export class LabStack {
     return parseAddressOf(outputs, await serviceAddress(outputs.namespace, outputs.service));
   }
 
-  /** Objects of the application's namespace, as kubectl prints them in JSON. */
-  async objects(kinds: string): Promise<Array<Record<string, unknown> & { metadata: { name: string } }>> {
-    const list = JSON.parse(await kubectl("-n", this.namespace, "get", kinds, "-o", "json"));
-    return list.items;
+  /** Objects of the application's namespace, by kinds such as `secrets` and `deployments.v1.apps`. */
+  async objects(...kinds: readonly string[]): Promise<Array<Record<string, unknown> & LabObject>> {
+    const lists = kinds.map((kind) => listObjects<Record<string, unknown> & LabObject>(kind, this.namespace));
+    return (await Promise.all(lists)).flat();
   }
 }

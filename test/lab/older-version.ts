@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { kubectl } from "../../lab/node/start.js";
+import { objectPath } from "../../components/cluster/object-path.js";
+import { clusterApi, readObject } from "../../lab/node/cluster-api.js";
 
 /** A CustomResourceDefinition, as far as its versions go. */
 interface Definition {
@@ -8,6 +9,7 @@ interface Definition {
   readonly status: { readonly storedVersions: readonly string[] };
 }
 
+const DEFINITIONS = "customresourcedefinitions.v1.apiextensions.k8s.io";
 const ATTEMPTS = 50;
 const PAUSE_MILLISECONDS = 200;
 
@@ -51,12 +53,12 @@ export class KindOfEarlierRelease {
 
   private async write(namespace: string, name: string): Promise<void> {
     const [plural, ...group] = this.definition.split(".");
-    const object = [[plural, this.older, ...group].join("."), name];
-    const note = `written-as=${this.older}`;
+    const path = objectPath([plural, this.older, ...group].join("."), namespace, name);
+    const note = { metadata: { annotations: { "written-as": this.older } } };
     // The API server offers a new version a moment after it took the definition.
     for (let attempt = 1; ; attempt++) {
       try {
-        await kubectl("-n", namespace, "annotate", "--overwrite", ...object, note);
+        await clusterApi().patch(path, { merge: note });
         return;
       } catch (error) {
         assert.ok(attempt < ATTEMPTS, String(error));
@@ -65,11 +67,11 @@ export class KindOfEarlierRelease {
     }
   }
 
-  private async get(): Promise<Definition> {
-    return JSON.parse(await kubectl("get", "customresourcedefinition", this.definition, "-o", "json")) as Definition;
+  private get(): Promise<Definition> {
+    return readObject<Definition>(DEFINITIONS, undefined, this.definition);
   }
 
   private async patch(...steps: object[]): Promise<void> {
-    await kubectl("patch", "customresourcedefinition", this.definition, "--type=json", "-p", JSON.stringify(steps));
+    await clusterApi().patch(objectPath(DEFINITIONS, undefined, this.definition), { steps });
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type LabObject, listObjects } from "../../lab/node/cluster-api.js";
 import { kubectl } from "../../lab/node/start.js";
 import { type Caller, type ParseAddress, proveParse } from "../../lab/proof.js";
 import { LabStack } from "./lab-stack.js";
@@ -69,7 +70,11 @@ describe("a customer's stack in the lab", function () {
       "preview and up": outputs.join("\n"),
       ConfigMaps: JSON.stringify(await stack.objects("configmaps")),
       "pods, controllers, services": JSON.stringify(
-        await stack.objects("pods,deployments,statefulsets,replicasets,services"),
+        await stack.objects(
+          "pods",
+          "services",
+          ...["deployments", "statefulsets", "replicasets"].map((kind) => `${kind}.v1.apps`),
+        ),
       ),
       "Helm's records": releases.map(({ data }) => decodeHelmRelease((data as { release: string }).release)).join("\n"),
     });
@@ -175,10 +180,12 @@ async function settledPods(stack: LabStack, count: number): Promise<string[]> {
   }
 }
 
+interface Volume extends LabObject {
+  readonly spec: { readonly claimRef?: { readonly namespace: string } };
+}
+
 /** Names of the volumes that were made for a namespace's claims. */
 async function volumesOf(namespace: string): Promise<string[]> {
-  const { items } = JSON.parse(await kubectl("get", "persistentvolumes", "-o", "json")) as {
-    items: { metadata: { name: string }; spec: { claimRef?: { namespace: string } } }[];
-  };
-  return items.filter(({ spec }) => spec.claimRef?.namespace === namespace).map(({ metadata }) => metadata.name);
+  const volumes = await listObjects<Volume>("persistentvolumes");
+  return volumes.filter(({ spec }) => spec.claimRef?.namespace === namespace).map(({ metadata }) => metadata.name);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { paths } from "../../lab/layout.js";
+import { readObject } from "../../lab/node/cluster-api.js";
 import { kubectl } from "../../lab/node/start.js";
 import { MarkedData } from "../../ops/drill/marked-data.js";
 import { Cluster } from "../../ops/recovery/cluster.js";
@@ -137,12 +138,14 @@ describe("what can go wrong with backups in the lab", function () {
       assert.equal(result.passed, false);
       assert.match(result.reason ?? "", reason);
       assert.match(run.file("drill.xml"), /failures="1"/);
-      const record = JSON.parse(
-        await kubectl("-n", stack.velero, "get", "configmap", "onprem-drill-record", "-o", "json"),
+      const { data } = await readObject<{ data: Record<string, string> }>(
+        "configmaps",
+        stack.velero,
+        "onprem-drill-record",
       );
-      const last = JSON.parse(record.data["last.json"]);
+      const last = JSON.parse(data["last.json"] ?? "{}");
       assert.deepEqual([last.passed, last.reason], [false, result.reason]);
-      assert.equal(record.data["last-passed.json"], undefined);
+      assert.equal(data["last-passed.json"], undefined);
     });
   }
 

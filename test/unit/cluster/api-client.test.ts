@@ -1,62 +1,22 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { KubernetesApiClient } from "../../../components/cluster/api-client";
+import { ApiServerStandIn } from "./api-server-stand-in";
 
 describe("KubernetesApiClient", () => {
-  let folder: string;
-  let certificate: string;
-  let server: Server;
-  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  const server = new ApiServerStandIn();
+  const { folder } = server;
 
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "api-"));
-    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const subject = ["-subj", "/CN=api", "-addext", "subjectAltName=IP:127.0.0.1"];
-    const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
-    execFileSync("openssl", ["req", "-x509", "-nodes", ...curve, "-keyout", key, "-out", cert, ...subject], {
-      stdio: "pipe",
-    });
-    certificate = readFileSync(cert, "utf8");
-    server = createServer(
-      { key: readFileSync(key), cert: certificate, requestCert: true, rejectUnauthorized: false },
-      (request, response) => answer(request, response),
-    );
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-  });
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-    rmSync(folder, { recursive: true });
-  });
+  before(() => server.start());
+  after(() => server.stop());
 
-  function client(user: object = {}, ca = certificate, context?: string): KubernetesApiClient {
-    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const kubeconfig = {
-      "current-context": "here",
-      contexts: [
-        { name: "elsewhere", context: { cluster: "b", user: "b" } },
-        { name: "here", context: { cluster: "a", user: "a" } },
-      ],
-      clusters: [
-        { name: "b", cluster: { server: "https://127.0.0.1:1" } },
-        { name: "a", cluster: { server: url, "certificate-authority-data": Buffer.from(ca).toString("base64") } },
-      ],
-      users: [{ name: "a", user }],
-    };
-    return new KubernetesApiClient(JSON.stringify(kubeconfig), context);
-  }
+  const client = (user: object = {}, ca = server.certificate, context?: string) =>
+    new KubernetesApiClient(server.kubeconfig({ user, ca }), context);
 
   it("gets from the current context's cluster, with the user's token", async () => {
-    answer = ({ method, url, headers }, response) =>
+    server.answer = ({ method, url, headers }, response) =>
       response.end(JSON.stringify({ method, url, token: headers.authorization }));
     const expected = { method: "GET", url: "/api/v1/pods", token: "Bearer t0ken" };
     assert.deepEqual(await client({ token: "t0ken" }).get("/api/v1/pods"), expected);
@@ -67,7 +27,7 @@ describe("KubernetesApiClient", () => {
     const credential = '{"status":{"token":"from-%s"}}';
     writeFileSync(plugin, `#!/bin/sh\necho x >> ${folder}/calls\nprintf '${credential}' "$FROM$1"\n`);
     chmodSync(plugin, 0o755);
-    answer = ({ headers }, response) => response.end(JSON.stringify(headers.authorization));
+    server.answer = ({ headers }, response) => response.end(JSON.stringify(headers.authorization));
     const exec = { command: plugin, args: ["-gke"], env: [{ name: "FROM", value: "env" }] };
     const api = client({ exec });
     assert.equal(await api.get("/api"), "Bearer from-env-gke");
@@ -77,38 +37,83 @@ describe("KubernetesApiClient", () => {
 
   it("shows the certificate that a credential plugin gives", async () => {
     const plugin = join(folder, "certificate-plugin");
-    const status = { clientCertificateData: certificate, clientKeyData: readFileSync(join(folder, "key.pem"), "utf8") };
+    const status = { clientCertificateData: server.certificate, clientKeyData: server.key };
     writeFileSync(join(folder, "credential.json"), JSON.stringify({ status }));
     writeFileSync(plugin, `#!/bin/sh\ncat ${folder}/credential.json\n`);
     chmodSync(plugin, 0o755);
-    answer = ({ socket }, response) =>
+    server.answer = ({ socket }, response) =>
       response.end(JSON.stringify((socket as TLSSocket).getPeerCertificate().subject?.CN ?? "nobody"));
     assert.equal(await client({ exec: { command: plugin } }).get("/api"), "api");
     assert.equal(await client().get("/api"), "nobody");
   });
 
   it("refuses a server that the kubeconfig's authority did not sign", async () => {
-    answer = (_, response) => response.end("{}");
+    server.answer = (_, response) => response.end("{}");
     await assert.rejects(client({}, "").get("/api"), { code: "KUBERNETES_API", message: /self-signed certificate/ });
   });
 
   it("tells the status and the server's words when it is refused", async () => {
-    answer = (_, response) => response.writeHead(403).end('{"message":"pods is forbidden"}');
+    server.answer = (_, response) => response.writeHead(403).end('{"message":"pods is forbidden"}');
     await assert.rejects(client().get("/api/v1/pods"), {
       status: 403,
-      message: /GET \/api\/v1\/pods: 403 .*pods is forbidden/,
+      message: "GET /api/v1/pods: 403 pods is forbidden",
     });
+    server.answer = (_, response) => response.writeHead(404).end("404 page not found\n");
+    await assert.rejects(client().get("/apis/gone/v1/pods"), { message: /: 404 404 page not found/ });
+  });
+
+  it("says what somebody answers who is no API server", async () => {
+    server.answer = (_, response) => response.end("<html>");
+    await assert.rejects(client().get("/api"), { code: "KUBERNETES_API", message: /GET \/api: .*JSON/ });
+  });
+
+  it("asks a credential plugin again when its token has come to its end, and once only", async () => {
+    const plugin = join(folder, "renewing-plugin");
+    writeFileSync(
+      plugin,
+      `#!/bin/sh\necho x >> ${folder}/renewals\nprintf '{"status":{"token":"%s"}}' $(wc -l < ${folder}/renewals)\n`,
+    );
+    chmodSync(plugin, 0o755);
+    let accepted = "Bearer 1";
+    server.answer = ({ headers }, response) =>
+      response.writeHead(headers.authorization === accepted ? 200 : 401).end(JSON.stringify(headers.authorization));
+    const api = client({ exec: { command: plugin } });
+    await api.get("/api");
+    accepted = "Bearer 2";
+    assert.equal(await api.get("/api"), "Bearer 2");
+    accepted = "none";
+    await assert.rejects(api.get("/api"), { status: 401 });
+    assert.equal(readFileSync(join(folder, "renewals"), "utf8"), "x\nx\nx\n");
+  });
+
+  it("asks a credential plugin again that failed", async () => {
+    const plugin = join(folder, "failing-plugin");
+    writeFileSync(plugin, `#!/bin/sh\n[ -e ${folder}/tried ] && echo '{}' || { touch ${folder}/tried; exit 1; }\n`);
+    chmodSync(plugin, 0o755);
+    server.answer = (_, response) => response.end("{}");
+    const api = client({ exec: { command: plugin } });
+    await assert.rejects(api.get("/api"), /Command failed/);
+    assert.deepEqual(await api.get("/api"), {});
+  });
+
+  it("waits as long as it is told to, or until it is stopped", async () => {
+    server.answer = () => {};
+    await assert.rejects(client().get("/api", { patienceMilliseconds: 20 }), { message: /no answer within 20 ms/ });
+    const abort = new AbortController();
+    const asked = client().get("/api", { signal: abort.signal });
+    abort.abort();
+    await assert.rejects(asked, { message: /abort/ });
   });
 
   it("deletes, and takes what is gone already as deleted", async () => {
-    answer = ({ method }, response) => response.writeHead(method === "DELETE" ? 404 : 500).end("{}");
+    server.answer = ({ method }, response) => response.writeHead(method === "DELETE" ? 404 : 500).end("{}");
     await client().delete("/api/v1/namespaces/a/secrets/b");
-    answer = (_, response) => response.writeHead(409).end("{}");
+    server.answer = (_, response) => response.writeHead(409).end("{}");
     await assert.rejects(client().delete("/api/v1/namespaces/a/secrets/b"), { status: 409 });
   });
 
   it("patches in the form that the change has", async () => {
-    answer = (request, response) => {
+    server.answer = (request, response) => {
       let body = "";
       request.on("data", (chunk) => {
         body += chunk;
@@ -122,6 +127,8 @@ describe("KubernetesApiClient", () => {
   });
 
   it("uses the context it is told to", async () => {
-    await assert.rejects(client({}, certificate, "elsewhere").get("/api"), { message: /ECONNREFUSED 127\.0\.0\.1:1/ });
+    await assert.rejects(client({}, server.certificate, "elsewhere").get("/api"), {
+      message: /ECONNREFUSED 127\.0\.0\.1:1/,
+    });
   });
 });

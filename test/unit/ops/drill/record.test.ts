@@ -50,7 +50,7 @@ describe("the record in the cluster", () => {
       return metadata.name;
     };
     const cluster = {
-      kubectl: async ([, , , , name = ""]: string[]) => JSON.stringify(objects.get(name) ?? ""),
+      find: async (_namespace: string, _kind: string, name: string) => objects.get(name),
       apply: put,
       makeAnew: async (object: object) => madeAnew.push(await put(object)),
     } as unknown as Cluster;

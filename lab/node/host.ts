@@ -95,7 +95,8 @@ export async function prepareHost(step: Step, labRoot: string): Promise<void> {
     ["address", "replace", `${network.nodeAddress}/24`, "dev", network.link],
     nodeProgramEnvironment(),
   );
-  await step.run(ip, ["link", "set", network.link, "up"], nodeProgramEnvironment());
+  // Loopback is down where a network namespace is new.
+  for (const link of [network.link, "lo"]) await step.run(ip, ["link", "set", link, "up"], nodeProgramEnvironment());
   await step.run(nodeProgram("nft"), ["-f", "-"], { ...nodeProgramEnvironment(), input: translationRules });
   for (const folder of [paths.kubelet, paths.volumes, kubeletRoot]) mkdirSync(folder, { recursive: true });
   if (!mountPoints().includes(kubeletRoot)) {

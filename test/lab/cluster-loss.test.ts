@@ -43,7 +43,7 @@ describe("the loss of a whole cluster, with the state of its stack", function ()
     assert.ok(Object.keys(before.objects).length >= 1020 && Object.keys(before.secrets).length >= 3);
 
     await lab(labRoot, "down");
-    await lab(elsewhere, "up", "--all");
+    await lab(elsewhere, "up", "--with", "backup");
     await store.start();
     const after = await side(elsewhere, "recover", { ...orders, escrow: before.escrow });
 

@@ -186,8 +186,12 @@ function installDependencies(
   });
 }
 
-/** The language host's gRPC methods. @param engine the engine's address, unless its handshake says another. */
-export function languageService(engine: string): grpc.UntypedServiceImplementation {
+/**
+ * The language host's gRPC methods.
+ * @param engine the engine's address, unless its handshake says another
+ * @param runProgram how a program is run; the default starts a process
+ */
+export function languageService(engine: string, runProgram = run): grpc.UntypedServiceImplementation {
   let engineAddress = engine;
   return {
     handshake: unary((request: messages.LanguageHandshakeRequest) => {
@@ -198,7 +202,7 @@ export function languageService(engine: string): grpc.UntypedServiceImplementati
     // The engine learns the plugins and their versions from the resources that the program registers.
     getRequiredPackages: unary(() => new messages.GetRequiredPackagesResponse()),
     getRequiredPlugins: unary(() => new messages.GetRequiredPluginsResponse()),
-    run: unary((request: messages.RunRequest) => run(request, engineAddress)),
+    run: unary((request: messages.RunRequest) => runProgram(request, engineAddress)),
     runPlugin,
     about: unary(() => new messages.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
     getProgramDependencies: unary((request: messages.GetProgramDependenciesRequest) => {

@@ -48,7 +48,7 @@ export async function servePlugin(
   implementation: grpc.UntypedServiceImplementation,
   onStop: () => void = () => {},
 ): Promise<void> {
-  stopWithEngine(onStop);
+  stopWithParent(onStop);
   const { port } = await listen(service, implementation);
   process.stdout.write(`${port}\n`);
 }
@@ -68,7 +68,8 @@ export async function listen(
   return { port, server };
 }
 
-function stopWithEngine(onStop: () => void): void {
+/** Ends this process when it is asked to, and when the one that started it is gone. @param onStop runs first; synchronous */
+export function stopWithParent(onStop: () => void = () => {}): void {
   const stop = (exitCode: number): void => {
     onStop();
     process.exit(exitCode);
@@ -80,6 +81,6 @@ function stopWithEngine(onStop: () => void): void {
   process.stderr.on("error", () => stop(1));
   // A process whose parent died is handed to another one, so a changed parent means that the engine is gone. The
   // engine's own hosts ask it over gRPC every five minutes instead, and stay behind for that long.
-  const engine = process.ppid;
-  setInterval(() => process.ppid !== engine && stop(1), PARENT_CHECK_INTERVAL).unref();
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(1), PARENT_CHECK_INTERVAL).unref();
 }

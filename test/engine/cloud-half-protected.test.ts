@@ -15,8 +15,8 @@ describe("a protected stack of the cloud half on the real engine", function () {
   let printed: string;
   let previewed: string;
   before(async () => {
-    cloud = new CloudHalfStack();
-    await cloud.create(standing, "real");
+    cloud = new CloudHalfStack("real");
+    await cloud.create(standing);
     await cloud.setSecret("onprem:access.users[1].initialPassword", GIVEN_PASSWORD);
   });
   after(() => cloud?.remove());

@@ -6,9 +6,9 @@ import { valuesAt } from "../../lab/clouds/stand-in/cloud-type";
 import type { LedgerEntry } from "../../lab/clouds/stand-in/ledger";
 import { installPlugins } from "../../lab/plugins/install";
 import { TestLedger } from "../unit/lab/clouds/cloud-client";
+import { OWN_PROVIDERS } from "./attached-plugins";
 import { changed, effect } from "./changed-settings";
 import { EngineStack, findEngine } from "./engine";
-import { writeKubernetesStandIn } from "./kubernetes-stand-in";
 
 /** One resource that a preview announces. */
 interface Step {
@@ -35,26 +35,29 @@ const SECRET_PROPERTIES = [
 /** A stack of the cloud half with a ledger of its own. */
 export class CloudHalfStack {
   readonly ledger = new TestLedger();
-  readonly stack = new EngineStack("cloud-half");
-  readonly settingsFile = join(this.stack.folder, "Pulumi.test.yaml");
+  readonly stack: EngineStack;
+  readonly settingsFile: string;
   private readonly path = process.env.PATH;
 
-  /**
-   * Makes the stack, with a customer and these sections of settings; nothing is deployed.
-   * @param kubernetes whose provider goes to the cluster: the real one gets no further than to its own settings
-   */
-  async create(sections: Record<string, unknown>, kubernetes: "stand-in" | "real" = "stand-in"): Promise<void> {
+  /** @param kubernetes whose provider goes to the cluster: the real one gets no further than to its own settings */
+  constructor(private readonly kubernetes: "stand-in" | "real" = "stand-in") {
+    const standIns = kubernetes === "stand-in" ? (["kubernetes"] as const) : [];
+    this.stack = new EngineStack("cloud-half", { attached: [...OWN_PROVIDERS, ...standIns] });
+    this.settingsFile = join(this.stack.folder, "Pulumi.test.yaml");
+  }
+
+  /** Makes the stack, with a customer and these sections of settings; nothing is deployed. */
+  async create(sections: Record<string, unknown>): Promise<void> {
     // Only looked for: nothing here goes into the cluster.
     const bin = join(this.stack.folder, "bin");
     mkdirSync(bin);
     writeFileSync(join(bin, "gke-gcloud-auth-plugin"), "#!/bin/sh\n");
     chmodSync(join(bin, "gke-gcloud-auth-plugin"), 0o755);
     process.env.PATH = `${bin}${delimiter}${this.path}`;
-    const provider =
-      kubernetes === "real"
-        ? join(dirname(findEngine()), "pulumi-resource-kubernetes")
-        : writeKubernetesStandIn(join(bin, "kubernetes-stand-in"));
-    installPlugins(join(this.stack.folder, "home"), { kubernetes: provider });
+    if (this.kubernetes === "real") {
+      const kubernetes = join(dirname(findEngine()), "pulumi-resource-kubernetes");
+      installPlugins(join(this.stack.folder, "home"), { kubernetes });
+    }
     await this.stack.succeed("stack", "init", "test");
     const document = parseDocument(readFileSync(this.settingsFile, "utf8"));
     const all = { customer: "acme", parse: {}, ...sections };
@@ -72,10 +75,10 @@ export class CloudHalfStack {
   }
 
   /** Lets the settings be changed, and puts them back afterwards. */
-  async withSettings(test: () => Promise<void>): Promise<void> {
+  async withSettings<Result>(run: () => Promise<Result>): Promise<Result> {
     const before = readFileSync(this.settingsFile, "utf8");
     try {
-      await test();
+      return await run();
     } finally {
       writeFileSync(this.settingsFile, before);
     }
@@ -97,13 +100,13 @@ export class CloudHalfStack {
   }
 
   /** Runs something with a program that does not know what the last run left. */
-  async forgetful<Result>(run: () => Promise<Result>): Promise<Result> {
-    process.env.ONPREM_TEST_FORGETFUL = "yes";
-    try {
-      return await run();
-    } finally {
-      delete process.env.ONPREM_TEST_FORGETFUL;
-    }
+  forgetful<Result>(run: () => Promise<Result>): Promise<Result> {
+    return this.withSettings(async () => {
+      const document = parseDocument(readFileSync(this.settingsFile, "utf8"));
+      document.setIn(["config", "cloud-half:forgetful"], true);
+      writeFileSync(this.settingsFile, document.toString());
+      return run();
+    });
   }
 
   destroy(): Promise<string> {

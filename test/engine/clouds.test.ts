@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { TestLedger } from "../unit/lab/clouds/cloud-client";
+import { OWN_PROVIDERS } from "./attached-plugins";
 import { applied, planned } from "./changes";
 import { EngineStack } from "./engine";
 
@@ -17,7 +18,7 @@ describe("stand-in clouds on the real engine", function () {
   let stack: EngineStack;
   before(async () => {
     ledger = new TestLedger();
-    stack = new EngineStack("clouds");
+    stack = new EngineStack("clouds", { attached: OWN_PROVIDERS });
     await stack.succeed("stack", "init", "test");
   });
   after(async () => {
@@ -162,7 +163,7 @@ describe("faults of the stand-in clouds on the real engine", function () {
   let stack: EngineStack;
   before(async () => {
     ledger = new TestLedger();
-    stack = new EngineStack("clouds");
+    stack = new EngineStack("clouds", { attached: OWN_PROVIDERS });
     await stack.succeed("stack", "init", "test");
   });
   after(async () => {
@@ -220,7 +221,7 @@ describe("refusals of the stand-in clouds on the real engine", function () {
   let stack: EngineStack;
   before(async () => {
     ledger = new TestLedger();
-    stack = new EngineStack("refusals");
+    stack = new EngineStack("refusals", { attached: OWN_PROVIDERS });
     await stack.succeed("stack", "init", "test");
   });
   after(async () => {

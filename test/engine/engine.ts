@@ -14,6 +14,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { engineEnvironment, installPlugins } from "../../lab/plugins/install";
 import { stateAddress } from "../../lab/state-address";
+import { AttachedPlugins, type AttachVariables, type ServedProvider } from "./attached-plugins";
 
 const PROJECT_ROOT = join(__dirname, "../../..");
 
@@ -39,6 +40,20 @@ export interface CommandResult {
   output: string;
 }
 
+/** How an {@link EngineStack} is run. */
+export interface EngineStackOptions {
+  /**
+   * Whether the program's errors say where they arose. The SDK keeps a trace of each of its many promises: without them a
+   * run is a sixth shorter. Default: false.
+   */
+  readonly traces?: boolean;
+  /**
+   * Providers that the engine attaches to, as to the language host, and does not start; their environment is that of the
+   * first run. The state is then written at the end of a run only. Default: none, as for a customer.
+   */
+  readonly attached?: readonly ServedProvider[];
+}
+
 /** A process that runs for a stack. */
 export interface RunningProcess {
   pid: number;
@@ -51,12 +66,13 @@ export class EngineStack {
   readonly folder = mkdtempSync(join(tmpdir(), "engine-test-"));
   private readonly home = join(this.folder, "home");
 
-  /**
-   * @param program the name of a file in `test/engine/programs`.
-   * @param traces whether its errors say where they arose. The SDK keeps a trace of each of its many promises: without
-   *   them a run is a sixth shorter.
-   */
-  constructor(program: string, traces = false) {
+  private attached: Promise<AttachedPlugins> | undefined;
+
+  /** @param program the name of a file in `test/engine/programs`. */
+  constructor(
+    program: string,
+    private readonly options: EngineStackOptions = {},
+  ) {
     const script = join(__dirname, "programs", `${program}.js`);
     installPlugins(this.home);
     mkdirSync(join(this.folder, "state"));
@@ -64,8 +80,8 @@ export class EngineStack {
     symlinkSync(join(PROJECT_ROOT, "node_modules"), join(this.folder, "node_modules"));
     writeFileSync(join(this.folder, "dist/index.js"), `module.exports = require(${JSON.stringify(script)});\n`);
     writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "engine-test", private: true }));
-    const options = { typescript: false, nodeargs: traces ? "" : "--stack-trace-limit=0" };
-    const runtime = { name: "nodejs", options };
+    const runtimeOptions = { typescript: false, nodeargs: options.traces ? "" : "--stack-trace-limit=0" };
+    const runtime = { name: "nodejs", options: runtimeOptions };
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),
       JSON.stringify({ name: "engine-test", runtime, main: "dist/index.js" }),
@@ -84,9 +100,12 @@ export class EngineStack {
   }
 
   /** Runs a `pulumi` command and waits for its end. */
-  run(...args: string[]): Promise<CommandResult> {
+  async run(...args: string[]): Promise<CommandResult> {
+    const { attached } = this.options;
+    const attachVariables = attached ? await this.attach(attached) : {};
     // A preview keeps no state, and would spend a third of its time on writing it all down at each resource.
-    const env = { ...this.environment, PULUMI_SKIP_CHECKPOINTS: String(args[0] === "preview") };
+    const skipCheckpoints = attached !== undefined || args[0] === "preview";
+    const env = { ...this.environment, ...attachVariables, PULUMI_SKIP_CHECKPOINTS: String(skipCheckpoints) };
     const options = { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 };
     return new Promise((resolve) => {
       execFile(this.engine, [...args, "--non-interactive"], options, (error, stdout, stderr) => {
@@ -94,6 +113,11 @@ export class EngineStack {
         resolve({ exitCode, stdout, output: stdout + stderr });
       });
     });
+  }
+
+  private async attach(providers: readonly ServedProvider[]): Promise<AttachVariables> {
+    this.attached ??= AttachedPlugins.start(this.environment, providers);
+    return (await this.attached).variables;
   }
 
   /** Runs a `pulumi` command that must succeed, and returns its standard output. */

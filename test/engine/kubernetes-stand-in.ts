@@ -2,8 +2,7 @@
  * Stands in for the provider of `@pulumi/kubernetes` where a stack's cluster is nobody's: it takes every object and
  * keeps none. The real one wants a cluster that answers.
  */
-import { chmodSync, writeFileSync } from "node:fs";
-import { changedInputs, type ResourceType, serveProvider } from "../../lab/plugins/resource-provider";
+import { changedInputs, type ProviderDefinition, type ResourceType } from "../../lab/plugins/resource-provider";
 
 /** Kinds that the cloud half puts into a cluster. */
 const KINDS = [
@@ -25,14 +24,9 @@ const object: ResourceType = {
   create: (inputs, urn) => ({ id: urn.split("::").pop() ?? "", properties: inputs }),
 };
 
-/** Writes an executable that serves the stand-in; for `installPlugins`. */
-export function writeKubernetesStandIn(path: string): string {
-  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${__filename}' "$@"\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
-
-if (require.main === module) {
-  const resources = Object.fromEntries(KINDS.map((kind) => [`kubernetes:${kind}`, object]));
-  void serveProvider({ name: "kubernetes", version: "4.99.0", resources });
-}
+/** The stand-in, for the engine to attach to. */
+export const kubernetesStandIn: ProviderDefinition = {
+  name: "kubernetes",
+  version: "4.99.0",
+  resources: Object.fromEntries(KINDS.map((kind) => [`kubernetes:${kind}`, object])),
+};

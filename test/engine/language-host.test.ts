@@ -8,7 +8,7 @@ describe("lab language host on the real engine", function () {
   this.timeout(600_000);
   let stack: EngineStack;
   const begin = async (program: string): Promise<void> => {
-    stack = new EngineStack(program, true);
+    stack = new EngineStack(program, { traces: true });
     await stack.succeed("stack", "init", "test");
   };
   afterEach(() => stack?.remove());

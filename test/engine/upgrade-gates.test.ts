@@ -18,7 +18,7 @@ const upgrade: Wish = { versions: { ...first.versions, kubernetes: "1.35" }, now
 
 describe("upgrade gates on the real engine, with versions on record", function () {
   this.timeout(600_000);
-  const stack = new EngineStack("version-record");
+  const stack = new EngineStack("version-record", { attached: ["random"] });
   const settingsOfPack = join(stack.folder, "policy-settings.json");
   const wishes = join(stack.folder, "wishes.json");
   const log = join(stack.folder, "events.json");

@@ -30,7 +30,7 @@ export class BackupStack extends LabStack {
   readonly velero: string;
 
   constructor(name: string) {
-    super(name);
+    super(name, { attached: true });
     this.velero = `velero-${name}`;
   }
 

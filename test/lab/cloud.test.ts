@@ -36,7 +36,8 @@ const CUSTOMERS: ReadonlyArray<{
 for (const [index, customer] of CUSTOMERS.entries()) {
   describe(`a customer ${customer.name}`, function () {
     this.timeout(600_000);
-    const stack = new LabStack(`cloud-${index}`);
+    // One with the plugins of the clouds as processes, as a customer's are.
+    const stack = new LabStack(`cloud-${index}`, { attached: index > 0 });
     before(async () => {
       await stack.create();
       stack.write(settingsOf(stack, customer));

@@ -48,7 +48,7 @@ export class GitOpsStack extends LabStack {
     readonly git: GitServer,
     readonly receiver: NewsReceiver,
   ) {
-    super(name);
+    super(name, { attached: true });
     this.flux = `flux-${name}`;
     this.released = `released-${name}`;
   }

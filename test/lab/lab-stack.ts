@@ -9,6 +9,7 @@ import { labRoot, projectRoot } from "../../lab/layout.js";
 import { kubectl, serviceAddress } from "../../lab/node/start.js";
 import { type ParseAddress, parseAddressOf } from "../../lab/proof.js";
 import { createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
+import { AttachedPlugins } from "../engine/attached-plugins.js";
 
 /** Settings as they stand in a stack's file, without the `onprem:` before each section. */
 export interface StackSettings {
@@ -26,6 +27,15 @@ export interface EngineResult {
 /** An engine command that runs. */
 type RunningEngine = ResultPromise<{ reject: false; all: true }>;
 
+/** How a {@link LabStack} is run. */
+export interface LabStackOptions {
+  /**
+   * Whether the engine attaches to plugins that stay, and writes the state at the end of an update only: a third of the
+   * CPU, for tests of what the platform does. An update that is killed is never run so. Default: false, as for a customer.
+   */
+  readonly attached?: boolean;
+}
+
 /** A stack of this project in the lab with a name, settings and a namespace of its own, beside the developer's. */
 export class LabStack {
   readonly namespace: string;
@@ -33,7 +43,12 @@ export class LabStack {
   readonly ledger: Ledger;
   private readonly file: string;
 
-  constructor(readonly name: string) {
+  private plugins: AttachedPlugins | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly options: LabStackOptions = {},
+  ) {
     this.namespace = `parse-${name}`;
     this.file = stackFileOf(name);
     this.ledger = new Ledger(join(labRoot, "clouds-of-tests", name));
@@ -67,8 +82,8 @@ export class LabStack {
     this.write({ ...settings, parse: { ...settings.parse, ...change } });
   }
 
-  /** The environment in which commands work on this stack. */
-  environment(): Record<string, string> {
+  /** The environment in which commands work on this stack as a customer's do. */
+  private plainEnvironment(): Record<string, string> {
     return {
       ...labEnvironment(),
       ONPREM_CLOUD_LEDGER: this.ledger.folder,
@@ -77,15 +92,19 @@ export class LabStack {
     };
   }
 
-  /** Starts an engine command without waiting for it. */
+  /** The environment in which commands work on this stack. */
+  environment(): Record<string, string> {
+    return { ...this.plainEnvironment(), ...this.plugins?.variables };
+  }
+
+  /** Starts an engine command without waiting for it: an update as a customer runs it, which may be killed. */
   start(...args: readonly string[]): RunningEngine {
-    return execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
-      cwd: projectRoot,
-      // A preview keeps no state, and would spend a third of its time on writing it all down at each resource.
-      env: { ...this.environment(), PULUMI_SKIP_CHECKPOINTS: String(args[0] === "preview") },
-      reject: false,
-      all: true,
-    });
+    return this.startIn(this.plainEnvironment(), args);
+  }
+
+  private startIn(env: Record<string, string>, args: readonly string[]): RunningEngine {
+    const command = [...args, "--non-interactive", "--color", "never"];
+    return execa("pulumi", command, { cwd: projectRoot, env, reject: false, all: true });
   }
 
   /**
@@ -117,7 +136,10 @@ export class LabStack {
 
   /** Runs an engine command to its end, however it ends. */
   async run(...args: readonly string[]): Promise<EngineResult> {
-    const { exitCode, all } = await this.start(...args);
+    // A preview keeps no state, and would spend a third of its time on writing it all down at each resource.
+    const skipCheckpoints = this.plugins !== undefined || args[0] === "preview";
+    const env = { ...this.environment(), PULUMI_SKIP_CHECKPOINTS: String(skipCheckpoints) };
+    const { exitCode, all } = await this.startIn(env, args);
     return { exitCode, output: all };
   }
 
@@ -131,6 +153,7 @@ export class LabStack {
   /** Makes the stack with the dev settings. */
   async create(): Promise<void> {
     this.write(this.settings());
+    if (this.options.attached) this.plugins ??= await AttachedPlugins.start(this.plainEnvironment());
     await this.succeed(...createStackCommand(this.name));
   }
 
@@ -149,6 +172,8 @@ export class LabStack {
     await this.run("cancel", "--yes");
     await this.succeed("destroy", "--yes", "--skip-preview");
     await this.succeed("stack", "rm", "--yes");
+    this.plugins?.stop();
+    this.plugins = undefined;
     rmSync(this.file, { force: true });
     rmSync(this.ledger.folder, { recursive: true, force: true });
   }

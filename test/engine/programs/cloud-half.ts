@@ -9,7 +9,8 @@ import { loadSettings } from "../../../components/settings";
 const settings = loadSettings();
 checkSurroundings(settings, process.env);
 // Without its memory the engine's own protection is all that there is.
-const last = process.env.ONPREM_TEST_FORGETFUL ? undefined : lastOutputs().placement;
+const forgetful = new pulumi.Config("cloud-half").getBoolean("forgetful");
+const last = forgetful ? undefined : lastOutputs().placement;
 
 class CloudHalf extends pulumi.ComponentResource {
   readonly placement: pulumi.Output<Placement>;

@@ -1,0 +1,53 @@
+/** Serves {@link AttachedPlugins}: says on its first line where, and ends with the process that started it. */
+import "../../lab/plugins/late-modules";
+import "../../lab/plugins/light-promises";
+import "../../lab/plugins/linear-structs";
+import type * as grpc from "@grpc/grpc-js";
+import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { gcpProvider } from "../../lab/clouds/gcp/provider";
+import { rancher2Provider } from "../../lab/clouds/rancher2/provider";
+import { languageService } from "../../lab/plugins/language-nodejs";
+import { listen, stopWithParent } from "../../lab/plugins/plugin-server";
+import { randomProvider } from "../../lab/plugins/random";
+import { type ProviderDefinition, providerService } from "../../lab/plugins/resource-provider";
+import { tlsProvider } from "../../lab/plugins/tls";
+import type { ServedPorts, ServedProvider } from "./attached-plugins";
+import { runAttachedProgram } from "./attached-program";
+import { kubernetesStandIn } from "./kubernetes-stand-in";
+
+const PROVIDERS: Readonly<Record<ServedProvider, () => ProviderDefinition>> = {
+  random: () => randomProvider,
+  tls: () => tlsProvider,
+  gcp: gcpProvider,
+  rancher2: rancher2Provider,
+  kubernetes: () => kubernetesStandIn,
+};
+
+/** An engine has a connection for each provider in its program, with settings of its own: each is served apart. */
+function servedApart(define: () => ProviderDefinition): grpc.UntypedServiceImplementation {
+  const byConnection = new Map<string, grpc.UntypedServiceImplementation>();
+  const serviceOf = (connection: string) => {
+    const service = byConnection.get(connection) ?? providerService(define());
+    byConnection.set(connection, service);
+    return service;
+  };
+  const forward = (method: string) => (call: grpc.ServerUnaryCall<unknown, unknown>, done: unknown) =>
+    (serviceOf(call.getPeer())[method] as (call: unknown, done: unknown) => void)(call, done);
+  return Object.fromEntries(Object.keys(providerService(define())).map((method) => [method, forward(method)]));
+}
+
+async function main(): Promise<void> {
+  stopWithParent();
+  const language = await listen(LanguageRuntimeService, languageService("", runAttachedProgram));
+  const ports = await Promise.all(
+    Object.entries(PROVIDERS).map(async ([name, define]) => {
+      const { port } = await listen(ResourceProviderService, servedApart(define));
+      return [name, port];
+    }),
+  );
+  const served: ServedPorts = { language: language.port, providers: Object.fromEntries(ports) };
+  process.stdout.write(`${JSON.stringify(served)}\n`);
+}
+
+void main();

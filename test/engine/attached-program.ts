@@ -1,0 +1,122 @@
+import { createRequire } from "node:module";
+import { join, resolve, sep } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ResourceError, RunError } from "@pulumi/pulumi/errors";
+import * as log from "@pulumi/pulumi/log";
+import * as messages from "@pulumi/pulumi/proto/language_pb";
+import * as config from "@pulumi/pulumi/runtime/config";
+import * as settings from "@pulumi/pulumi/runtime/settings";
+import { runInPulumiStack } from "@pulumi/pulumi/runtime/stack";
+import * as state from "@pulumi/pulumi/runtime/state";
+
+/** Compiled sources. What of them a program needs is loaded anew for each run, as a process of its own would. */
+const COMPILED = join(__dirname, "../..");
+/** Long for a program whose next step waits for nobody. */
+const QUIET_MILLISECONDS = 200;
+/** Shared with the plugins of this process, and nothing that a program keeps anything in. */
+const KEPT = join(COMPILED, "lab");
+
+/**
+ * Runs a program in this process, as the SDK's `cmd/run` does in one of its own. Runs come one after the other.
+ * @returns as the language host does: nothing, or that the program told its error
+ */
+export async function runAttachedProgram(request: messages.RunRequest, engine: string): Promise<messages.RunResponse> {
+  beginRun(request, engine);
+  process.chdir(request.getPwd());
+  const program = resolve(request.getPwd(), request.getInfo()?.getEntryPoint() || ".");
+  const errors = new Errors(program);
+  process.on("uncaughtException", errors.tell).on("unhandledRejection", errors.tell);
+  try {
+    await Promise.race([finished(program, errors), stuck(errors)]);
+  } finally {
+    process.off("uncaughtException", errors.tell).off("unhandledRejection", errors.tell);
+  }
+  return new messages.RunResponse().setBail(errors.count > 0 || log.hasErrors());
+}
+
+async function finished(program: string, errors: Errors): Promise<void> {
+  try {
+    await runInPulumiStack(() => Promise.resolve(load(program)));
+    await settings.disconnect(true);
+  } catch (error) {
+    errors.tell(error);
+    await settings.disconnect(false);
+  }
+}
+
+/**
+ * After an error, or when the engine has gone, promises stay open for ever. A process of its own would end since nothing
+ * keeps it; here a while in which nothing more is told stands for that.
+ */
+async function stuck(errors: Errors): Promise<void> {
+  for (let last = -1; ; last = errors.count) {
+    await sleep(QUIET_MILLISECONDS, undefined, { ref: false });
+    if (memory().terminated || (errors.count > 0 && errors.count === last)) return;
+  }
+}
+
+/** Tells the user each error once, in the words of the SDK's `cmd/run/run.ts`. */
+class Errors {
+  private readonly told = new Set<unknown>();
+
+  constructor(private readonly program: string) {}
+
+  get count(): number {
+    return this.told.size;
+  }
+
+  readonly tell = (error: unknown): void => {
+    // Where the engine has gone, nobody is left to be told.
+    if (this.told.has(error) || memory().terminated) return;
+    this.told.add(error);
+    if (RunError.isInstance(error)) log.error((error as Error).message);
+    else if (ResourceError.isInstance(error)) {
+      const { message, stack, hideStack, resource } = error as ResourceError;
+      log.error(hideStack ? message : (stack ?? message), resource);
+    } else {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.error(`Running program '${this.program}' failed with an unhandled exception:\n${text}`);
+    }
+  };
+}
+
+/** What the SDK keeps of a run, as far as it is looked at here. */
+interface Memory {
+  resourceModules: unknown;
+  resourcePackages: unknown;
+  settings: { options: { rootDirectory: string } };
+  /** The engine has closed the connection: nothing that waits for it comes to an end. */
+  terminated: boolean;
+}
+
+/** https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/state.ts */
+const memory = (state as unknown as { getStore(): Memory }).getStore;
+
+/** Gives the SDK a new memory, but for the classes that its packages registered when they were loaded. */
+function beginRun(request: messages.RunRequest, engine: string): void {
+  const { resourceModules, resourcePackages } = memory();
+  delete (globalThis as { globalStore?: unknown }).globalStore;
+  Object.assign(memory(), { resourceModules, resourcePackages });
+  memory().settings.options.rootDirectory = request.getInfo()?.getRootDirectory() ?? request.getPwd();
+  settings.resetOptions(
+    request.getProject(),
+    request.getStack(),
+    request.getParallel(),
+    engine,
+    request.getMonitorAddress(),
+    request.getDryrun(),
+    request.getOrganization(),
+  );
+  const values = Object.fromEntries(request.getConfigMap().toArray() as [string, string][]);
+  config.setAllConfig(values, request.getConfigsecretkeysList());
+}
+
+function load(program: string): unknown {
+  const require = createRequire(join(program, sep));
+  const entry = require.resolve(program);
+  for (const file of Object.keys(require.cache)) {
+    const compiled = file.startsWith(COMPILED + sep) && !file.startsWith(KEPT + sep) && !file.includes("attached-");
+    if (file === entry || compiled) delete require.cache[file];
+  }
+  return require(entry);
+}

@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { execa } from "execa";
 import { LabError } from "./errors.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
@@ -7,7 +7,7 @@ import { readHostRecord } from "./node/host.js";
 import { runningPid, serverLog, startedServers } from "./node/processes.js";
 import { kubectl, serviceAddress } from "./node/start.js";
 import { removeState, stopNode } from "./node/stop.js";
-import { chooseEveryPart } from "./parts.js";
+import { addParts, type PartName, partNames } from "./parts.js";
 import { type Phase, type PhaseTime, runLabPhases, runPhases } from "./phases.js";
 import { checkHost } from "./preflight.js";
 import { type ParseAddress, type ProvenCall, parseAddressOf, proveParse } from "./proof.js";
@@ -26,19 +26,23 @@ function showTimes(times: readonly PhaseTime[]): void {
 interface PartOptions {
   /** Whether the lab has every part from now on. */
   readonly all?: boolean;
+  /** Parts that it has from now on. */
+  readonly with?: readonly PartName[];
 }
 
-async function up({ all }: PartOptions): Promise<void> {
-  if (all) chooseEveryPart();
+const choose = (options: PartOptions): void => addParts(options.all ? partNames : (options.with ?? []));
+
+async function up(options: PartOptions): Promise<void> {
+  choose(options);
   await checkHost();
   const times = await runLabPhases([{ id: "stack", title: "Plugins and stack", run: ensureStack }]);
   say("\nThe lab is up.");
   showTimes(times);
 }
 
-async function start({ all }: PartOptions): Promise<void> {
+async function start(options: PartOptions): Promise<void> {
   const started = Date.now();
-  if (all) chooseEveryPart();
+  choose(options);
   await checkHost();
   let calls: ProvenCall[] = [];
   let address: ParseAddress | undefined;
@@ -138,7 +142,9 @@ function environment(): void {
     say(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
 }
 
-const everyPart = "every part, from now until the lab is reset: backups, GitOps and monitoring beside the core";
+const untilReset = "from now until the lab is reset";
+const everyPart = new Option("--all", `every part, ${untilReset}: backups, GitOps and monitoring beside the core`);
+const someParts = new Option("--with <parts...>", `these parts, ${untilReset}`).choices(partNames.slice(1));
 
 const program = new Command("lab")
   .description("A real one-node Kubernetes and the Pulumi engine on this machine.")
@@ -146,9 +152,15 @@ const program = new Command("lab")
 program
   .command("start")
   .description("up, then pulumi up on the stack dev, then proof by real requests")
-  .option("--all", everyPart)
+  .addOption(everyPart)
+  .addOption(someParts)
   .action(start);
-program.command("up").description("build or reuse the toolchain, start the node").option("--all", everyPart).action(up);
+program
+  .command("up")
+  .description("build or reuse the toolchain, start the node")
+  .addOption(everyPart)
+  .addOption(someParts)
+  .action(up);
 program.command("status").description("what runs; exit code 3 when something does not").action(status);
 program.command("down").description("stop it, keep its state, put the host back").action(down);
 program.command("reset").description("stop it and remove its state").action(reset);

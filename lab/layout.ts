@@ -19,8 +19,11 @@ export const labRoot = process.env.ONPREM_LAB_ROOT ?? join(projectRoot, ".lab");
 export const cacheRoot =
   process.env.ONPREM_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "onprem-platform");
 
+/** What the lab is called where machines' labs meet: in /run and among the control groups. A second lab needs another. */
+const labName = process.env.ONPREM_LAB_NAME ?? "onprem-lab";
+
 /** State that must not survive a restart of the machine: sockets, pods' network namespaces, addresses in use. */
-export const runRoot = "/run/onprem-lab";
+export const runRoot = `/run/${labName}`;
 
 /** Where the lab keeps each kind of state. */
 export const paths = {
@@ -75,7 +78,7 @@ export const ports = {
 export const nodeName = "lab";
 
 /** The parent of every pod's control group, so that `down` finds each process of theirs. */
-export const controlGroup = "onprem-lab";
+export const controlGroup = labName;
 
 /** The host that the lab's images are named after: what `sources.images` is set to. */
 export const imageMirror = "lab.local";

@@ -136,7 +136,8 @@ async function busyPorts(): Promise<number[]> {
   const busy: number[] = [];
   for (const port of Object.values(ports)) {
     const hosts = onNode.includes(port) ? [network.nodeAddress, "0.0.0.0"] : ["127.0.0.1"];
-    if ((await Promise.all(hosts.map((host) => isBusy(host, port)))).includes(true)) busy.push(port);
+    // One after the other: in a network namespace that is new every address is taken for its own, and they would meet.
+    for (const host of hosts) if (!busy.includes(port) && (await isBusy(host, port))) busy.push(port);
   }
   return busy;
 }

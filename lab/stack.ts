@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { type Document, parse, parseDocument } from "yaml";
 import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
-import { chosenParts } from "./parts.js";
+import { chosenParts, partNames } from "./parts.js";
 import { engineEnvironment, installPlugins } from "./plugins/install.js";
 import { stateAddress } from "./state-address.js";
 import type { Step } from "./steps.js";
@@ -80,7 +80,8 @@ export function createStackCommand(stack: string): readonly string[] {
 function refreshStackFile(): void {
   const stackFile = stackFileOf(labStack);
   const settings = parseDocument(readFileSync(join(projectRoot, `Pulumi.${labStack}.yaml`), "utf8"));
-  if (chosenParts().length > 1) addSections(settings, join(projectRoot, "lab", "every-part.yaml"));
+  const left = partNames.filter((name) => !chosenParts().includes(name)).map((name) => `onprem:${name}`);
+  if (chosenParts().length > 1) addSections(settings, join(projectRoot, "lab", "every-part.yaml"), left);
   if (existsSync(stackFile)) {
     const salt: unknown = parseDocument(readFileSync(stackFile, "utf8")).get("encryptionsalt");
     if (salt !== undefined) settings.set("encryptionsalt", salt);
@@ -89,11 +90,11 @@ function refreshStackFile(): void {
   if (!existsSync(stackFile) || readFileSync(stackFile, "utf8") !== text) writeFileSync(stackFile, text);
 }
 
-/** Puts the sections of a settings file into another, in place of those of the same name. */
-function addSections(settings: Document, file: string): void {
+/** Puts the sections of a settings file, save those that are left out, into another in place of those of the same name. */
+function addSections(settings: Document, file: string, left: readonly string[]): void {
   const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
   for (const [section, value] of Object.entries(config))
-    settings.setIn(["config", section], settings.createNode(value));
+    if (!left.includes(section)) settings.setIn(["config", section], settings.createNode(value));
 }
 
 /** Runs the engine on the lab's stack; progress lines are the engine's own. */

@@ -86,16 +86,13 @@ export function mountPoints(): string[] {
 export async function prepareHost(step: Step, labRoot: string): Promise<void> {
   recordHost(labRoot);
   writeKernel("net/ipv4/ip_forward", "1");
-  const ip = nodeProgram("ip");
-  if (!existsSync(`/sys/class/net/${network.link}`)) {
-    await step.run(ip, ["link", "add", network.link, "type", "bridge"], nodeProgramEnvironment());
-  }
-  await step.run(
-    ip,
-    ["address", "replace", `${network.nodeAddress}/24`, "dev", network.link],
-    nodeProgramEnvironment(),
-  );
-  await step.run(ip, ["link", "set", network.link, "up"], nodeProgramEnvironment());
+  const ip = (...args: string[]) => step.run(nodeProgram("ip"), args, nodeProgramEnvironment());
+  if (!existsSync(`/sys/class/net/${network.link}`)) await ip("link", "add", network.link, "type", "bridge");
+  await ip("address", "replace", `${network.nodeAddress}/24`, "dev", network.link);
+  // Loopback is down where a network namespace is new.
+  for (const link of [network.link, "lo"]) await ip("link", "set", link, "up");
+  // A Service's address is translated after its route was looked up, and a machine may have no default route.
+  await ip("route", "replace", network.serviceRange, "dev", network.link);
   await step.run(nodeProgram("nft"), ["-f", "-"], { ...nodeProgramEnvironment(), input: translationRules });
   for (const folder of [paths.kubelet, paths.volumes, kubeletRoot]) mkdirSync(folder, { recursive: true });
   if (!mountPoints().includes(kubeletRoot)) {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { paths } from "../../lab/layout.js";
 import { startServer, stopServer, waitForServer } from "../../lab/node/processes.js";
 import { apiserver } from "../../lab/node/servers.js";
 import { kubectl } from "../../lab/node/start.js";
@@ -8,7 +9,11 @@ import { LabStack } from "./lab-stack.js";
 describe("an update that loses the API server", function () {
   this.timeout(600_000);
   const stack = new LabStack("api-server-loss");
-  before(() => stack.create());
+  before(async () => {
+    await stack.create();
+    // Of this lab, wherever it is: the dev settings name the cluster of the checkout's own.
+    stack.write({ ...stack.settings(), cluster: { kind: "existing", kubeconfig: paths.kubeconfig } });
+  });
   after(() => stack.remove());
 
   it("converges when the API server was killed and came back", async () => {

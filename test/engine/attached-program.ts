@@ -117,8 +117,22 @@ function beginRun(request: messages.RunRequest, engine: string): void {
     request.getDryrun(),
     request.getOrganization(),
   );
+  loseWhatNobodyHears();
   const values = Object.fromEntries(request.getConfigMap().toArray() as [string, string][]);
   config.setAllConfig(values, request.getConfigsecretkeysList());
+}
+
+/** The SDK tells nothing more, in later runs neither, once telling an engine that has gone has failed. */
+function loseWhatNobodyHears(): void {
+  const engine = settings.getEngine() as unknown as { log: (message: unknown, done: () => void) => unknown };
+  const tell = engine.log.bind(engine);
+  engine.log = (message, done) => {
+    try {
+      return tell(message, done);
+    } catch {
+      done();
+    }
+  };
 }
 
 function load(program: string): unknown {

@@ -31,7 +31,8 @@ export interface AttachVariables {
 export class AttachedPlugins {
   private constructor(
     readonly variables: AttachVariables,
-    private readonly pid: number,
+    /** Of the process that serves them. */
+    readonly pid: number,
   ) {}
 
   /**

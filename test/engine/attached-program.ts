@@ -1,14 +1,17 @@
 import { createRequire } from "node:module";
 import { join, resolve, sep } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { log as sdkLog } from "@pulumi/pulumi";
+import { defaultErrorMessage } from "@pulumi/pulumi/cmd/run/error";
 import { ResourceError, RunError } from "@pulumi/pulumi/errors";
-import * as log from "@pulumi/pulumi/log";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import * as config from "@pulumi/pulumi/runtime/config";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { runInPulumiStack } from "@pulumi/pulumi/runtime/stack";
 import * as state from "@pulumi/pulumi/runtime/state";
 
+/** What programs have as `pulumi.log`. */
+const log = sdkLog as { -readonly [name in keyof typeof sdkLog]: (typeof sdkLog)[name] };
 /** Compiled sources. What of them a program needs is loaded anew for each run, as a process of its own would. */
 const COMPILED = join(__dirname, "../..");
 /** Long for a program whose next step waits for nobody. */
@@ -79,11 +82,10 @@ class Errors {
     this.told.add(error);
     if (RunError.isInstance(error)) log.error((error as Error).message);
     else if (ResourceError.isInstance(error)) {
-      const { message, stack, hideStack, resource } = error as ResourceError;
-      log.error(hideStack ? message : (stack ?? message), resource);
+      const { message, hideStack, resource } = error as ResourceError;
+      log.error(hideStack ? message : defaultErrorMessage(error), resource);
     } else {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log.error(`Running program '${this.program}' failed with an unhandled exception:\n${text}`);
+      log.error(`Running program '${this.program}' failed with an unhandled exception:\n${defaultErrorMessage(error)}`);
     }
   };
 }
@@ -122,7 +124,25 @@ function beginRun(request: messages.RunRequest, engine: string): void {
   config.setAllConfig(values, request.getConfigsecretkeysList());
 }
 
-/** The SDK tells nothing more, in later runs neither, once telling an engine that has gone has failed. */
+/**
+ * Once the SDK failed to tell something, it tells nothing more, in later runs neither: each message waits for the one before
+ * (`lastLog` in https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/log/index.ts). So what is about a resource that
+ * never came to be is told without it,
+ */
+for (const severity of ["debug", "info", "warn", "error"] as const) {
+  const tell = log[severity];
+  log[severity] = async (message, resource, ...rest) => {
+    const told = settings.rpcKeepAlive();
+    const urn = resource?.urn as { promise(): Promise<string> } | undefined;
+    const known = await urn?.promise().then(
+      () => resource,
+      () => undefined,
+    );
+    await tell(message, known, ...rest).finally(told);
+  };
+}
+
+/** and what an engine that has gone is told is lost. */
 function loseWhatNobodyHears(): void {
   const engine = settings.getEngine() as unknown as { log: (message: unknown, done: () => void) => unknown };
   const tell = engine.log.bind(engine);

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join, resolve, sep } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { log as sdkLog } from "@pulumi/pulumi";
-import { defaultErrorMessage } from "@pulumi/pulumi/cmd/run/error";
+import * as runError from "@pulumi/pulumi/cmd/run/error";
 import { ResourceError, RunError } from "@pulumi/pulumi/errors";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import * as config from "@pulumi/pulumi/runtime/config";
@@ -99,7 +99,9 @@ interface Memory {
   terminated: boolean;
 }
 
-/** Of the SDK's own: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/settings.ts */
+/** Of the SDK's own: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/cmd/run/error.ts */
+const { defaultErrorMessage } = runError as unknown as { defaultErrorMessage(error: unknown): string };
+/** The same: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/settings.ts */
 const runtime = settings as unknown as Record<"waitForRPCs" | "signalAndWaitForShutdown", () => Promise<void>>;
 /** The same: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/state.ts */
 const memory = (state as unknown as { getStore(): Memory }).getStore;

@@ -8,7 +8,7 @@ import { LabStack } from "./lab-stack.js";
 
 describe("an update that loses the API server", function () {
   this.timeout(600_000);
-  const stack = new LabStack("api-server-loss");
+  const stack = new LabStack("api-server-loss", { attached: true });
   before(async () => {
     await stack.create();
     // Of this lab, wherever it is: the dev settings name the cluster of the checkout's own.

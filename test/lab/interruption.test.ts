@@ -12,7 +12,7 @@ const momentsOfDeath: ReadonlyArray<{ readonly name: string; readonly sign: RegE
 
 describe("an update that is cut off in the lab", function () {
   this.timeout(600_000);
-  const stack = new LabStack("interrupted");
+  const stack = new LabStack("interrupted", { attached: true });
   before(() => stack.create());
   afterEach(() => stack.succeed("destroy", "--yes", "--skip-preview"));
   after(() => stack.remove());

@@ -151,10 +151,15 @@ export class LabStack {
     return output;
   }
 
+  /** From now on the engine attaches to plugins that stay, as with {@link LabStackOptions.attached}. */
+  async attach(): Promise<void> {
+    this.plugins ??= await AttachedPlugins.start(this.plainEnvironment());
+  }
+
   /** Makes the stack with the dev settings. */
   async create(): Promise<void> {
     this.write(this.settings());
-    if (this.options.attached) this.plugins ??= await AttachedPlugins.start(this.plainEnvironment());
+    if (this.options.attached) await this.attach();
     await this.succeed(...createStackCommand(this.name));
   }
 

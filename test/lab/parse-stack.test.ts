@@ -40,6 +40,8 @@ describe("a customer's stack in the lab", function () {
     const refreshed = await stack.succeed("refresh", "--yes", "--skip-preview");
     assert.doesNotMatch(refreshed, /^\s*[~+-]\s+\d+ (updated|created|deleted)/m, refreshed);
     await stack.expectNoChanges();
+    // So far as a customer's engine does it. What follows is about the platform.
+    await stack.attach();
   });
 
   it("answers every call of a client from outside the cluster's pods", async () => {

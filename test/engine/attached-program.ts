@@ -3,7 +3,8 @@ import { join, resolve, sep } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { log as sdkLog } from "@pulumi/pulumi";
 import * as runError from "@pulumi/pulumi/cmd/run/error";
-import { ResourceError, RunError } from "@pulumi/pulumi/errors";
+import { isGrpcError, ResourceError, RunError } from "@pulumi/pulumi/errors";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import * as config from "@pulumi/pulumi/runtime/config";
 import * as settings from "@pulumi/pulumi/runtime/settings";
@@ -19,6 +20,13 @@ const QUIET_MILLISECONDS = 200;
 /** Shared with the plugins of this process, and nothing that a program keeps anything in. */
 const KEPT = join(COMPILED, "lab");
 
+/** Whether an engine that has gone, or closes, did not answer. */
+const isOfCall = (error: unknown) => error instanceof Error && isGrpcError(error);
+/** Of the program that runs. What one that is over leaves behind is written down here, and nothing more. */
+let running: Errors | undefined;
+for (const event of ["uncaughtException", "unhandledRejection"])
+  process.on(event, (error) => (running ? running.tell(error) : isOfCall(error) || console.error(error)));
+
 /**
  * Runs a program in this process, as the SDK's `cmd/run` does in one of its own. Runs come one after the other.
  * @returns as the language host does: nothing, or that the program told its error
@@ -28,13 +36,13 @@ export async function runAttachedProgram(request: messages.RunRequest, engine: s
   process.chdir(request.getPwd());
   const program = resolve(request.getPwd(), request.getInfo()?.getEntryPoint() || ".");
   const errors = new Errors(program);
-  process.on("uncaughtException", errors.tell).on("unhandledRejection", errors.tell);
+  running = errors;
   const over = new AbortController();
   try {
     await Promise.race([finished(program, errors), stuck(errors, over.signal)]);
   } finally {
     over.abort();
-    process.off("uncaughtException", errors.tell).off("unhandledRejection", errors.tell);
+    running = undefined;
   }
   return new messages.RunResponse().setBail(errors.count > 0 || log.hasErrors());
 }
@@ -77,8 +85,8 @@ class Errors {
   }
 
   readonly tell = (error: unknown): void => {
-    // Where the engine has gone, nobody is left to be told.
-    if (this.told.has(error) || memory().terminated) return;
+    // Where the engine has gone, which is what most errors of calls say, nobody is left to be told.
+    if (this.told.has(error) || memory().terminated || isOfCall(error)) return;
     this.told.add(error);
     if (RunError.isInstance(error)) log.error((error as Error).message);
     else if (ResourceError.isInstance(error)) {
@@ -121,7 +129,6 @@ function beginRun(request: messages.RunRequest, engine: string): void {
     request.getDryrun(),
     request.getOrganization(),
   );
-  loseWhatNobodyHears();
   const values = Object.fromEntries(request.getConfigMap().toArray() as [string, string][]);
   config.setAllConfig(values, request.getConfigsecretkeysList());
 }
@@ -145,17 +152,15 @@ for (const severity of ["debug", "info", "warn", "error"] as const) {
 }
 
 /** and what an engine that has gone is told is lost. */
-function loseWhatNobodyHears(): void {
-  const engine = settings.getEngine() as unknown as { log: (message: unknown, done: () => void) => unknown };
-  const tell = engine.log.bind(engine);
-  engine.log = (message, done) => {
-    try {
-      return tell(message, done);
-    } catch {
-      done();
-    }
-  };
-}
+const engineClient = EngineClient.prototype as unknown as { log(message: unknown, done: () => void): unknown };
+const { log: tellEngine } = engineClient;
+engineClient.log = function (message, done) {
+  try {
+    return tellEngine.call(this, message, done);
+  } catch {
+    return done();
+  }
+};
 
 function load(program: string): unknown {
   const require = createRequire(join(program, sep));

@@ -5,7 +5,7 @@ const hello = new Mongo("mongodb://127.0.0.1:27017/?directConnection=true&server
   .runCommand({ hello: 1 });
 if (!hello.isWritablePrimary && !hello.secondary) {
   print(
-    `not a primary or secondary yet: ${hello.setName ? "member of " + hello.setName : "replica set not initiated"}`,
+    `not a primary or secondary yet: ${hello.setName ? `member of ${hello.setName}` : "replica set not initiated"}`,
   );
   quit(1);
 }

@@ -16,7 +16,8 @@ const log = sdkLog as { -readonly [name in keyof typeof sdkLog]: (typeof sdkLog)
 /** Compiled sources. What of them a program needs is loaded anew for each run, as a process of its own would. */
 const COMPILED = join(__dirname, "../..");
 /** Long for a program whose next step waits for nobody. */
-const QUIET_MILLISECONDS = 200;
+const QUIET_MILLISECONDS = 500;
+const DELIVERY_MILLISECONDS = 10_000;
 /** Shared with the plugins of this process, and nothing that a program keeps anything in. */
 const KEPT = join(COMPILED, "lab");
 
@@ -70,13 +71,14 @@ async function quiet(): Promise<void> {
 async function stuck(errors: Errors, over: AbortSignal): Promise<void> {
   for (let last = -1; !over.aborted; last = errors.count) {
     await sleep(QUIET_MILLISECONDS);
-    if (memory().terminated || (errors.count > 0 && errors.count === last)) return;
+    if (memory().terminated || (errors.count > 0 && errors.count === last)) return errors.delivered();
   }
 }
 
 /** Tells the user each error once, in the words of the SDK's `cmd/run/run.ts`. */
 class Errors {
   private readonly told = new Set<unknown>();
+  private readonly messages: Promise<void>[] = [];
 
   constructor(private readonly program: string) {}
 
@@ -84,18 +86,26 @@ class Errors {
     return this.told.size;
   }
 
+  /** Waits until the engine has what it was told. A message about a resource that never comes to be is not waited for. */
+  async delivered(): Promise<void> {
+    await Promise.race([Promise.all(this.messages), sleep(DELIVERY_MILLISECONDS)]);
+  }
+
   readonly tell = (error: unknown): void => {
     // Where the engine has gone, which is what most errors of calls say, nobody is left to be told.
     if (this.told.has(error) || memory().terminated || isOfCall(error)) return;
     this.told.add(error);
-    if (RunError.isInstance(error)) log.error((error as Error).message);
-    else if (ResourceError.isInstance(error)) {
-      const { message, hideStack, resource } = error as ResourceError;
-      log.error(hideStack ? message : defaultErrorMessage(error), resource);
-    } else {
-      log.error(`Running program '${this.program}' failed with an unhandled exception:\n${defaultErrorMessage(error)}`);
-    }
+    this.messages.push(this.message(error));
   };
+
+  private message(error: unknown): Promise<void> {
+    if (RunError.isInstance(error)) return log.error((error as Error).message);
+    const text = defaultErrorMessage(error);
+    if (!ResourceError.isInstance(error))
+      return log.error(`Running program '${this.program}' failed with an unhandled exception:\n${text}`);
+    const { message, hideStack, resource } = error as ResourceError;
+    return log.error(hideStack ? message : text, resource);
+  }
 }
 
 /** What the SDK keeps of a run, as far as it is looked at here. */

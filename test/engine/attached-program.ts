@@ -40,21 +40,22 @@ export async function runAttachedProgram(request: messages.RunRequest, engine: s
   running = errors;
   const over = new AbortController();
   try {
-    await Promise.race([finished(program, errors), stuck(errors, over.signal)]);
+    await Promise.race([finished(program, errors, over.signal), stuck(errors, over.signal)]);
   } finally {
     over.abort();
+    settings.disconnectSync();
     running = undefined;
   }
   return new messages.RunResponse().setBail(errors.count > 0 || log.hasErrors());
 }
 
-async function finished(program: string, errors: Errors): Promise<void> {
+async function finished(program: string, errors: Errors, over: AbortSignal): Promise<void> {
   await runInPulumiStack(() => Promise.resolve(load(program))).catch(errors.tell);
   await quiet();
-  if (errors.count === 0) await runtime.signalAndWaitForShutdown();
+  // One that was given up would speak for the next one's engine.
+  if (errors.count === 0 && !over.aborted) await runtime.signalAndWaitForShutdown();
   // What hooks said meanwhile is on its way.
   await quiet();
-  settings.disconnectSync();
 }
 
 /** Waits until every call is answered. A turn later, errors that nobody handled are told, which is a call again. */

@@ -107,7 +107,7 @@ export async function startNode(step: Step): Promise<void> {
     "--filename",
     writeAddOns(),
   ]);
-  await waitUntil("the node is ready", nodeIsReady, 120_000, () => `See ${paths.logs}/kubelet.log.`);
+  await waitUntil("the node is ready", nodeIsReady, 300_000, () => `See ${paths.logs}/kubelet.log.`);
   step.progress("waiting for the name server and the volume provisioner");
   for (const [namespace, deployment] of addOnDeployments) await waitForDeployment(namespace, deployment);
 }
@@ -128,14 +128,11 @@ const addOnDeployments = [
   ["local-path-storage", "local-path-provisioner"],
 ] as const;
 
-interface Node {
-  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-}
-
 /** Whether the node says that it is ready, and said so since the machine's last start of kubelet. */
 async function nodeIsReady(): Promise<boolean> {
-  const node = await readObject<Node>("nodes", undefined, nodeName).catch(() => undefined);
-  return node?.status.conditions?.find(({ type }) => type === "Ready")?.status === "True";
+  const condition = '{.status.conditions[?(@.type=="Ready")].status}';
+  const status = await kubectl("get", "node", nodeName, "--output", `jsonpath=${condition}`).catch(() => "");
+  return status === "True";
 }
 
 /** The manifests of lab/cluster with this checkout's volume folder in them. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
-import { labRoot, paths, projectRoot } from "../../lab/layout.js";
+import { labRoot, projectRoot } from "../../lab/layout.js";
 import { HostStore } from "./host-store.js";
 import type { SiteOrders, SiteReport } from "./lost-cluster-program.js";
 
@@ -48,8 +48,6 @@ describe("the loss of a whole cluster, with the state of its stack", function ()
     assert.ok(Object.keys(before.objects).length >= 1020 && Object.keys(before.secrets).length >= 3);
 
     await lab(labRoot, "down");
-    // What a registry holds is not lost with a cluster, and importing it once more takes half a minute.
-    if (isOwnLab) moveImages(elsewhere);
     await lab(elsewhere, "up", "--with", "backup");
     await store.start();
     const after = await side(elsewhere, "recover", { ...orders, escrow: before.escrow });
@@ -59,9 +57,3 @@ describe("the loss of a whole cluster, with the state of its stack", function ()
     assert.match(after.restored ?? "", /has nothing to change/);
   });
 });
-
-/** Moves the images of the lab, which is stopped, to another one that was not there yet. */
-function moveImages(root: string): void {
-  mkdirSync(root, { recursive: true });
-  for (const place of [paths.containerd, paths.importedImages]) renameSync(place, join(root, basename(place)));
-}

@@ -142,6 +142,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         prefix: backup.prefix ?? customer,
         clusterProject: clusterProject(settings),
         imagePullCredentials: sources.imagePullCredentials,
+        api: () => cluster.api(),
       },
       {
         parent: this,

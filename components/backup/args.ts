@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { LocationReader } from "./location-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {
@@ -122,6 +123,11 @@ export interface BackupArgs {
   readonly clusterProject?: string;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   readonly imagePullCredentials?: Input<string>;
+  /**
+   * How to look into the cluster, called when a location was changed. Default: what Velero found before the change is
+   * taken for an answer.
+   */
+  readonly api?: () => Promise<LocationReader>;
 }
 
 /** A location as the stack's outputs show it. */

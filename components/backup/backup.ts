@@ -5,6 +5,7 @@ import { givenName } from "../given-name";
 import { podSecurityLabels, takenUp } from "../object-metadata";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
+import { locationHooks } from "./location-hooks";
 import { locationSpec, scheduleSpec } from "./locations";
 import { afterDestroy, commonLabels, REPOSITORY_SECRET } from "./names";
 import { VeleroPermissions } from "./permissions";
@@ -13,7 +14,7 @@ import { type PreparedStore, Stores } from "./stores";
 import { Velero } from "./velero";
 
 const PASSWORD_LENGTH = 48;
-const LOCATION_TIMEOUT_SECONDS = "180";
+const LOCATION_TIMEOUT_SECONDS = 180;
 
 const ESCROW =
   "Backups are worth nothing without this password, and a lost cluster takes its copy along. Keep it outside the cluster and outside this stack's state, where two people can get at it: pulumi stack output --show-secrets --json | jq -r .backup.repositoryPassword. A new stack goes on with the backups when it is given it: pulumi config set --secret --path 'onprem:backup.repositoryPassword'.";
@@ -130,12 +131,15 @@ export class Backup extends pulumi.ComponentResource {
 
   private createLocation({ location, place, secret, dependsOn }: PreparedStore): pulumi.Resource {
     const { name } = location;
+    const { api, customer, namespace } = this.args;
     const annotations = {
       ...takenUp,
       // Velero looks whether it gets there: a location that `up` left behind is one that works.
       "pulumi.com/waitFor": "jsonpath={.status.phase}=Available",
-      "pulumi.com/timeoutSeconds": LOCATION_TIMEOUT_SECONDS,
+      "pulumi.com/timeoutSeconds": String(LOCATION_TIMEOUT_SECONDS),
     };
+    const waiting = { namespace, location: name, timeoutSeconds: LOCATION_TIMEOUT_SECONDS };
+    const hooks = api && locationHooks(`backup-${customer}-location-${name}`, waiting, api);
     return new kubernetes.apiextensions.CustomResource(
       `location-${name}`,
       {
@@ -144,7 +148,7 @@ export class Backup extends pulumi.ComponentResource {
         metadata: { name, namespace: this.namespace, labels: this.labels, annotations },
         spec: pulumi.all([place, secret]).apply(([known, secretName]) => locationSpec(location, known, secretName)),
       },
-      { parent: this, dependsOn: [this.velero, ...dependsOn] },
+      { parent: this, dependsOn: [this.velero, ...dependsOn], hooks },
     );
   }
 

@@ -41,14 +41,14 @@ describe("upgrade gates on the real engine, with versions on record", function (
   const up = () => stack.run("up", "--yes", "--skip-preview", ...withPack);
 
   describe("of a platform with five resources", () => {
-    const want = (wanted: Wish) => wish(["acme", { ...wanted, pets: 5 }]);
+    const want = (wanted: Wish) => wish(["acme", { ...wanted, identifiers: 5 }]);
     const state = async () => {
       const { deployment } = JSON.parse(await stack.succeed("stack", "export"));
       type Resource = { type: string; id: string; outputs: { versions?: { acme: VersionHistory } } };
       const resources = deployment.resources as Resource[];
       return {
         history: resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs.versions?.acme,
-        pets: resources.filter(({ type }) => type.startsWith("random:")).map(({ id }) => id),
+        identifiers: resources.filter(({ type }) => type.startsWith("random:")).map(({ id }) => id),
       };
     };
 
@@ -56,9 +56,9 @@ describe("upgrade gates on the real engine, with versions on record", function (
       want(first);
       const { exitCode, output } = await up();
       assert.equal(exitCode, 0, output);
-      const { history, pets } = await state();
+      const { history, identifiers } = await state();
       assert.deepEqual(history, { current: first.versions, changedAt: "2026-06-01T08:00:00.000Z", overrides: [] });
-      assert.equal(pets.length, 5);
+      assert.equal(identifiers.length, 5);
     });
 
     it("refuse an upgrade without a verified backup, name the way out, and nothing of the platform is changed", async () => {
@@ -77,10 +77,10 @@ describe("upgrade gates on the real engine, with versions on record", function (
       want(upgrade);
       const { exitCode, output } = await up();
       assert.equal(exitCode, 0, output);
-      const { history, pets } = await state();
+      const { history, identifiers } = await state();
       assert.deepEqual(history?.previous, first.versions);
       assert.deepEqual(
-        pets.filter((pet) => before.pets.includes(pet)),
+        identifiers.filter((identifier) => before.identifiers.includes(identifier)),
         [],
       );
       want({ versions: upgrade.versions, now: "2026-12-24T08:00:00Z" });

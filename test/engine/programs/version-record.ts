@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ComponentResource, type Output } from "@pulumi/pulumi";
-import { RandomPet } from "@pulumi/random";
+import { RandomUuid } from "@pulumi/random";
 import { lastOutputs } from "../../../components/last-outputs";
 import { heldBackBy, VersionRecord } from "../../../components/version-record";
 import type { GateOverride, VerifiedBackup, VersionHistory, Versions } from "../../../components/versions";
@@ -17,7 +17,7 @@ export interface Wish {
   backup?: VerifiedBackup;
   overrides?: GateOverride[];
   /** Default 0. */
-  pets?: number;
+  identifiers?: number;
   /** How long it takes until the record can be made, milliseconds: what does not wait for it is there by then. Default 0. */
   late?: number;
 }
@@ -29,7 +29,7 @@ class Platform extends ComponentResource {
 
   constructor(
     name: string,
-    { versions, now, backup, overrides, pets = 0, late = 0 }: Wish,
+    { versions, now, backup, overrides, identifiers = 0, late = 0 }: Wish,
     histories: Output<Histories | undefined>,
   ) {
     const last = histories.apply(async (known) => {
@@ -41,8 +41,8 @@ class Platform extends ComponentResource {
     const args = { next: versions, last, overrides, now: new Date(now), readVerifiedBackup: () => backup };
     record = new VersionRecord(name, args, { parent: this });
     this.history = record.history;
-    for (let index = 0; index < pets; index++) {
-      new RandomPet(`${name}-${index}`, { keepers: { ...versions } }, { parent: this });
+    for (let index = 0; index < identifiers; index++) {
+      new RandomUuid(`${name}-${index}`, { keepers: { ...versions } }, { parent: this });
     }
     this.registerOutputs({});
   }

@@ -14,6 +14,7 @@ import { type ProviderDefinition, providerService } from "../../lab/plugins/reso
 import { tlsProvider } from "../../lab/plugins/tls";
 import type { ServedPorts, ServedProvider } from "./attached-plugins";
 import { runAttachedProgram } from "./attached-program";
+import { serveKeys } from "./key-stand-in";
 import { kubernetesStandIn } from "./kubernetes-stand-in";
 
 const PROVIDERS: Readonly<Record<ServedProvider, () => ProviderDefinition>> = {
@@ -46,7 +47,8 @@ async function main(): Promise<void> {
       return [name, port];
     }),
   );
-  const served: ServedPorts = { language: language.port, providers: Object.fromEntries(ports) };
+  const keys = await serveKeys();
+  const served: ServedPorts = { language: language.port, providers: Object.fromEntries(ports), keys };
   process.stdout.write(`${JSON.stringify(served)}\n`);
 }
 

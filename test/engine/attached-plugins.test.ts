@@ -8,7 +8,7 @@ describe("plugins that the engine attaches to", function () {
   this.timeout(600_000);
   const stacks = [new EngineStack("troubled", { attached: ["random"] }), new EngineStack("troubled")];
   before(async () => {
-    for (const stack of stacks) await stack.succeed("stack", "init", "test");
+    for (const stack of stacks) await stack.create();
   });
   after(async () => {
     for (const stack of stacks) await stack.remove();

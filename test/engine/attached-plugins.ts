@@ -13,10 +13,17 @@ export type ServedProvider = (typeof OWN_PROVIDERS)[number] | "kubernetes";
 export interface ServedPorts {
   readonly language: number;
   readonly providers: Readonly<Record<ServedProvider, number>>;
+  /** Of the stand-in that keeps the stack's data key. */
+  readonly keys: number;
+}
+
+/** By this the engine finds the data key of a stack that was made with the stand-in for keys, attached or not. */
+export interface KeyVariables {
+  readonly VAULT_SERVER_URL: string;
 }
 
 /** By these the engine finds what it is to attach to. */
-export interface AttachVariables {
+export interface AttachVariables extends KeyVariables {
   /** https://github.com/pulumi/pulumi/blob/v3.274.1/sdk/go/common/resource/plugin/langruntime_plugin.go#L156 */
   readonly PULUMI_DEBUG_LANGUAGES: string;
   /** https://github.com/pulumi/pulumi/blob/v3.274.1/sdk/go/common/resource/plugin/provider_plugin.go#L146 */
@@ -31,6 +38,7 @@ export interface AttachVariables {
 export class AttachedPlugins {
   private constructor(
     readonly variables: AttachVariables,
+    readonly keyVariables: KeyVariables,
     /** Of the process that serves them. */
     readonly pid: number,
   ) {}
@@ -58,11 +66,13 @@ export class AttachedPlugins {
     child.unref();
     (child.stdout as unknown as { unref(): void }).unref();
     const ports = JSON.parse(line) as ServedPorts;
+    const keyVariables = { VAULT_SERVER_URL: `http://127.0.0.1:${ports.keys}` };
     const variables = {
+      ...keyVariables,
       PULUMI_DEBUG_LANGUAGES: `nodejs:${ports.language}`,
       PULUMI_DEBUG_PROVIDERS: providers.map((name) => `${name}:${ports.providers[name]}`).join(","),
     };
-    return new AttachedPlugins(variables, child.pid ?? 0);
+    return new AttachedPlugins(variables, keyVariables, child.pid ?? 0);
   }
 
   /** Ends them at once: they hold nothing that is not on disk. */

@@ -58,7 +58,7 @@ export class CloudHalfStack {
       const kubernetes = join(dirname(findEngine()), "pulumi-resource-kubernetes");
       installPlugins(join(this.stack.folder, "home"), { kubernetes });
     }
-    await this.stack.succeed("stack", "init", "test");
+    await this.stack.create();
     const document = parseDocument(readFileSync(this.settingsFile, "utf8"));
     const all = { customer: "acme", parse: {}, ...sections };
     const config = Object.entries(all).map(([name, value]) => [`onprem:${name}`, value]);

@@ -19,7 +19,7 @@ describe("stand-in clouds on the real engine", function () {
   before(async () => {
     ledger = new TestLedger();
     stack = new EngineStack("clouds", { attached: OWN_PROVIDERS });
-    await stack.succeed("stack", "init", "test");
+    await stack.create();
   });
   after(async () => {
     await stack?.remove();
@@ -164,7 +164,7 @@ describe("faults of the stand-in clouds on the real engine", function () {
   before(async () => {
     ledger = new TestLedger();
     stack = new EngineStack("clouds", { attached: OWN_PROVIDERS });
-    await stack.succeed("stack", "init", "test");
+    await stack.create();
   });
   after(async () => {
     await stack?.remove();
@@ -222,7 +222,7 @@ describe("refusals of the stand-in clouds on the real engine", function () {
   before(async () => {
     ledger = new TestLedger();
     stack = new EngineStack("refusals", { attached: OWN_PROVIDERS });
-    await stack.succeed("stack", "init", "test");
+    await stack.create();
   });
   after(async () => {
     await stack?.remove();

@@ -27,7 +27,7 @@ describe("the upgrade gate backup-verified on the real engine, with a drill's re
     // This program has nothing but a record; what a whole platform must have is tested elsewhere.
     writeFileSync(settingsOfPack, JSON.stringify({ "backup-scheduled": "disabled", "alert-receiver": "disabled" }));
     await cluster.start();
-    await stack.succeed("stack", "init", "test");
+    await stack.create();
     await stack.succeed("config", "set", "--secret", "kubeconfig", cluster.kubeconfig());
     await stack.succeed("config", "set", "parse", "9.9.0");
     await stack.succeed("up", "--yes", "--skip-preview", ...withPack);

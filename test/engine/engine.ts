@@ -15,6 +15,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { engineEnvironment, installPlugins } from "../../lab/plugins/install";
 import { stateAddress } from "../../lab/state-address";
 import { AttachedPlugins, type AttachVariables, type ServedProvider } from "./attached-plugins";
+import { SECRETS_PROVIDER } from "./key-stand-in";
 
 const PROJECT_ROOT = join(__dirname, "../../..");
 
@@ -97,6 +98,12 @@ export class EngineStack {
       PULUMI_BACKEND_URL: stateAddress(join(this.folder, "state")),
       PULUMI_CONFIG_PASSPHRASE: "engine test",
     };
+  }
+
+  /** Makes the stack; its secrets are kept by a passphrase, or with attached plugins by a stand-in for keys. */
+  async create(): Promise<void> {
+    const provider = this.options.attached ? ["--secrets-provider", SECRETS_PROVIDER] : [];
+    await this.succeed("stack", "init", "test", ...provider);
   }
 
   /** Runs a `pulumi` command and waits for its end. */

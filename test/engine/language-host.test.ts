@@ -9,7 +9,7 @@ describe("lab language host on the real engine", function () {
   let stack: EngineStack;
   const begin = async (program: string): Promise<void> => {
     stack = new EngineStack(program, { traces: true });
-    await stack.succeed("stack", "init", "test");
+    await stack.create();
   };
   afterEach(() => stack?.remove());
 

@@ -17,7 +17,7 @@ describe("lab plugins on the real engine", function () {
   let outputs: Outputs;
   before(async () => {
     stack = new EngineStack("secrets");
-    await stack.succeed("stack", "init", "test");
+    await stack.create();
     const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
     assert.equal(exitCode, 0, output);
     updated = output;

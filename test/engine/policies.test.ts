@@ -53,7 +53,7 @@ describe("the policy pack on the real engine", function () {
   before(async () => {
     process.env.RESOURCES = resourcesFile;
     process.env.PULUMI_DEBUG_COMMANDS = "true";
-    await stack.succeed("stack", "init", "test");
+    await stack.create();
   });
 
   after(async () => {

@@ -29,7 +29,7 @@ describe("upgrade gates on the real engine, with versions on record", function (
     process.env.PULUMI_DEBUG_COMMANDS = "true";
     // This program has nothing but records; what a whole platform must have is tested elsewhere.
     writeFileSync(settingsOfPack, JSON.stringify({ "backup-scheduled": "disabled", "alert-receiver": "disabled" }));
-    await stack.succeed("stack", "init", "test");
+    await stack.create();
   });
   after(async () => {
     delete process.env.WISHES;

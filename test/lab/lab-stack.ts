@@ -11,6 +11,7 @@ import { serviceAddress } from "../../lab/node/start.js";
 import { type ParseAddress, parseAddressOf } from "../../lab/proof.js";
 import { createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
 import { AttachedPlugins } from "../engine/attached-plugins.js";
+import { SECRETS_PROVIDER } from "../engine/key-stand-in.js";
 
 /** Settings as they stand in a stack's file, without the `onprem:` before each section. */
 export interface StackSettings {
@@ -69,12 +70,11 @@ export class LabStack {
 
   /** Writes the settings; what the engine keeps in the file stays. */
   write(settings: object): void {
-    const kept = existsSync(this.file)
-      ? (parse(readFileSync(this.file, "utf8")) as { encryptionsalt?: string })
-      : undefined;
+    const { config: _, ...kept } = existsSync(this.file)
+      ? (parse(readFileSync(this.file, "utf8")) as { config?: object })
+      : {};
     const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`onprem:${key}`, value]));
-    const salt = kept?.encryptionsalt;
-    writeFileSync(this.file, stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), config }));
+    writeFileSync(this.file, stringify({ ...kept, config }));
   }
 
   /** Writes the dev settings with a change of the `parse` section. */
@@ -87,6 +87,7 @@ export class LabStack {
   private plainEnvironment(): Record<string, string> {
     return {
       ...labEnvironment(),
+      ...this.plugins?.keyVariables,
       ONPREM_CLOUD_LEDGER: this.ledger.folder,
       PULUMI_OPTION_CONFIG_FILE: this.file,
       PULUMI_STACK: this.name,
@@ -160,7 +161,8 @@ export class LabStack {
   async create(): Promise<void> {
     this.write(this.settings());
     if (this.options.attached) await this.attach();
-    await this.succeed(...createStackCommand(this.name));
+    const provider = this.options.attached ? ["--secrets-provider", SECRETS_PROVIDER] : [];
+    await this.succeed(...createStackCommand(this.name), ...provider);
   }
 
   /** Updates the stack; must end well. */

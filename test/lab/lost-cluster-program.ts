@@ -94,7 +94,10 @@ async function recover(orders: SiteOrders): Promise<SiteReport> {
 
 async function main(): Promise<void> {
   const [role, given = "", told = ""] = process.argv.slice(2);
-  if (role === "remove") return stack.remove();
+  if (role === "remove") {
+    await stack.attach();
+    return stack.remove();
+  }
   const orders = JSON.parse(readFileSync(given, "utf8")) as SiteOrders;
   writeFileSync(told, JSON.stringify(await (role === "prepare" ? prepare : recover)(orders)), { mode: 0o600 });
 }

@@ -19,7 +19,9 @@ export async function serveKeys(): Promise<number> {
     const data = request.url?.includes("/encrypt/")
       ? { ciphertext: `${WRAPPED}${plaintext}` }
       : { plaintext: ciphertext.replace(WRAPPED, "") };
-    response.setHeader("content-type", "application/json").end(JSON.stringify({ data }));
+    // A connection that is kept for the next question could be closed just when that comes.
+    response.writeHead(200, { "content-type": "application/json", connection: "close" });
+    response.end(JSON.stringify({ data }));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);

@@ -25,10 +25,16 @@ export function isCached(kind: string, key: string): boolean {
  * @param kind the group of entries; all but the newest few of a kind are removed
  * @param key what pins the content, see {@link keyOf}
  * @param produce fills the folder that it is given
+ * @param kept how many entries of the kind stay
  */
-export function cached(kind: string, key: string, produce: (folder: string) => Promise<void>): Promise<string> {
+export function cached(
+  kind: string,
+  key: string,
+  produce: (folder: string) => Promise<void>,
+  kept = 8,
+): Promise<string> {
   const entry = cachePath(kind, key);
-  const making = inTheMaking.get(entry) ?? make(entry, kind, produce).finally(() => inTheMaking.delete(entry));
+  const making = inTheMaking.get(entry) ?? make(entry, kind, produce, kept).finally(() => inTheMaking.delete(entry));
   inTheMaking.set(entry, making);
   return making;
 }
@@ -36,7 +42,12 @@ export function cached(kind: string, key: string, produce: (folder: string) => P
 /** What is made at this moment: who asks for it again waits for the same. */
 const inTheMaking = new Map<string, Promise<string>>();
 
-async function make(entry: string, kind: string, produce: (folder: string) => Promise<void>): Promise<string> {
+async function make(
+  entry: string,
+  kind: string,
+  produce: (folder: string) => Promise<void>,
+  kept: number,
+): Promise<string> {
   if (existsSync(entry)) {
     const now = new Date();
     utimesSync(entry, now, now);
@@ -51,19 +62,17 @@ async function make(entry: string, kind: string, produce: (folder: string) => Pr
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
-  removeOld(kind);
+  removeOld(kind, kept);
   return entry;
 }
 
-const keptEntries = 8;
-
 /** Keeps the entries of a kind that were used last, and no draft that is older than a day. */
-function removeOld(kind: string): void {
+function removeOld(kind: string, kept: number): void {
   const day = 24 * 60 * 60 * 1000;
   const entries = readdirSync(join(cacheRoot, kind))
     .map((name) => ({ name, used: statSync(join(cacheRoot, kind, name)).mtimeMs }))
     .sort((a, b) => b.used - a.used);
   const drafts = entries.filter(({ name, used }) => name.includes(".draft-") && Date.now() - used > day);
-  const old = entries.filter(({ name }) => !name.includes(".draft-")).slice(keptEntries);
+  const old = entries.filter(({ name }) => !name.includes(".draft-")).slice(kept);
   for (const { name } of [...drafts, ...old]) rmSync(join(cacheRoot, kind, name), { recursive: true, force: true });
 }

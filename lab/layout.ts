@@ -29,6 +29,8 @@ export const runRoot = `/run/${labName}`;
 export const paths = {
   certificates: join(labRoot, "certificates"),
   containerd: join(labRoot, "containerd"),
+  /** Images, containers and their layers. Not there before the container runtime ran. */
+  containerdRoot: join(labRoot, "containerd", "root"),
   containerdSocket: join(runRoot, "containerd.sock"),
   cniSettings: join(labRoot, "cni"),
   etcd: join(labRoot, "etcd"),

@@ -144,7 +144,7 @@ export function writeServerSettings(): void {
  * setting every sandbox then fails with "can't get final child's PID from pipe: EOF".
  */
 const containerdSettings = `version = 2
-root = "${paths.containerd}/root"
+root = "${paths.containerdRoot}"
 state = "${runRoot}/containerd"
 disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.aufs", "io.containerd.tracing.processor.v1.otlp"]
 [grpc]

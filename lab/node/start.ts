@@ -1,19 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { LabError } from "../errors.js";
-import { builtImages } from "../images/build.js";
 import { labRoot, nodeName, paths, projectRoot } from "../layout.js";
-import { chosenParts } from "../parts.js";
 import type { Step } from "../steps.js";
 import { waitUntil } from "../steps.js";
 import { builtPrograms } from "../toolchain/build.js";
 import { ensureCertificates } from "./certificates.js";
 import { readObject } from "./cluster-api.js";
-import { ensureControlGroups } from "./control-groups.js";
 import { prepareHost, readHostRecord } from "./host.js";
 import { anyServerRuns, startServer, waitForServer } from "./processes.js";
-import { nodeProgram, nodeProgramEnvironment } from "./programs.js";
 import * as servers from "./servers.js";
 import { stopNode } from "./stop.js";
 
@@ -69,28 +65,6 @@ export async function startControlPlane(step: Step): Promise<void> {
   await waitForServer("kube-apiserver", () => succeeds(kubectl("get", "--raw", "/readyz")), 90);
   startServer(servers.controllerManager());
   startServer(servers.scheduler());
-}
-
-/** Starts the container runtime and gives it the images it lacks. */
-export async function startContainerRuntime(step: Step): Promise<void> {
-  ensureControlGroups();
-  startServer(servers.containerd());
-  const ctr = ["--address", paths.containerdSocket, "--namespace", "k8s.io"];
-  const program = nodeProgram("ctr");
-  await waitForServer("containerd", () => succeeds(execa(program, [...ctr, "version"], nodeProgramEnvironment())), 60);
-  const imported: Record<string, string> = existsSync(paths.importedImages)
-    ? (JSON.parse(readFileSync(paths.importedImages, "utf8")) as Record<string, string>)
-    : {};
-  const images = chosenParts().flatMap(builtImages);
-  for (const [index, image] of images.entries()) {
-    if (imported[image.reference] === image.key) continue;
-    step.progress(`importing image ${index + 1} of ${images.length}: ${image.name}`);
-    await step.run(program, [...ctr, "images", "import", image.file], {
-      ...nodeProgramEnvironment(),
-    });
-    imported[image.reference] = image.key;
-    writeFileSync(paths.importedImages, JSON.stringify(imported, undefined, 2));
-  }
 }
 
 /** Starts the node, and waits until it is ready and has its name server and its volumes. */

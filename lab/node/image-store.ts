@@ -24,8 +24,8 @@ const UNCHANGING: readonly string[] = [
   "io.containerd.snapshotter.v1.overlayfs/snapshots",
 ];
 
-/** Copies a runtime's folder that nothing writes to, by links where files never change. */
-async function copyStore(step: Step, from: string, to: string): Promise<void> {
+/** Copies the folder of a runtime that does not run; what never changes is linked. */
+export async function copyStore(step: Pick<Step, "run">, from: string, to: string): Promise<void> {
   await step.run("cp", ["--archive", "--link", from, to]);
   const own = (folder: string): void => {
     for (const entry of readdirSync(join(to, folder), { withFileTypes: true })) {

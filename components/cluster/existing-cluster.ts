@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesApiClient } from "./api-client";
-import { serverOf } from "./kubeconfig";
+import { serverOf, withCurrentContext } from "./kubeconfig";
 
 /** Fails with one sentence when nobody answers at an API server's address. */
 export type RequireAnswer = (server: string) => Promise<void>;
@@ -22,7 +22,7 @@ export interface ExistingClusterArgs {
 export class ExistingCluster extends pulumi.ComponentResource {
   /** Through which everything in the cluster is made. */
   readonly provider: kubernetes.Provider;
-  /** The kubeconfig (secret). */
+  /** The kubeconfig, whose current context is the cluster's (secret). */
   readonly kubeconfig: pulumi.Output<string>;
   /** Address of the API server. */
   readonly server: pulumi.Output<string>;
@@ -34,7 +34,7 @@ export class ExistingCluster extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("onprem:cluster:ExistingCluster", name, {}, opts);
-    this.kubeconfig = pulumi.secret(args.kubeconfig);
+    this.kubeconfig = pulumi.secret(args.kubeconfig).apply((contents) => withCurrentContext(contents, args.context));
     const answering = this.kubeconfig.apply(async (contents) => {
       await args.requireAnswer?.(serverOf(contents, args.context));
       return contents;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { delimiter, join, resolve } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse, parseDocument, stringify } from "yaml";
 import { ProgramError } from "../program-error";
 
 /** The kubeconfig of a cluster cannot be used. The engine prints the message alone, without a stack trace. */
@@ -56,6 +56,19 @@ export function serverOf(contents: string, context?: string): string {
     throw new KubeconfigError(`The kubeconfig's context ${name} leads to no cluster with a server address in it.`);
   }
   return server;
+}
+
+/**
+ * The kubeconfig with a context as its current one: whoever is given it, without being told of a context, reaches the same
+ * cluster as the program. What else it says stays as it is.
+ * @param context default: as it is
+ */
+export function withCurrentContext(contents: string, context?: string): string {
+  if (context === undefined) return contents;
+  const document = parseDocument(contents);
+  if (document.errors.length > 0 || document.get("current-context") === context) return contents;
+  document.set("current-context", context);
+  return document.toString();
 }
 
 function parseKubeconfig(contents: string): Kubeconfig {

@@ -23,6 +23,18 @@ export interface VeleroObject {
   };
 }
 
+/** What {@link BackupStack.writeOutside} writes. */
+export interface OutsideSettings {
+  readonly store: {
+    readonly endpoint: string;
+    readonly bucket: string;
+    readonly accessKeyId: string;
+    readonly secret: string;
+  };
+  readonly repositoryPassword?: string;
+  readonly parse?: object;
+}
+
 /** A stack of the dev settings with Velero in a namespace of its own and a store in the cluster. */
 export class BackupStack extends LabStack {
   /** Namespace of Velero. */
@@ -69,6 +81,23 @@ export class BackupStack extends LabStack {
     const path = `onprem:backup.locations[${location}]`;
     await this.succeed("config", "set", "--secret", "--path", `${path}.accessKeyId`, accessKeyId);
     await this.succeed("config", "set", "--secret", "--path", `${path}.secretAccessKey`, secretAccessKey);
+  }
+
+  /**
+   * Writes the settings with a store outside as the only location, and gives it its keys.
+   * @param repositoryPassword from escrow; default: one is generated
+   * @param parse a change of the `parse` section
+   */
+  async writeOutside({ store, repositoryPassword, parse }: OutsideSettings): Promise<void> {
+    const { endpoint, bucket, accessKeyId, secret } = store;
+    const outside = { kind: "s3", name: "outside", default: true, endpoint, bucket, region: "us-east-1" };
+    const settings = this.settings();
+    const backup = { ...(settings.backup as object), locations: [outside] };
+    this.write({ ...settings, backup, parse: { ...settings.parse, ...parse } });
+    await this.giveKeys(accessKeyId, secret, 0);
+    if (repositoryPassword === undefined) return;
+    const path = "onprem:backup.repositoryPassword";
+    await this.succeed("config", "set", "--secret", "--path", path, repositoryPassword);
   }
 
   /** Velero's objects of a kind, by its plural name. */

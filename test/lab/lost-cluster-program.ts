@@ -40,11 +40,8 @@ const stack = new BackupStack("lost");
 
 async function deploy({ endpoint, bucket, accessKeyId, secretAccessKey, escrow }: SiteOrders): Promise<void> {
   await stack.create();
-  const outside = { kind: "s3", name: "outside", default: true, endpoint, bucket, region: "us-east-1" };
-  stack.writeBackup((backup) => ({ ...backup, locations: [outside] }));
-  await stack.giveKeys(accessKeyId, secretAccessKey, 0);
-  const path = "onprem:backup.repositoryPassword";
-  if (escrow) await stack.succeed("config", "set", "--secret", "--path", path, escrow.repositoryPassword);
+  const store = { endpoint, bucket, accessKeyId, secret: secretAccessKey };
+  await stack.writeOutside({ store, repositoryPassword: escrow?.repositoryPassword });
   await stack.up();
 }
 

@@ -7,6 +7,7 @@ import {
   readKubeconfig,
   requireGkePlugin,
   serverOf,
+  withCurrentContext,
 } from "../../../components/cluster/kubeconfig";
 
 const endpoint = { name: "gke-acme", endpoint: "192.0.2.10", caCertificate: "Q0E=" };
@@ -57,6 +58,20 @@ describe("the kubeconfig of a GKE cluster", () => {
 
   it("is the same text every time", () => {
     assert.equal(gkeKubeconfig(endpoint), gkeKubeconfig({ ...endpoint }));
+  });
+});
+
+describe("a kubeconfig that is handed on", () => {
+  it("leads to the cluster of the settings' context, whatever was its own current one", () => {
+    const handedOn = withCurrentContext(twoContexts, "two");
+    assert.equal(serverOf(handedOn), "https://second.example.com:6443");
+    assert.deepEqual({ ...parse(handedOn), "current-context": "one" }, parse(twoContexts));
+  });
+
+  it("is the same text where there is nothing to change, or nothing that can be read", () => {
+    assert.equal(withCurrentContext(twoContexts), twoContexts);
+    assert.equal(withCurrentContext(twoContexts, "one"), twoContexts);
+    assert.equal(withCurrentContext("{ not: [yaml", "two"), "{ not: [yaml");
   });
 });
 

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { paths } from "../../lab/layout.js";
 import { readObject } from "../../lab/node/cluster-api.js";
 import { kubectl } from "../../lab/node/start.js";
-import { MarkedData } from "../../ops/drill/marked-data.js";
-import { Cluster } from "../../ops/recovery/cluster.js";
-import { ParseApi, type ParseKeys } from "../../ops/recovery/parse-api.js";
+import { ParseApi } from "../../ops/recovery/parse-api.js";
 import { BackupStack } from "./backup-stack.js";
 import { DrillRun } from "./drill-run.js";
 import { OutsideStore } from "./outside-store.js";
@@ -16,32 +12,17 @@ const LEFT_OUT = "velero.io/exclude-from-backup";
 
 describe("what can go wrong with backups in the lab", function () {
   this.timeout(600_000);
-  const stack = new BackupStack("recovered");
-  const store = new OutsideStore("s3-of-recovered", "768Mi");
+  const stack = new BackupStack("gone-wrong");
+  const store = new OutsideStore("s3-of-gone-wrong", "768Mi");
   const run = new DrillRun(stack);
   /** Where the volumes' contents lie in the bucket. */
   const repository = `${stack.name}/kopia/${stack.namespace}`;
   const inNamespace = (...args: string[]) => kubectl("-n", stack.namespace, ...args);
 
-  let repositoryPassword: string | undefined;
-
-  /** The settings: the store outside alone, the password where there is one from escrow, a change of Parse's. */
-  const write = async (parse: object = {}) => {
-    const { endpoint, bucket } = store;
-    const outside = { kind: "s3", name: "outside", default: true, endpoint, bucket, region: "us-east-1" };
-    const settings = stack.settings();
-    const backup = { ...(settings.backup as object), locations: [outside] };
-    stack.write({ ...settings, backup, parse: { ...settings.parse, ...parse } });
-    await stack.giveKeys(store.accessKeyId, store.secret, 0);
-    if (repositoryPassword === undefined) return;
-    const path = "onprem:backup.repositoryPassword";
-    await stack.succeed("config", "set", "--secret", "--path", path, repositoryPassword);
-  };
-
   before(async () => {
     await store.start();
     await stack.create();
-    await write();
+    await stack.writeOutside({ store });
     await stack.up();
   });
   after(async () => {
@@ -154,69 +135,5 @@ describe("what can go wrong with backups in the lab", function () {
     assert.equal(await parse.count("OnpremDrill"), 0);
     assert.equal(await kubectl("get", "namespace", `${stack.namespace}-drill`, "--ignore-not-found"), "");
     assert.equal(await kubectl("-n", stack.velero, "get", "restores.velero.io", "-o", "name"), "");
-  });
-
-  describe("is the loss of everything but the store and the password in escrow", () => {
-    const data = new MarkedData("kept", 5);
-    let digests: Map<string, string>;
-    let secrets: Map<string, string>;
-    let keys: ParseKeys;
-    const parseWith = async ({ applicationId, masterKey }: ParseKeys) => {
-      const { url } = await stack.parseAddress();
-      return new ParseApi({ url, mountPath: "/parse", applicationId, masterKey });
-    };
-    const cluster = new Cluster(readFileSync(paths.kubeconfig, "utf8"));
-    after(() => cluster.close());
-
-    before(async () => {
-      keys = await stack.parseAddress();
-      const parse = await parseWith(keys);
-      await data.write(parse, { objects: 1000, files: 0 });
-      digests = await data.digests(parse);
-      secrets = await cluster.secretDigests(stack.namespace);
-      const { status } = await stack.backUp("the-last");
-      assert.equal(status?.phase, "Completed");
-      const outputs = JSON.parse(await stack.succeed("stack", "output", "backup", "--json", "--show-secrets"));
-      repositoryPassword = outputs.repositoryPassword;
-      await stack.remove();
-      await stack.create();
-      await write();
-      await stack.up();
-      await stack.found("the-last");
-    });
-
-    it("in which a restore says what is in its way, and which backups there are", async () => {
-      const unknown = await run.restore("--from", "no-such", "--yes");
-      assert.equal(unknown.exitCode, 1);
-      assert.match(unknown.output, /^There is no backup no-such\. Completed are, the newest first:\n {2}the-last /);
-      const inTheWay = await run.restore("--from", "the-last", "--yes");
-      assert.equal(inTheWay.exitCode, 1);
-      assert.match(inTheWay.output, /Namespace parse-recovered is there.*--replace/);
-      const unasked = await run.restore("--from", "the-last", "--replace");
-      assert.equal(unasked.exitCode, 1);
-      assert.match(unasked.output, /deletes +namespace parse-recovered[\s\S]*Nobody is there to be asked/);
-    });
-
-    it("after which a restore brings back the same data and the same secrets", async () => {
-      const { exitCode, output } = await run.restore("--from", "the-last", "--replace", "--yes");
-      assert.equal(exitCode, 0, output);
-      assert.match(output, /is healthy and has \d+ objects: OnpremDrill 1000, /);
-      assert.match(output, /Its keys are those of the backup/);
-      assert.match(output, /has nothing to change/);
-      // The Service, and with it its address, is another; the keys are the old ones.
-      const restored = await parseWith(keys);
-      assert.deepEqual(await data.digests(restored), digests);
-      assert.deepEqual([...(await data.refusedLogins(restored))], []);
-      assert.deepEqual(await cluster.secretDigests(stack.namespace), secrets);
-    });
-
-    it("after which the stack goes on: a changed setting is brought up, and the next drill passes", async () => {
-      await write({ sessionLengthSeconds: 3600 });
-      await stack.up();
-      await stack.expectNoChanges();
-      assert.equal(await (await parseWith(keys)).count("OnpremDrill"), 1000);
-      const { exitCode, output } = await run.drill("--objects", "20", "--users", "1");
-      assert.equal(exitCode, 0, output);
-    });
   });
 });

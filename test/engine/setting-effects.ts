@@ -232,6 +232,40 @@ const ACCESS: readonly SettingEffect[] = [
 /** Each setting that can change in a stack that is there. */
 export const SETTING_EFFECTS: readonly SettingEffect[] = [...CLUSTER, ...RANCHER, ...ACCESS];
 
+const BY_RANCHER = ["update Cluster cluster: gkeConfigV2"];
+/** Left to GKE, or to Rancher, and said so where the setting `createdBy` is described. */
+const NOT_HERE: readonly string[] = [];
+
+/** What a setting of the cluster changes where Rancher has created it: setting → effects. */
+export const EFFECTS_BY_RANCHER: Readonly<Record<string, readonly string[]>> = {
+  "cluster.nodes": BY_RANCHER,
+  "cluster.machineType": BY_RANCHER,
+  "cluster.diskSizeGb": BY_RANCHER,
+  "cluster.zones": BY_RANCHER,
+  "cluster.kubernetesVersion": NOT_HERE,
+  "cluster.releaseChannel": NOT_HERE,
+  "cluster.maintenanceWindow.start": BY_RANCHER,
+  "cluster.maintenanceWindow.hours": NOT_HERE,
+  "cluster.maintenanceWindow.days": NOT_HERE,
+  "cluster.authorisedNetworks[0].name": BY_RANCHER,
+  "cluster.authorisedNetworks[0].range": BY_RANCHER,
+  "cluster.authorisedNetworks[1]": BY_RANCHER,
+  "cluster.acknowledgePublicControlPlane": [],
+  // The engine's own protection goes, which is no input.
+  "cluster.deletionProtection": [],
+  "cluster.network.nodeRange": ["update Subnetwork subnetwork: ipCidrRange"],
+  "cluster.labels.ring": [
+    ...BY_RANCHER,
+    "update Address egress-address: labels",
+    "update Address address: labels",
+    "update Disk data-disk: labels",
+    "update Instance instance: bootDisk, labels",
+    "update ResourcePolicy snapshots: snapshotSchedulePolicy",
+    "update Secret bootstrap-password: labels",
+    "update Secret certificate: labels",
+  ],
+};
+
 /** One setting that would replace what is protected. */
 export interface RefusedSetting {
   /** As in {@link SettingEffect}. */

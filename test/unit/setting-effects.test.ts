@@ -8,8 +8,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { CustomerPlatform } from "../../components/platform";
 import { parseSettings } from "../../components/settings";
 import { type JsonSchema, settingsJsonSchema } from "../../components/settings/json-schema";
-import { changed, effect, separable, together } from "../engine/changed-settings";
-import { GIVEN_PASSWORD, REFUSED_SETTINGS, SETTING_EFFECTS, standing } from "../engine/setting-effects";
+import { changed, effect, separable, together, wayTo } from "../engine/changed-settings";
+import {
+  EFFECTS_BY_RANCHER,
+  GIVEN_PASSWORD,
+  REFUSED_SETTINGS,
+  SETTING_EFFECTS,
+  standing,
+} from "../engine/setting-effects";
 import { type Registration, runProgram } from "./pulumi-mocks";
 
 /** What the clouds would answer. */
@@ -40,16 +46,27 @@ async function registered(sections: Record<string, unknown>): Promise<Map<string
 
 const named = ({ type, name }: Registration): string => `${type.split(":").pop()} ${name}`;
 
+/** Inputs without those whose changes the engine is told to ignore, such as `spec.versions[0].name`. */
+function without(inputs: Record<string, unknown>, ignored: readonly string[]): Record<string, unknown> {
+  const copy = structuredClone(inputs);
+  for (const path of ignored) {
+    const way = wayTo(path);
+    const last = way.pop() ?? path;
+    const place = way.reduce<unknown>((at, step) => (at as Record<string | number, unknown> | undefined)?.[step], copy);
+    if (place !== undefined) delete (place as Record<string | number, unknown>)[last];
+  }
+  return copy;
+}
+
 /** What a run registers otherwise than the one before. Whether a change needs a replacement is the cloud's word. */
 function differences(before: Map<string, Registration>, after: Map<string, Registration>): string[] {
   const gone = [...before].flatMap(([urn, each]) => (after.has(urn) || !each.custom ? [] : [`delete ${named(each)}`]));
   const rest = [...after].flatMap(([urn, each]) => {
     const old = before.get(urn)?.inputs;
     if (!old) return each.custom ? [`create ${named(each)}`] : [];
-    const names = [...new Set([...Object.keys(old), ...Object.keys(each.inputs)])];
-    const other = names.filter(
-      (name) => !each.ignoreChanges.includes(name) && !isDeepStrictEqual(old[name], each.inputs[name]),
-    );
+    const [seen, now] = [without(old, each.ignoreChanges), without(each.inputs, each.ignoreChanges)];
+    const names = [...new Set([...Object.keys(seen), ...Object.keys(now)])];
+    const other = names.filter((name) => !isDeepStrictEqual(seen[name], now[name]));
     return other.length === 0 ? [] : [effect(`change ${named(each)}`, other)];
   });
   return [...gone, ...rest].sort();
@@ -78,6 +95,30 @@ describe("a setting of the cloud half that changes alone", function () {
     it(`changes what its documentation says and nothing else: ${setting} ${change}`, async () => {
       const after = await registered(changed(base, setting, value));
       const expected = effects.map((line) => line.replace(/^(update|replace)/, "change")).sort();
+      assert.deepEqual(differences(standingResources, after), expected);
+    });
+  }
+});
+
+describe("a setting of a cluster that Rancher has created, alone", function () {
+  this.timeout(20_000);
+  const key = changed(standing, "rancher.googleServiceAccountKey", "{}");
+  const base = changed(key, "cluster.createdBy", "rancher");
+  const rows = SETTING_EFFECTS.filter(({ setting }) => setting.startsWith("cluster."));
+  let standingResources: Map<string, Registration>;
+
+  before(async () => {
+    standingResources = await registered(base);
+  });
+
+  it("is in the table", () => {
+    assert.deepEqual(rows.map(({ setting }) => setting).sort(), Object.keys(EFFECTS_BY_RANCHER).sort());
+  });
+
+  for (const { setting, value } of rows) {
+    it(`changes what Rancher knows of, and nothing else: ${setting}`, async () => {
+      const after = await registered(changed(base, setting, value));
+      const expected = (EFFECTS_BY_RANCHER[setting] ?? []).map((line) => line.replace(/^update/, "change")).sort();
       assert.deepEqual(differences(standingResources, after), expected);
     });
   }

@@ -57,18 +57,20 @@ function lightSpec({ spec }: Definition): kubernetes.types.input.apiextensions.v
  * file holds twice.
  * @param definitions kind's plural name → text of the file with its CustomResourceDefinition
  * @param metadata what of the released metadata is kept, and what is added
+ * @param hooks of each definition, such as `storedVersionHooks`. Default: none
  */
 export function createDefinitions(
   definitions: Readonly<Record<string, pulumi.Input<string>>>,
   metadata: (released: Definition["metadata"]) => DefinitionMetadata,
   parent: pulumi.Resource,
+  hooks?: pulumi.ResourceHookBinding,
 ): void {
   for (const [kind, text] of Object.entries(definitions)) {
     const document = pulumi.output(text).apply((content) => load(content, { schema: CORE_SCHEMA }) as Definition);
     new kubernetes.apiextensions.v1.CustomResourceDefinition(
       kind,
       { metadata: document.apply((released) => metadata(released.metadata)), spec: document.apply(lightSpec) },
-      { parent, retainOnDelete: true },
+      { parent, retainOnDelete: true, hooks },
     );
   }
 }

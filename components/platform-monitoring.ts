@@ -19,7 +19,7 @@ const BACKUP_HOURS = 1;
 /** Arguments of the component `Monitoring`; `undefined` where the settings ask for none. */
 export function monitoringArgs(
   settings: Settings,
-  { registration }: ManagedCluster,
+  { cluster, registration }: ManagedCluster,
   read: ReadReleaseFile,
 ): MonitoringArgs | undefined {
   const { customer, monitoring, sources } = settings;
@@ -33,6 +33,7 @@ export function monitoringArgs(
     imageRegistry: sources.images,
     imagePullCredentials: sources.imagePullCredentials,
     watched: watchedOf(settings),
+    api: () => cluster.api(),
   };
 }
 

@@ -33,6 +33,11 @@ const PAGE = 100;
 /** Others may write at the same moment; who loses so often in a row is held up by something else. */
 const ATTEMPTS = 5;
 const PREVIEW_MILLISECONDS = 2_000;
+/**
+ * In a preview the way to a cluster that is there is known before its definitions are looked at, since their provider needs
+ * it too; one that the same run makes has no address, and would be waited for without end.
+ */
+const REACH_MILLISECONDS = 200;
 
 const NOT_FOUND = 404;
 const CONFLICT = 409;
@@ -164,9 +169,17 @@ export function storedVersionHooks(
     connected ??= api();
     return connected;
   };
+  let reached: Promise<DefinitionsApi | undefined> | undefined;
+  const reach = () => {
+    reached ??= inTime(connect(), REACH_MILLISECONDS).catch(() => undefined);
+    return reached;
+  };
   const run = async (args: pulumi.ResourceHookArgs) => {
     const { name: definition, versions } = newDefinition(args);
-    if (pulumi.runtime.isDryRun()) return requireNothingToRewrite(connect, definition, versions);
+    if (pulumi.runtime.isDryRun()) {
+      const cluster = await reach();
+      return cluster && requireNothingToRewrite(async () => cluster, definition, versions);
+    }
     const rewritten = await rewriteStored(await connect(), definition, versions);
     if (!rewritten) return;
     const { lost, target } = rewritten.migration;
@@ -211,7 +224,6 @@ async function previewMigration(
   return present && migrationTo(present, next);
 }
 
-/** In a preview, a cluster that the same run makes has no address, and would be waited for without end. */
 async function inTime<Result>(looked: Promise<Result>, milliseconds: number): Promise<Result | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<undefined>((resolve) => {

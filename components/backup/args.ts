@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { DefinitionsApi } from "../stored-version-hooks";
 import type { LocationReader } from "./location-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
@@ -124,10 +125,10 @@ export interface BackupArgs {
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   readonly imagePullCredentials?: Input<string>;
   /**
-   * How to look into the cluster, called when a location was changed. Default: what Velero found before the change is
-   * taken for an answer.
+   * How to look into the cluster, called when a location or a kind is changed. Default: what Velero found before the
+   * change is taken for an answer, and nothing stored is rewritten.
    */
-  readonly api?: () => Promise<LocationReader>;
+  readonly api?: () => Promise<LocationReader & DefinitionsApi>;
 }
 
 /** A location as the stack's outputs show it. */

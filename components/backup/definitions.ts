@@ -1,11 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createDefinitions } from "../definitions";
 import { takenUp } from "../object-metadata";
+import { type DefinitionsApi, storedVersionHooks } from "../stored-version-hooks";
 
 /** Arguments of {@link VeleroDefinitions}. */
 export interface VeleroDefinitionsArgs {
   /** Kind's plural name → text of the file with its CustomResourceDefinition. */
   readonly definitions: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Customer's name. */
+  readonly customer: string;
+  /** How to look into the cluster, called when a kind is made or changed. Default: nothing stored is rewritten. */
+  readonly api?: () => Promise<DefinitionsApi>;
 }
 
 /**
@@ -15,11 +20,14 @@ export interface VeleroDefinitionsArgs {
 export class VeleroDefinitions extends pulumi.ComponentResource {
   constructor(name: string, args: VeleroDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:backup:VeleroDefinitions", name, {}, opts);
+    const { api, customer } = args;
+    const hooks = api && storedVersionHooks(`velero-definitions-${customer}`, this, api);
     createDefinitions(
       args.definitions,
       // A definition that outlived an earlier stack still names that stack as the owner of its fields.
       ({ name: released }) => ({ name: released, labels: { component: "velero" }, annotations: takenUp }),
       this,
+      hooks,
     );
     this.registerOutputs({});
   }

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { DefinitionsApi } from "../stored-version-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {
@@ -155,6 +156,8 @@ export interface MonitoringArgs extends Notifications {
   readonly imageRegistry?: string;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   readonly imagePullCredentials?: Input<string>;
+  /** How to look into the cluster, called when a kind is made or changed. Default: nothing stored is rewritten. */
+  readonly api?: () => Promise<DefinitionsApi>;
   readonly retentionDays: number;
   /** Metrics beyond this size are dropped, such as `40Gi`. */
   readonly retentionSize: string;

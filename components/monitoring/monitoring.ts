@@ -63,7 +63,9 @@ export class Monitoring extends pulumi.ComponentResource {
     const secrets = new MonitoringSecrets("secrets", { ...args, labels, namespace }, { parent: this });
     this.grafanaPassword = secrets.grafanaPassword;
     const definitions =
-      source.kind === "stack" ? [new MonitoringDefinitions("definitions", source, { parent: this })] : [];
+      source.kind === "stack"
+        ? [new MonitoringDefinitions("definitions", { ...args, ...source }, { parent: this })]
+        : [];
     const foundation = [...definitions, secrets, this.createKubeletService(), ...this.createNetworkPolicies()];
     const chart = new MonitoringChart(
       "chart",

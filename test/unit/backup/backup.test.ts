@@ -27,6 +27,8 @@ const credentialsOf = (run: Run<unknown>, location: string) => {
   return decoded(secret).cloud;
 };
 
+const api = async () => ({ get: async () => ({}), patch: async () => ({}) });
+
 describe("Backup", function () {
   this.timeout(20_000);
 
@@ -54,7 +56,6 @@ describe("Backup", function () {
   });
 
   it("ends a change of a location when Velero has found it as it is now, where the cluster can be asked", async () => {
-    const api = async () => ({ get: async () => ({}) });
     const run = await deploy({ locations: [inside(), outside()], api });
     const hooks = run.all(LOCATION).map((location) => [nameOf(location), location.hooks]);
     assert.deepEqual(hooks.sort(), [
@@ -63,6 +64,14 @@ describe("Backup", function () {
     ]);
     const blind = await deploy({ locations: [inside(), outside()] });
     assert.ok(blind.registrations.every((registration) => registration.hooks.length === 0));
+  });
+
+  it("sees to stored versions before one of Velero's kinds is made or changed", async () => {
+    const { hooks } = (await deploy({ api })).one("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
+    assert.deepEqual([...hooks].sort(), [
+      "velero-definitions-acme-before-create",
+      "velero-definitions-acme-before-update",
+    ]);
   });
 
   it("may have several stores of each kind", async () => {

@@ -46,6 +46,14 @@ const secretNamed = (run: Run<unknown>, name: string) => {
 describe("Monitoring", function () {
   this.timeout(20_000);
 
+  it("sees to stored versions before one of the operator's kinds is made or changed", async () => {
+    const run = await deploy({ api: async () => ({ get: async () => ({}), patch: async () => ({}) }) });
+    assert.deepEqual([...run.one(DEFINITION).hooks].sort(), [
+      "monitoring-definitions-acme-before-create",
+      "monitoring-definitions-acme-before-update",
+    ]);
+  });
+
   it("is Helm's release of the stack's chart where there is no Rancher, its definitions first", async () => {
     const run = await deploy();
     const { inputs } = run.one(RELEASE);

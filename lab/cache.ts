@@ -39,6 +39,16 @@ export function cached(
   return making;
 }
 
+/** Notes that an entry was used; those that were not used for the longest go first. */
+export function markUsed(kind: string, key: string): void {
+  touch(cachePath(kind, key));
+}
+
+function touch(entry: string): void {
+  const now = new Date();
+  utimesSync(entry, now, now);
+}
+
 /** What is made at this moment: who asks for it again waits for the same. */
 const inTheMaking = new Map<string, Promise<string>>();
 
@@ -49,8 +59,7 @@ async function make(
   kept: number,
 ): Promise<string> {
   if (existsSync(entry)) {
-    const now = new Date();
-    utimesSync(entry, now, now);
+    touch(entry);
     return entry;
   }
   const draft = `${entry}.draft-${process.pid}`;

@@ -1,7 +1,6 @@
-import { copyFileSync, existsSync, readdirSync, rmSync } from "node:fs";
-import { rename } from "node:fs/promises";
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cached, cachePath, isCached, keyOf } from "../cache.js";
+import { cached, cachePath, isCached, keyOf, markUsed } from "../cache.js";
 import type { BuiltImage } from "../images/build.js";
 import { paths } from "../layout.js";
 import type { Step } from "../steps.js";
@@ -50,7 +49,8 @@ export async function takeImageStore(step: Step, images: readonly BuiltImage[]):
   rmSync(draft, { recursive: true, force: true });
   try {
     await copyStore(step, join(cachePath(KIND, key), "root"), draft);
-    await rename(draft, paths.containerdRoot);
+    renameSync(draft, paths.containerdRoot);
+    markUsed(KIND, key);
     return true;
   } catch (error) {
     // The cache may lie on another file system, to which no links lead.

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { cached, cachePath, isCached, keyOf } from "../../../lab/cache.js";
+import { cached, cachePath, isCached, keyOf, markUsed } from "../../../lab/cache.js";
 import { cacheRoot } from "../../../lab/layout.js";
 
 describe("the lab's cache", () => {
-  const kind = `test-${randomUUID()}`;
-  after(() => rmSync(join(cacheRoot, kind), { recursive: true, force: true }));
+  let kind: string;
+  beforeEach(() => {
+    kind = `test-${randomUUID()}`;
+  });
+  afterEach(() => rmSync(join(cacheRoot, kind), { recursive: true, force: true }));
 
   it("makes an entry once", async () => {
     let made = 0;
@@ -48,10 +51,23 @@ describe("the lab's cache", () => {
     );
   });
 
+  /** Makes an entry that was used last at this second of 1970, before anything is made now. */
+  const makeOld = async (key: string, second: number) => {
+    await cached(kind, key, async () => {});
+    utimesSync(cachePath(kind, key), second, second);
+  };
+
   it("forgets the entries that were not used for longest", async () => {
-    for (let index = 0; index < 12; index++) await cached(kind, `entry-${index}`, async () => {});
+    for (let index = 0; index < 12; index++) await makeOld(`entry-${index}`, index);
     assert.ok(existsSync(cachePath(kind, "entry-11")));
     assert.ok(readdirSync(join(cacheRoot, kind)).length <= 8);
+  });
+
+  it("keeps as many as it is told to, those first that were marked as used", async () => {
+    for (const [second, key] of ["used", "unused", "unused-too"].entries()) await makeOld(key, second);
+    markUsed(kind, "used");
+    await cached(kind, "new", async () => {}, 2);
+    assert.deepEqual(readdirSync(join(cacheRoot, kind)).sort(), ["new", "used"]);
   });
 
   it("tells parts apart, not only what they make together", () => {

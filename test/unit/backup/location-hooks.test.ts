@@ -18,8 +18,8 @@ const location = (status: Status): LocationObject => ({
 const looked = (phase: string, second: number, message?: string): LocationObject =>
   location({ phase, message, lastValidationTime: `2026-11-27T08:00:${second}Z` });
 
-/** Waits for a location that stands as `story` says, look after look, the last for good. */
-async function wait(...story: (LocationObject | Error)[]) {
+/** Waits, for so long at most, for a location that stands as `story` says, look after look, the last for good. */
+async function wait(timeoutSeconds: number, ...story: (LocationObject | Error)[]) {
   const asked: string[] = [];
   const reader = {
     get: async (path: string) => {
@@ -29,7 +29,7 @@ async function wait(...story: (LocationObject | Error)[]) {
       return now;
     },
   };
-  const waiting = { namespace: "velero", location: "inside", timeoutSeconds: 0.02, pauseSeconds: 0.001 };
+  const waiting = { namespace: "velero", location: "inside", timeoutSeconds, pauseSeconds: 0.001 };
   const error = await waitUntilFound(reader, waiting).catch((failure: unknown) => failure);
   return { asked, error };
 }
@@ -47,6 +47,7 @@ describe("a location of backups that was changed", () => {
 
   it("is waited for, over the end of a look that began before and a cluster that does not answer", async () => {
     const { asked, error } = await wait(
+      60,
       looked("Available", 9),
       looked("Unavailable", 40, "403"),
       new Error("connect ECONNREFUSED"),
@@ -58,7 +59,7 @@ describe("a location of backups that was changed", () => {
   });
 
   it("fails with Velero's reason when the time is over", async () => {
-    const { error } = await wait(looked("Unavailable", 40, "StatusCode: 403, SignatureDoesNotMatch"));
+    const { error } = await wait(0.02, looked("Unavailable", 40, "StatusCode: 403, SignatureDoesNotMatch"));
     assert.ok(error instanceof LocationNotFoundError);
     assert.match(
       error.message,
@@ -68,11 +69,11 @@ describe("a location of backups that was changed", () => {
 
   it("fails when Velero does not look, and when the cluster does not answer", async () => {
     assert.match(
-      String((await wait(looked("Available", 9))).error),
+      String((await wait(0.02, looked("Available", 9))).error),
       /has not looked at the location inside .* whether its server runs/,
     );
     assert.match(
-      String((await wait(new Error("no route"))).error),
+      String((await wait(0.02, new Error("no route"))).error),
       /does not say how the location inside stands: no route/,
     );
   });

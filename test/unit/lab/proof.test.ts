@@ -31,6 +31,19 @@ describe("the proof that Parse Server serves", () => {
     });
   });
 
+  it("gives pods beside the one that made a class the time in which they may not know it, and no more", async function () {
+    this.timeout(20_000);
+    const unknownFor = (milliseconds: number): Caller => {
+      const knownAt = Date.now() + milliseconds;
+      return async (method, url, headers, body) =>
+        url.includes("/classes/Note?") && Date.now() < knownAt
+          ? { status: 400, body: { code: 119, error: "Permission denied" } }
+          : healthy(method, url, headers, body);
+    };
+    assert.equal((await proveParse(address, unknownFor(700))).length, 9);
+    await assert.rejects(proveParse(address, unknownFor(60_000)), /query: .* it answered 400 .*Permission denied/);
+  });
+
   it("is not content with a right status and a wrong body", async () => {
     const forgetful: Caller = async (method, url, headers, body) =>
       url.includes("/classes/Note?") ? { status: 200, body: { results: [] } } : healthy(method, url, headers, body);

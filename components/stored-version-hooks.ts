@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ObjectPatch } from "./cluster/api-client";
+import type { ClusterReader, ObjectPatch } from "./cluster/api-client";
 import {
   type Definition,
   type DefinitionVersion,
@@ -15,9 +15,7 @@ import {
 } from "./stored-versions";
 
 /** What the rewriting needs of the Kubernetes API; what it rejects with has the HTTP status as `status`. */
-export interface DefinitionsApi {
-  /** The answer to GET `path`. */
-  get(path: string): Promise<unknown>;
+export interface DefinitionsApi extends ClusterReader {
   /** Changes one object. */
   patch(path: string, change: ObjectPatch): Promise<unknown>;
 }

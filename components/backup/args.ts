@@ -1,6 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../stored-version-hooks";
-import type { LocationReader } from "./location-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {
@@ -128,7 +127,7 @@ export interface BackupArgs {
    * How to look into the cluster, called when a location or a kind is changed. Default: what Velero found before the
    * change is taken for an answer, and nothing stored is rewritten.
    */
-  readonly api?: () => Promise<LocationReader & DefinitionsApi>;
+  readonly api?: () => Promise<DefinitionsApi>;
 }
 
 /** A location as the stack's outputs show it. */

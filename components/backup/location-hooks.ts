@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterReader } from "../cluster/api-client";
 import { isFound, type LocationObject, notFound } from "./location-look";
-
-/** What the waiting needs of the Kubernetes API. */
-export interface LocationReader {
-  /** The answer to GET `path`. */
-  get(path: string): Promise<unknown>;
-}
 
 /** Velero does not find a location that was changed. */
 export class LocationNotFoundError extends Error {
@@ -29,7 +24,7 @@ export interface LocationWaiting {
  * Waits until Velero has found a location as it is specified now.
  * @throws LocationNotFoundError with Velero's reason when the time is over
  */
-export async function waitUntilFound(reader: LocationReader, waiting: LocationWaiting): Promise<void> {
+export async function waitUntilFound(reader: ClusterReader, waiting: LocationWaiting): Promise<void> {
   const { namespace, location, timeoutSeconds, pauseSeconds = 1 } = waiting;
   const path = `/apis/velero.io/v1/namespaces/${namespace}/backupstoragelocations/${location}`;
   const end = Date.now() + timeoutSeconds * 1000;
@@ -57,7 +52,7 @@ export async function waitUntilFound(reader: LocationReader, waiting: LocationWa
 export function locationHooks(
   name: string,
   waiting: Omit<LocationWaiting, "pauseSeconds">,
-  api: () => Promise<LocationReader>,
+  api: () => Promise<ClusterReader>,
 ): pulumi.ResourceHookBinding {
   const run = async () => waitUntilFound(await api(), waiting);
   return { afterUpdate: [new pulumi.ResourceHook(`${name}-after-update`, run)] };

@@ -247,7 +247,12 @@ export class ObjectStore extends pulumi.ComponentResource {
     return {
       ...this.container("provision.sh", "provisioner-state"),
       name: "provisioner",
-      readinessProbe: { exec: { command: ["test", "-f", `${FOLDERS.state}/provisioned`] }, periodSeconds: 2 },
+      // Asked until it is true, and then no more: each answer is a program that starts in the container.
+      startupProbe: {
+        exec: { command: ["test", "-f", `${FOLDERS.state}/provisioned`] },
+        periodSeconds: 2,
+        failureThreshold: 300,
+      },
       // MinIO's client was killed at 128 MiB.
       resources: resourcesOf(small("256Mi")),
     };

@@ -16,6 +16,12 @@ export class KubernetesApiError extends Error {
   }
 }
 
+/** What looks into a cluster. */
+export interface ClusterReader {
+  /** The answer to GET `path`, which starts with /api or /apis; what it rejects with has the HTTP status as `status`. */
+  get(path: string): Promise<unknown>;
+}
+
 interface Cluster {
   server: string;
   "certificate-authority"?: string;
@@ -105,7 +111,7 @@ async function credentialsOf(user: User): Promise<Credentials> {
  * It knows what the customers' kubeconfigs hold (certificates, tokens, credential plugins). It reads, deletes, and patches
  * what the API server itself recorded; everything else is the provider's.
  */
-export class KubernetesApiClient {
+export class KubernetesApiClient implements ClusterReader {
   private readonly cluster: Cluster;
   private readonly user: User;
   private connection: Promise<Connection> | undefined;

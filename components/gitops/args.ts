@@ -2,7 +2,6 @@ import type { Input } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../stored-version-hooks";
 import type { ImageAutomation } from "./image-args";
 import type { NotificationSettings } from "./notification-args";
-import type { ClusterReader } from "./readiness-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {
@@ -111,7 +110,7 @@ export interface GitOpsArgs extends NotificationSettings {
    * How to look into the cluster, called when something is to be waited for or kinds are changed. Default: nothing is
    * waited for, and nothing rewritten.
    */
-  readonly api?: () => Promise<ClusterReader & DefinitionsApi>;
+  readonly api?: () => Promise<DefinitionsApi>;
 }
 
 /** A repository as the stack's outputs show it. */

@@ -1,12 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterReader } from "../cluster/api-client";
 import { KUSTOMIZE_API, SOURCE_API } from "./objects";
 import { type Awaited, type FluxStatus, type Readiness, readinessOf } from "./readiness";
-
-/** What the waiting needs of the Kubernetes API. */
-export interface ClusterReader {
-  /** The answer to GET `path`; rejects with an error whose `status` is 404 when nothing is there. */
-  get(path: string): Promise<unknown>;
-}
 
 /** Flux's objects did not become ready. */
 export class NotReadyError extends Error {

@@ -1,7 +1,7 @@
+import type { ClusterReader } from "../cluster/api-client";
+
 /** What the hooks of a release need of the Kubernetes API. */
-export interface KubernetesApi {
-  /** The answer to GET `path`. */
-  get(path: string): Promise<unknown>;
+export interface KubernetesApi extends ClusterReader {
   /** Deletes one object; one that is gone already is fine. */
   delete(path: string): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { seldomCollection } from "../garbage-collection.js";
 import { paths } from "../layout.js";
 import { tail, waitUntil } from "../steps.js";
 
@@ -63,7 +64,7 @@ export function startServer(server: ServerProcess): void {
   const child = spawn(server.program, server.args, {
     detached: true,
     stdio: ["ignore", log, log],
-    env: { ...process.env, ...server.env },
+    env: { ...process.env, ...seldomCollection, ...server.env },
   });
   child.on("error", () => {});
   if (child.pid === undefined) throw new Error(`${server.program} could not be started`);

@@ -54,6 +54,8 @@ export const apiserver = (): ServerProcess => ({
     `--kubelet-client-certificate=${certificateFile("admin.crt")}`,
     `--kubelet-client-key=${certificateFile("admin.key")}`,
     "--kubelet-preferred-address-types=InternalIP",
+    // Answers stay on this machine.
+    "--feature-gates=APIResponseCompression=false",
   ],
 });
 

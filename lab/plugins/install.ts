@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { seldomCollection } from "../garbage-collection";
 
 /** The plugins that this project serves itself: their compiled script beside this one, and the SDK package they fit. */
 const OWN_PLUGINS: readonly { kind: "language" | "resource"; name: string; script: string; sdk: string }[] = [
@@ -60,6 +61,7 @@ export function installPlugins(
  */
 export function engineEnvironment(pulumiHome: string): { [name: string]: string } {
   return {
+    ...seldomCollection,
     PULUMI_HOME: pulumiHome,
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { cached, cachePath, isCached, keyOf } from "../cache.js";
+import { seldomCollection } from "../garbage-collection.js";
 import { projectRoot } from "../layout.js";
 import type { PartName } from "../parts.js";
 import type { Step } from "../steps.js";
@@ -22,8 +23,7 @@ const flagsFor = (further: Readonly<Record<string, string>> = {}) => [
     .map(([name, value]) => `-X ${name}=${value}`)
     .join(" ")}`,
 ];
-/** GOGC: the compiler's garbage collection costs a tenth of the time, and the memory is there. */
-const environment = { CGO_ENABLED: "0", GOGC: "400", GOFLAGS: "-buildvcs=false", GOTOOLCHAIN: "local" };
+const environment = { CGO_ENABLED: "0", ...seldomCollection, GOFLAGS: "-buildvcs=false", GOTOOLCHAIN: "local" };
 
 function keyFor(part: PartName): string {
   const builds = programs[part];

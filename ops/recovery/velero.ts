@@ -4,6 +4,7 @@ import type { BackupSummary } from "./backup-choice.js";
 import type { Cluster, ClusterObject } from "./cluster.js";
 import { RecoveryError } from "./errors.js";
 import { type RestoreWish, restoreSpecification } from "./restore-specification.js";
+import { requireStore, type StoreStatus } from "./store-look.js";
 import { isClean, type OperationStatus, operationProblem, reasonsInLog, volumeProblem } from "./velero-problems.js";
 
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
@@ -102,13 +103,15 @@ export class Velero {
     await this.cluster.kubectl(["-n", this.namespace, "delete", ...both, "--ignore-not-found", "--wait=false"]);
   }
 
-  /** @throws RecoveryError when Velero does not get to the store */
+  /** Waits for Velero's next look at a store that it has not found. @throws RecoveryError when it does not get there */
   async requireLocation(name: string): Promise<void> {
-    const { status } = await this.cluster.get(this.namespace, kindOf("backupstoragelocations"), name);
-    if (status?.phase === "Available") return;
-    throw new RecoveryError(
-      `The store ${name} is ${status?.phase ?? "not looked at yet"}: ${status?.message ?? "no reason given"}`,
-    );
+    const look = async (): Promise<StoreStatus> =>
+      (await this.cluster.get(this.namespace, kindOf("backupstoragelocations"), name)).status ?? {};
+    await requireStore(name, look, () => this.pause());
+  }
+
+  private pause(): Promise<unknown> {
+    return sleep(POLL_MILLISECONDS, undefined, this.signal ? { signal: this.signal } : {});
   }
 
   private async create(kind: string, name: string, spec: object): Promise<void> {
@@ -147,7 +150,7 @@ export class Velero {
       if (ENDS.includes(status.phase ?? "")) return status;
       if (location) await this.requireLocation(location);
       if (Date.now() > deadline) throw new RecoveryError(`${name} stays ${status.phase ?? "unnoticed by Velero"}.`);
-      await sleep(POLL_MILLISECONDS, undefined, this.signal ? { signal: this.signal } : {});
+      await this.pause();
     }
   }
 }

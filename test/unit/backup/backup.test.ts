@@ -1,33 +1,12 @@
 import assert from "node:assert/strict";
-import { isSecret, outputValue, type Registration, type Run } from "../pulumi-mocks";
-import { bucket, deploy, inside, minimal, outside } from "./sample-backup";
+import { isSecret, outputValue } from "../pulumi-mocks";
+import { api, bucket, decoded, deploy, inside, minimal, nameOf, outside, spec } from "./sample-backup";
 
 const SECRET = "kubernetes:core/v1:Secret";
-const LOCATION = "kubernetes:velero.io/v1:BackupStorageLocation";
 const SCHEDULE = "kubernetes:velero.io/v1:Schedule";
 const NAMESPACE = "kubernetes:core/v1:Namespace";
-const CLAIM = "kubernetes:core/v1:PersistentVolumeClaim";
 const JOB = "kubernetes:batch/v1:Job";
 const PASSWORD = "random:index/randomPassword:RandomPassword";
-
-const nameOf = (registration: Registration) => (registration.inputs.metadata as { name: string }).name;
-const spec = (registration: Registration) => registration.inputs.spec as Record<string, unknown>;
-const decoded = (registration: Registration) =>
-  Object.fromEntries(
-    Object.entries(registration.inputs.data as Record<string, string>).map(([key, value]) => [
-      key,
-      Buffer.from(value, "base64").toString("utf8"),
-    ]),
-  );
-/** The credentials that a location is told to use. */
-const credentialsOf = (run: Run<unknown>, location: string) => {
-  const { credential } = spec(run.one(LOCATION, `location-${location}`)) as { credential: { name: string } };
-  const secret = run.all(SECRET).find((candidate) => nameOf(candidate) === credential.name);
-  assert.ok(secret, `no Secret is called ${credential.name}`);
-  return decoded(secret).cloud;
-};
-
-const api = async () => ({ get: async () => ({}), patch: async () => ({}) });
 
 describe("Backup", function () {
   this.timeout(20_000);
@@ -55,31 +34,12 @@ describe("Backup", function () {
     });
   });
 
-  it("ends a change of a location when Velero has found it as it is now, where the cluster can be asked", async () => {
-    const run = await deploy({ locations: [inside(), outside()], api });
-    const hooks = run.all(LOCATION).map((location) => [nameOf(location), location.hooks]);
-    assert.deepEqual(hooks.sort(), [
-      ["inside", ["backup-acme-location-inside-after-update"]],
-      ["outside", ["backup-acme-location-outside-after-update"]],
-    ]);
-    const blind = await deploy({ locations: [inside(), outside()] });
-    assert.ok(blind.registrations.every((registration) => registration.hooks.length === 0));
-  });
-
   it("sees to stored versions before one of Velero's kinds is made or changed", async () => {
     const { hooks } = (await deploy({ api })).one("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
     assert.deepEqual([...hooks].sort(), [
       "velero-definitions-acme-before-create",
       "velero-definitions-acme-before-update",
     ]);
-  });
-
-  it("may have several stores of each kind", async () => {
-    const [second, other] = [inside({ name: "second", default: false }), { ...bucket, name: "other", bucket: "other" }];
-    const locations = [inside(), second, outside(), outside({ name: "elsewhere", bucket: "elsewhere" }), bucket, other];
-    const run = await deploy({ locations });
-    assert.deepEqual(run.all(LOCATION).map(nameOf).sort(), locations.map(({ name }) => name).sort());
-    assert.equal(run.all(JOB).length, 2);
   });
 
   it("takes up every object that a killed run made and did not get to record", async () => {
@@ -124,158 +84,6 @@ describe("Backup", function () {
     assert.equal(patch.name, "kube-root-ca.crt");
     assert.equal(patch.namespace, "parse");
     assert.deepEqual(patch.labels, { "velero.io/exclude-from-backup": "true" });
-  });
-
-  describe("a store in the cluster", () => {
-    it("is protected with its namespace until the settings say otherwise", async () => {
-      for (const deletionProtection of [true, false]) {
-        const run = await deploy({ locations: [inside({ deletionProtection })] });
-        assert.equal(run.one(CLAIM).protect, deletionProtection);
-        assert.equal(run.one(NAMESPACE).protect, deletionProtection);
-      }
-    });
-
-    it("is reached by a user of its own, never as root", async () => {
-      const run = await deploy();
-      const root = decoded(run.one(SECRET, "inside-root-credentials"));
-      const profile = credentialsOf(run, "inside");
-      assert.match(profile ?? "", /aws_access_key_id=velero\n/);
-      assert.ok(root.secretAccessKey && !profile?.includes(root.secretAccessKey));
-    });
-
-    it("gets new credentials, a new pod and a new Secret for Velero when the generation is raised", async () => {
-      const [first, second] = [await deploy(), await deploy({ locations: [inside({ secretGeneration: 2 })] })];
-      assert.notEqual(credentialsOf(first, "inside"), credentialsOf(second, "inside"));
-      const template = (run: Run<unknown>) => JSON.stringify(spec(run.one("kubernetes:apps/v1:StatefulSet")));
-      assert.match(template(first), /store-inside-root-1.*store-inside-user-1/);
-      assert.match(template(second), /store-inside-root-2.*store-inside-user-2/);
-      assert.notDeepEqual(
-        spec(first.one(LOCATION, "location-inside")).credential,
-        spec(second.one(LOCATION, "location-inside")).credential,
-      );
-    });
-
-    it("is told to Velero once the pod that knows the credentials serves: it is made anew, not updated", async () => {
-      const run = await deploy();
-      const store = run.one("kubernetes:apps/v1:StatefulSet");
-      assert.deepEqual([store.replaceOnChanges, store.deleteBeforeReplace], [["spec.template"], true]);
-      assert.ok(run.one(SECRET, "location-inside-credentials").dependencies.includes(store.urn));
-    });
-
-    it("claims no directory: nobody else has a way to it", async () => {
-      assert.deepEqual((await deploy()).all(JOB), []);
-    });
-  });
-
-  describe("a store outside", () => {
-    const both = { locations: [inside(), outside()] };
-
-    it("is used only once the directory is this stack's", async () => {
-      const run = await deploy(both);
-      const location = run.one(LOCATION, "location-outside");
-      assert.ok(location.dependencies.includes(run.one(JOB).urn));
-      const files = run.one("kubernetes:core/v1:ConfigMap", "outside-program").inputs.data as Record<string, string>;
-      const claim = JSON.parse(files["claim.json"] ?? "");
-      assert.deepEqual(
-        [claim.bucket, claim.prefix, claim.stack],
-        ["acme", "acme", "onprem-platform/test (customer acme)"],
-      );
-    });
-
-    it("is claimed by the password's fingerprint, which another password does not have and which does not tell it", async () => {
-      const claimOf = async (repositoryPassword: string) => {
-        const run = await deploy({ ...both, repositoryPassword });
-        const files = run.one("kubernetes:core/v1:ConfigMap", "outside-program").inputs.data as Record<string, string>;
-        assert.ok(!JSON.stringify(files).includes(repositoryPassword));
-        return JSON.parse(files["claim.json"] ?? "").repository;
-      };
-      assert.equal(await claimOf("a-password"), await claimOf("a-password"));
-      assert.notEqual(await claimOf("a-password"), await claimOf("another-password"));
-    });
-
-    it("claims again when what it claims by has changed", async () => {
-      const told = async (change: object) => {
-        const job = (await deploy({ locations: [inside(), outside(change)] })).one(JOB);
-        return (spec(job).template as { metadata: { annotations: Record<string, string> } }).metadata.annotations;
-      };
-      assert.deepEqual(await told({}), await told({}));
-      assert.notDeepEqual(await told({}), await told({ bucket: "another" }));
-    });
-
-    it("keeps its keys out of everything but Secrets", async () => {
-      const run = await deploy(both);
-      for (const registration of run.registrations) {
-        const text = JSON.stringify(registration.inputs);
-        const hidden = [text, Buffer.from("outside-secret-key").toString("base64")];
-        if (registration.type !== SECRET) assert.ok(!text.includes(hidden[1] ?? ""), registration.name);
-        assert.ok(!text.includes("outside-secret-key"), registration.name);
-        if (text.includes(hidden[1] ?? "")) assert.ok(registration.secretInputs.includes("data"), registration.name);
-      }
-      assert.match(credentialsOf(run, "outside") ?? "", /aws_secret_access_key=outside-secret-key\n/);
-    });
-
-    it("is in the outputs, with what becomes of its backups", async () => {
-      const locations = await outputValue((await deploy(both)).result.locations);
-      assert.deepEqual(locations, [
-        {
-          name: "inside",
-          kind: "minio",
-          bucket: "backups",
-          prefix: "acme",
-          endpoint: "http://store-inside.velero.svc:9000",
-          default: true,
-          afterDestroy: "refused while deletionProtection of the location is true",
-        },
-        {
-          name: "outside",
-          kind: "s3",
-          bucket: "acme",
-          prefix: "acme",
-          endpoint: "https://s3.example.com:9443",
-          default: false,
-          afterDestroy: "its backups stay",
-        },
-      ]);
-    });
-  });
-
-  describe("a bucket on Google Cloud", () => {
-    it("is private, outlives the stack, and is reached without a key", async () => {
-      const run = await deploy({ locations: [inside(), bucket] });
-      const made = run.one("gcp:storage/bucket:Bucket");
-      assert.equal(made.retainOnDelete, true);
-      assert.equal(made.inputs.publicAccessPrevention, "enforced");
-      assert.equal(made.inputs.uniformBucketLevelAccess, true);
-      const { credential } = spec(run.one(LOCATION, "location-cloud"));
-      assert.equal(credential, undefined);
-      assert.deepEqual(run.all("gcp:serviceaccount/key:Key"), []);
-    });
-
-    it("lets both of Velero's accounts act as the identity that may use it", async () => {
-      const run = await deploy({ locations: [inside(), bucket], clusterProject: "acme-cluster" });
-      const members = run
-        .all("gcp:serviceaccount/iAMMember:IAMMember")
-        .filter(({ inputs }) => inputs.role === "roles/iam.workloadIdentityUser")
-        .map(({ inputs }) => inputs.member);
-      assert.deepEqual(members.sort(), [
-        "serviceAccount:acme-cluster.svc.id.goog[velero/node-agent]",
-        "serviceAccount:acme-cluster.svc.id.goog[velero/velero]",
-      ]);
-      for (const account of run.all("kubernetes:core/v1:ServiceAccount")) {
-        const { annotations } = account.inputs.metadata as { annotations: Record<string, string> };
-        assert.equal(annotations["iam.gke.io/gcp-service-account"], "velero-acme@example.com");
-      }
-    });
-
-    it("brings the plugin that its kind needs beside the other", async () => {
-      const plugins = async (locations: typeof minimal.locations) => {
-        const server = spec((await deploy({ locations })).one("kubernetes:apps/v1:Deployment"));
-        const { template } = server as { template: { spec: { initContainers: { name: string }[] } } };
-        return template.spec.initContainers.map(({ name }) => name);
-      };
-      assert.deepEqual(await plugins([inside()]), ["plugin-for-aws"]);
-      assert.deepEqual(await plugins([inside(), bucket]), ["plugin-for-aws", "plugin-for-gcp"]);
-    });
   });
 
   it("backs up the application's namespace to the default location, unless a schedule names others", async () => {

@@ -84,3 +84,21 @@ export function deploy(args: Partial<BackupArgs> = {}): Promise<Run<Backup>> {
     { compute },
   );
 }
+
+/** Name in the cluster. */
+export const nameOf = (registration: Registration) => (registration.inputs.metadata as { name: string }).name;
+
+/** Specification in the cluster. */
+export const spec = (registration: Registration) => registration.inputs.spec as Record<string, unknown>;
+
+/** A Secret's data in clear. */
+export const decoded = (registration: Registration) =>
+  Object.fromEntries(
+    Object.entries(registration.inputs.data as Record<string, string>).map(([key, value]) => [
+      key,
+      Buffer.from(value, "base64").toString("utf8"),
+    ]),
+  );
+
+/** How to reach a cluster that has nothing to say. */
+export const api = async () => ({ get: async () => ({}), patch: async () => ({}) });

@@ -52,6 +52,8 @@ export interface RequestOptions {
   /** Milliseconds in which the server says nothing. Default: 10,000. */
   readonly patienceMilliseconds?: number;
   readonly signal?: AbortSignal;
+  /** Whether the answer is text, such as that of /readyz. Default: false, JSON. */
+  readonly text?: boolean;
 }
 
 interface Body {
@@ -135,6 +137,8 @@ export class KubernetesApiClient implements ClusterReader {
   private async connect(): Promise<Connection> {
     const { token, certificate, key } = await credentialsOf(this.user);
     const agent = new Agent({
+      // What waits asks every second: a handshake with certificates each time is work for both sides.
+      keepAlive: true,
       ca: content(this.cluster["certificate-authority-data"], this.cluster["certificate-authority"]),
       cert: certificate,
       key,
@@ -182,7 +186,7 @@ export class KubernetesApiClient implements ClusterReader {
       throw error;
     });
     const { agent, token } = await this.connection;
-    const { patienceMilliseconds: timeout = REQUEST_MILLISECONDS, signal } = options;
+    const { patienceMilliseconds: timeout = REQUEST_MILLISECONDS, signal, text = false } = options;
     const headers = {
       accept: "application/json",
       ...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -190,7 +194,12 @@ export class KubernetesApiClient implements ClusterReader {
     };
     const url = new URL(this.cluster.server.replace(/\/$/, "") + path);
     return new Promise<unknown>((resolve, reject) => {
-      const fail = (error: Error) => reject(new KubernetesApiError(`${method} ${path}: ${error.message}`));
+      const fail = (error: Error & { code?: string }) => {
+        // The server closed a connection that was kept, at the moment at which it was used again.
+        const closed = call.reusedSocket && error.code === "ECONNRESET";
+        if (closed && method === "GET") return resolve(this.attempt(method, path, body, options));
+        reject(new KubernetesApiError(`${method} ${path}: ${error.message}`));
+      };
       const call = request(url, { method, headers, agent, timeout, ...(signal ? { signal } : {}) }, (response) => {
         let answer = "";
         response.setEncoding("utf8");
@@ -203,7 +212,7 @@ export class KubernetesApiClient implements ClusterReader {
           if (statusCode >= 300)
             return reject(new KubernetesApiError(`${method} ${path}: ${statusCode} ${refusalOf(answer)}`, statusCode));
           try {
-            resolve(JSON.parse(answer));
+            resolve(text ? answer : JSON.parse(answer));
           } catch (error) {
             fail(error as Error);
           }

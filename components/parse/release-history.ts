@@ -34,6 +34,14 @@ interface Revision {
   touched: number;
 }
 
+/** How {@link settleHistory} found Helm's records. */
+export interface SettledHistory {
+  /** What it removed. */
+  readonly removed: readonly string[];
+  /** Whether nothing is left of a release that is to be updated. */
+  readonly lost: boolean;
+}
+
 const PAUSE_SECONDS = 2;
 const MARGIN_SECONDS = 30;
 
@@ -102,17 +110,25 @@ async function settled(api: KubernetesApi, release: ReleaseName, patience: Patie
  * carry the release's name.
  * @param operation `create`: the engine's state has no such release, so any record is a killed run's; `update`: only a
  *   record that stays pending is
- * @returns what was removed, for the log
+ * @returns what was done, for the log
  */
 export async function settleHistory(
   api: KubernetesApi,
   release: ReleaseName,
   operation: "create" | "update",
   patience: Patience,
-): Promise<string[]> {
+): Promise<SettledHistory> {
   const known = await settled(api, release, patience);
   const leftovers =
     operation === "create" ? known : known.filter((revision) => revision === known.at(-1) && isPending(revision));
   for (const { secret } of leftovers) await api.delete(`${secretsPath(release)}/${secret}`);
-  return leftovers.map(({ version, status }) => `revision ${version} (${status})`);
+  return {
+    removed: leftovers.map(({ version, status }) => `revision ${version} (${status})`),
+    lost: operation === "update" && known.length === 0,
+  };
+}
+
+/** Why a release cannot be updated that Helm knows nothing of: all that Helm says is "has no deployed releases". */
+export function lostRelease({ namespace, name }: ReleaseName): string {
+  return `${name}: it is in the stack's state, but not in the namespace ${namespace} any more, so Helm cannot update it: somebody deleted it, or the namespace, without Pulumi. To have it back with its data: npm run restore (docs/restore.md). To have it anew: pulumi up --refresh.`;
 }

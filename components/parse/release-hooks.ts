@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PodSummary, podProblems } from "./pod-problems";
-import { type KubernetesApi, patienceFor, type ReleaseName, settleHistory } from "./release-history";
+import { type KubernetesApi, lostRelease, patienceFor, type ReleaseName, settleHistory } from "./release-history";
 
 const WATCH_MILLISECONDS = 3_000;
 
@@ -61,7 +61,8 @@ export function releaseHooks(
   };
   const before = (operation: "create" | "update") => async () => {
     const patience = { ...patienceFor(timeoutSeconds), waiting: tellOfWaiting };
-    const removed = await settleHistory(await api(), release, operation, patience);
+    const { removed, lost } = await settleHistory(await api(), release, operation, patience);
+    if (lost) await pulumi.log.error(lostRelease(release), owner);
     if (removed.length > 0) {
       const list = removed.join(", ");
       await pulumi.log.info(`${release.name}: cleared what an interrupted run left in Helm's history: ${list}`, owner);

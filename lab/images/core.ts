@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { postgresqlPackages, runtimePackages, unpackPackages } from "../debian.js";
 import { imageMirror, projectRoot } from "../layout.js";
 import type { Step } from "../steps.js";
+import { compileCacheFolder, compileCacheLayer } from "./compile-cache.js";
 import { packagePins, programLayers, programPins, runtimeLayer } from "./layers.js";
 import type { ImageRecipe } from "./recipe.js";
 
@@ -10,6 +11,9 @@ const imagesFolder = join(projectRoot, "lab", "images");
 
 /** Where a release of Parse Server is pinned. */
 const parseLock = join(imagesFolder, "parse-server", "package-lock.json");
+
+/** As in upstream's image. */
+const parseUser = 1000;
 
 /** Upstream's layout: the program under /parse-server, `node` on PATH, user 1000. */
 async function parseServerLayers(step: Step, scratch: string): Promise<readonly string[]> {
@@ -31,7 +35,9 @@ async function parseServerLayers(step: Step, scratch: string): Promise<readonly 
   cpSync(join(node, "bin", "node"), join(layer, "usr", "local", "bin", "node"));
   rmSync(node, { recursive: true });
   symlinkSync("opt/application/node_modules/parse-server", join(layer, "parse-server"));
-  return [runtime, layer];
+  step.progress("compiling Parse Server");
+  const loading = ["node", "/parse-server/bin/parse-server", "--help"];
+  return [runtime, layer, await compileCacheLayer(step, scratch, [runtime, layer], parseUser, loading)];
 }
 
 async function postgresqlLayers(step: Step, scratch: string): Promise<readonly string[]> {
@@ -106,12 +112,12 @@ export const coreImages: Readonly<Record<string, ImageRecipe>> = {
     reference: `${imageMirror}/parseplatform/parse-server:9.10.0`,
     settings: {
       Entrypoint: ["node", "./bin/parse-server"],
-      Env: ["PATH=/usr/local/bin:/usr/bin:/bin", "NODE_ENV=production"],
-      User: "1000",
+      Env: ["PATH=/usr/local/bin:/usr/bin:/bin", "NODE_ENV=production", `NODE_COMPILE_CACHE=${compileCacheFolder}`],
+      User: String(parseUser),
       WorkingDir: "/parse-server",
       ExposedPorts: { "1337/tcp": {} },
     },
-    pins: () => [...packagePins(), readFileSync(parseLock)],
+    pins: () => [...packagePins(), readFileSync(parseLock), readFileSync(join(__dirname, "compile-cache.js"))],
     layers: parseServerLayers,
   },
 };

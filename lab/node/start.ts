@@ -7,7 +7,7 @@ import type { Step } from "../steps.js";
 import { waitUntil } from "../steps.js";
 import { builtPrograms } from "../toolchain/build.js";
 import { ensureCertificates } from "./certificates.js";
-import { readObject } from "./cluster-api.js";
+import { clusterApi, readObject } from "./cluster-api.js";
 import { prepareHost, readHostRecord } from "./host.js";
 import { anyServerRuns, startServer, waitForServer } from "./processes.js";
 import * as servers from "./servers.js";
@@ -49,6 +49,11 @@ function isAbandoned(): boolean {
   return readHostRecord() !== undefined && !anyServerRuns();
 }
 
+/** Whether the API server answers, and has done what it does first. */
+export async function apiserverIsReady(): Promise<boolean> {
+  return succeeds(clusterApi().get("/readyz", { text: true }));
+}
+
 /** Starts the control plane, or what of it does not run. */
 export async function startControlPlane(step: Step): Promise<void> {
   mkdirSync(labRoot, { recursive: true });
@@ -62,7 +67,7 @@ export async function startControlPlane(step: Step): Promise<void> {
   step.progress("starting etcd and the API server");
   startServer(servers.etcd());
   startServer(servers.apiserver());
-  await waitForServer("kube-apiserver", () => succeeds(kubectl("get", "--raw", "/readyz")), 90);
+  await waitForServer("kube-apiserver", apiserverIsReady, 90);
   startServer(servers.controllerManager());
   startServer(servers.scheduler());
 }
@@ -102,11 +107,14 @@ const addOnDeployments = [
   ["local-path-storage", "local-path-provisioner"],
 ] as const;
 
+interface NodeObject {
+  readonly status?: { readonly conditions?: ReadonlyArray<{ readonly type: string; readonly status: string }> };
+}
+
 /** Whether the node says that it is ready, and said so since the machine's last start of kubelet. */
 async function nodeIsReady(): Promise<boolean> {
-  const condition = '{.status.conditions[?(@.type=="Ready")].status}';
-  const status = await kubectl("get", "node", nodeName, "--output", `jsonpath=${condition}`).catch(() => "");
-  return status === "True";
+  const { status } = await readObject<NodeObject>("nodes", undefined, nodeName).catch((): NodeObject => ({}));
+  return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 }
 
 /** The manifests of lab/cluster with this checkout's volume folder in them. */

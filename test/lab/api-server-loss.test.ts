@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { paths } from "../../lab/layout.js";
 import { startServer, stopServer, waitForServer } from "../../lab/node/processes.js";
 import { apiserver } from "../../lab/node/servers.js";
-import { kubectl } from "../../lab/node/start.js";
+import { apiserverIsReady } from "../../lab/node/start.js";
 import { convergesWithSameSecrets } from "./convergence.js";
 import { LabStack } from "./lab-stack.js";
 
@@ -22,8 +22,7 @@ describe("an update that loses the API server", function () {
     await stopServer("kube-apiserver", 0);
     await sleep(3_000);
     startServer(apiserver());
-    const answers = () => kubectl("get", "--raw", "/readyz").then(Boolean, () => false);
-    await waitForServer("kube-apiserver", answers, 60);
+    await waitForServer("kube-apiserver", apiserverIsReady, 60);
     await engine;
     await convergesWithSameSecrets(stack);
   });

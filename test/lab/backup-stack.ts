@@ -79,8 +79,9 @@ export class BackupStack extends LabStack {
   /** Gives a location its keys, as an operator does. Default: the second. */
   async giveKeys(accessKeyId: string, secretAccessKey: string, location = 1): Promise<void> {
     const path = `onprem:backup.locations[${location}]`;
-    await this.succeed("config", "set", "--secret", "--path", `${path}.accessKeyId`, accessKeyId);
-    await this.succeed("config", "set", "--secret", "--path", `${path}.secretAccessKey`, secretAccessKey);
+    const keys = Object.entries({ accessKeyId, secretAccessKey });
+    const settings = keys.flatMap(([key, value]) => ["--secret", `${path}.${key}=${value}`]);
+    await this.succeed("config", "set-all", "--path", ...settings);
   }
 
   /**

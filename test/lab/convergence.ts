@@ -3,9 +3,12 @@ import { listObjects } from "../../lab/node/cluster-api.js";
 import { proveParse } from "../../lab/proof.js";
 import type { LabStack } from "./lab-stack.js";
 
-/** The next update, after `pulumi cancel` where the engine asks for it, ends well, keeps what was made, doubles nothing. */
-export async function convergesWithSameSecrets(stack: LabStack): Promise<void> {
-  const made = await secretValues(stack);
+/**
+ * The next update, after `pulumi cancel` where the engine asks for it, ends well, keeps what was made, doubles nothing.
+ * @param earlier Secrets that were there before, and are to be the same. Default: those that are there now
+ */
+export async function convergesWithSameSecrets(stack: LabStack, earlier: SecretValues = {}): Promise<void> {
+  const made = { ...(await secretValues(stack)), ...earlier };
   const first = await stack.run("up", "--yes", "--skip-preview");
   if (first.exitCode !== 0) {
     assert.match(first.output, /pulumi cancel/, first.output);
@@ -21,7 +24,11 @@ export async function convergesWithSameSecrets(stack: LabStack): Promise<void> {
   assert.equal(releases.filter(({ metadata }) => metadata.labels?.status === "deployed").length, 1);
 }
 
-async function secretValues(stack: LabStack): Promise<Record<string, string>> {
+/** Secret's name → its data, as text. */
+export type SecretValues = Readonly<Record<string, string>>;
+
+/** The Secrets that a stack made so far, but Helm's records. */
+export async function secretValues(stack: LabStack): Promise<SecretValues> {
   const secrets = await stack.objects("secrets").catch(() => []);
   const ours = secrets.filter(({ type }) => type !== "helm.sh/release.v1");
   return Object.fromEntries(ours.map(({ metadata, data }) => [metadata.name, JSON.stringify(data)]));

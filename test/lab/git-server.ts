@@ -108,7 +108,8 @@ export class GitServer {
               image: `${imageMirror}/lab/git-server:1`,
               imagePullPolicy: "IfNotPresent",
               env: [{ name: "HOME", value: "/tmp" }],
-              readinessProbe: { tcpSocket: { port: PORT }, periodSeconds: 1 },
+              // Asked until it answers: each question is a process of sshd's.
+              startupProbe: { tcpSocket: { port: PORT }, periodSeconds: 1, failureThreshold: 300 },
               volumeMounts: [{ name: "repositories", mountPath: HOME }],
             },
           ],

@@ -1,14 +1,34 @@
 import assert from "node:assert/strict";
-import { convergesWithSameSecrets } from "./convergence.js";
+import { convergesWithSameSecrets, secretValues } from "./convergence.js";
 import { LabStack } from "./lab-stack.js";
 
-/** When the engine is killed: as soon as its output says this. */
-const momentsOfDeath: ReadonlyArray<{ readonly name: string; readonly sign: RegExp; readonly after: number }> = [
-  { name: "while the first resources are made", sign: /random:index:RandomPassword/, after: 0 },
-  { name: "when the Secrets are there", sign: /kubernetes:core\/v1:Secret .*created/, after: 0 },
-  { name: "at the start of the Helm release", sign: /helm\.sh\/v3:Release .*creating/, after: 300 },
-  { name: "while the database starts", sign: /helm\.sh\/v3:Release .*creating/, after: 4_000 },
-];
+/** When the engine is killed: this long after its output says this, milliseconds. */
+interface Moment {
+  readonly name: string;
+  readonly sign: RegExp;
+  readonly after: number;
+}
+
+const firstResources: Moment = {
+  name: "while the first resources are made",
+  sign: /random:index:RandomPassword/,
+  after: 0,
+};
+const secretsMade: Moment = {
+  name: "when the Secrets are there",
+  sign: /kubernetes:core\/v1:Secret .*created/,
+  after: 0,
+};
+const releaseBegun: Moment = {
+  name: "at the start of the Helm release",
+  sign: /helm\.sh\/v3:Release .*creating/,
+  after: 300,
+};
+const databaseStarts: Moment = {
+  name: "while the database starts",
+  sign: /helm\.sh\/v3:Release .*creating/,
+  after: 4_000,
+};
 
 describe("an update that is cut off in the lab", function () {
   this.timeout(600_000);
@@ -17,10 +37,16 @@ describe("an update that is cut off in the lab", function () {
   afterEach(() => stack.succeed("destroy", "--yes", "--skip-preview"));
   after(() => stack.remove());
 
-  for (const { name, sign, after } of momentsOfDeath) {
-    it(`converges when the engine was killed ${name}`, async () => {
-      await stack.killUpAt(sign, after);
-      await convergesWithSameSecrets(stack);
+  for (const [first, second] of [
+    [firstResources, releaseBegun],
+    [secretsMade, databaseStarts],
+  ] as const) {
+    it(`converges when the engine was killed ${first.name}, and the next one ${second.name}`, async () => {
+      await stack.killUpAt(first.sign, first.after);
+      const made = await secretValues(stack);
+      await stack.succeed("cancel", "--yes");
+      await stack.killUpAt(second.sign, second.after);
+      await convergesWithSameSecrets(stack, made);
     });
   }
 

@@ -62,6 +62,32 @@ describe("KubernetesApiClient", () => {
     await assert.rejects(client().get("/apis/gone/v1/pods"), { message: /: 404 404 page not found/ });
   });
 
+  it("keeps its connection, and asks once more where the server closes it just then", async () => {
+    const ports: (number | undefined)[] = [];
+    let closing = false;
+    server.answer = ({ socket }, response) => {
+      ports.push(socket.remotePort);
+      if (closing) {
+        closing = false;
+        return socket.destroy();
+      }
+      response.end("{}");
+    };
+    const api = client();
+    for (let asked = 0; asked < 3; asked++) await api.get("/api");
+    assert.equal(new Set(ports).size, 1);
+    closing = true;
+    assert.deepEqual(await api.get("/api"), {});
+    assert.equal(new Set(ports).size, 2);
+    closing = true;
+    await assert.rejects(api.patch("/api", { merge: {} }), { code: "KUBERNETES_API", message: /PATCH/ });
+  });
+
+  it("gives text as it is where text is expected", async () => {
+    server.answer = (_, response) => response.end("ok");
+    assert.equal(await client().get("/readyz", { text: true }), "ok");
+  });
+
   it("says what somebody answers who is no API server", async () => {
     server.answer = (_, response) => response.end("<html>");
     await assert.rejects(client().get("/api"), { code: "KUBERNETES_API", message: /GET \/api: .*JSON/ });

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type KubernetesApi, settleHistory } from "../../../components/parse/release-history";
+import {
+  type KubernetesApi,
+  lostRelease,
+  type SettledHistory,
+  settleHistory,
+} from "../../../components/parse/release-history";
 
 const RELEASE = { namespace: "parse", name: "parse-server" };
 const SECRETS = "/api/v1/namespaces/parse/secrets";
@@ -35,7 +40,7 @@ class Records implements KubernetesApi {
     delete this.statuses[version];
   }
 
-  settle(operation: "create" | "update"): Promise<string[]> {
+  settle(operation: "create" | "update"): Promise<SettledHistory> {
     const sleep = async () => {
       this.pauses++;
       this.progress(this);
@@ -49,16 +54,22 @@ class Records implements KubernetesApi {
 describe("settleHistory", () => {
   it("has nothing to do and does not wait in the usual cases", async () => {
     const histories: Array<Record<string, string>> = [
-      {},
       { 1: "superseded", 2: "deployed" },
       { 1: "deployed", 2: "failed" },
     ];
     for (const statuses of histories) {
       const records = new Records({ ...statuses });
-      assert.deepEqual(await records.settle("update"), []);
+      assert.deepEqual((await records.settle("update")).removed, []);
       assert.deepEqual(records.statuses, statuses);
       assert.equal(records.pauses, 0);
     }
+  });
+
+  it("knows a release that is to be updated and that somebody deleted, and says the two ways out", async () => {
+    assert.equal((await new Records({}).settle("update")).lost, true);
+    assert.equal((await new Records({ 1: "failed" }).settle("update")).lost, false);
+    assert.equal((await new Records({}).settle("create")).lost, false);
+    assert.match(lostRelease(RELEASE), /^parse-server: .*namespace parse .*npm run restore.*pulumi up --refresh/);
   });
 
   it("asks for this release's records only", async () => {
@@ -69,7 +80,7 @@ describe("settleHistory", () => {
 
   it("removes the record of an installation that was cut off, when nobody can be at it any more", async () => {
     const records = new Records({ 1: "pending-install" });
-    assert.deepEqual(await records.settle("create"), ["revision 1 (pending-install)"]);
+    assert.deepEqual((await records.settle("create")).removed, ["revision 1 (pending-install)"]);
     assert.deepEqual(records.statuses, {});
     assert.equal(records.pauses, 10);
     assert.deepEqual(records.told, [10]);
@@ -79,14 +90,14 @@ describe("settleHistory", () => {
     const records = new Records({ 1: "pending-install" }, (self) => {
       self.statuses[1] = "deployed";
     });
-    assert.deepEqual(await records.settle("create"), ["revision 1 (deployed)"]);
+    assert.deepEqual((await records.settle("create")).removed, ["revision 1 (deployed)"]);
     assert.equal(records.pauses, 1);
   });
 
   it("removes only the pending revision before an update, so that Helm can roll back to the one before", async () => {
     for (const status of ["pending-upgrade", "pending-rollback"]) {
       const records = new Records({ 9: "superseded", 10: "deployed", 11: status });
-      assert.deepEqual(await records.settle("update"), [`revision 11 (${status})`]);
+      assert.deepEqual((await records.settle("update")).removed, [`revision 11 (${status})`]);
       assert.deepEqual(records.statuses, { 9: "superseded", 10: "deployed" });
     }
   });
@@ -96,7 +107,7 @@ describe("settleHistory", () => {
       self.statuses[1] = "superseded";
       self.statuses[2] = "deployed";
     });
-    assert.deepEqual(await records.settle("update"), []);
+    assert.deepEqual((await records.settle("update")).removed, []);
     assert.deepEqual(records.statuses, { 1: "superseded", 2: "deployed" });
   });
 });

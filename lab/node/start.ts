@@ -94,12 +94,32 @@ export async function startNode(step: Step): Promise<void> {
 async function waitForDeployment(namespace: string, deployment: string): Promise<void> {
   const inNamespace = ["--namespace", namespace];
   try {
-    await kubectl(...inNamespace, "rollout", "status", `deployment/${deployment}`, "--timeout=120s");
+    await waitUntil(`${deployment} is ready`, () => deploymentIsReady(namespace, deployment), 120_000);
   } catch (error) {
     const events = await kubectl(...inNamespace, "get", "events", "--field-selector=type=Warning").catch(String);
     const logs = await kubectl(...inNamespace, "logs", `deployment/${deployment}`, "--tail=10").catch(String);
     throw new LabError("step-failed", `${(error as Error).message}\nIts warnings:\n${events}\nIts log:\n${logs}`);
   }
+}
+
+interface DeploymentObject {
+  readonly metadata: { readonly generation: number };
+  readonly spec: { readonly replicas: number };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+  };
+}
+
+/** Whether all pods are of the specification as it is now, and available. */
+async function deploymentIsReady(namespace: string, name: string): Promise<boolean> {
+  const deployment = await readObject<DeploymentObject>("deployments.v1.apps", namespace, name).catch(() => undefined);
+  if (!deployment) return false;
+  const { metadata, spec, status } = deployment;
+  const pods = [status.replicas, status.updatedReplicas, status.availableReplicas];
+  return (status.observedGeneration ?? 0) >= metadata.generation && pods.every((count) => count === spec.replicas);
 }
 
 const addOnDeployments = [

@@ -12,10 +12,11 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { engineEnvironment, installPlugins } from "../../lab/plugins/install";
+import { engineEnvironment } from "../../lab/plugins/install";
 import { stateAddress } from "../../lab/state-address";
 import { AttachedPlugins, type AttachVariables, type ServedProvider } from "./attached-plugins";
 import { SECRETS_PROVIDER } from "./key-stand-in";
+import { makeQuietHome } from "./quiet-home";
 
 const PROJECT_ROOT = join(__dirname, "../../..");
 
@@ -75,7 +76,7 @@ export class EngineStack {
     private readonly options: EngineStackOptions = {},
   ) {
     const script = join(__dirname, "programs", `${program}.js`);
-    installPlugins(this.home);
+    makeQuietHome(this.home);
     mkdirSync(join(this.folder, "state"));
     mkdirSync(join(this.folder, "dist"));
     symlinkSync(join(PROJECT_ROOT, "node_modules"), join(this.folder, "node_modules"));

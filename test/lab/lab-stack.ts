@@ -10,8 +10,13 @@ import { type LabObject, listObjects } from "../../lab/node/cluster-api.js";
 import { serviceAddress } from "../../lab/node/start.js";
 import { type ParseAddress, parseAddressOf } from "../../lab/proof.js";
 import { createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
+import { builtPrograms } from "../../lab/toolchain/build.js";
 import { AttachedPlugins } from "../engine/attached-plugins.js";
 import { SECRETS_PROVIDER } from "../engine/key-stand-in.js";
+import { makeQuietHome } from "../engine/quiet-home.js";
+
+/** PULUMI_HOME of all stacks of tests in this lab. */
+const HOME = join(labRoot, "pulumi-home-of-tests");
 
 /** Settings as they stand in a stack's file, without the `onprem:` before each section. */
 export interface StackSettings {
@@ -89,6 +94,7 @@ export class LabStack {
   private plainEnvironment(): Record<string, string> {
     return {
       ...labEnvironment(),
+      PULUMI_HOME: HOME,
       ...this.plugins?.keyVariables,
       ONPREM_CLOUD_LEDGER: this.ledger.folder,
       PULUMI_OPTION_CONFIG_FILE: this.file,
@@ -162,6 +168,7 @@ export class LabStack {
 
   /** Makes the stack with the dev settings. */
   async create(): Promise<void> {
+    makeQuietHome(HOME, { kubernetes: join(builtPrograms().folder, "pulumi-resource-kubernetes") });
     this.write(this.settings());
     if (this.options.attached) await this.attach();
     const provider = this.options.attached ? ["--secrets-provider", SECRETS_PROVIDER] : [];

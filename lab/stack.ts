@@ -47,11 +47,14 @@ export function labEnvironment(): Readonly<Record<string, string>> {
   };
 }
 
+/** The provider plugins that the lab builds, for `installPlugins`. */
+export const builtPlugins = () => ({ kubernetes: join(builtPrograms().folder, "pulumi-resource-kubernetes") });
+
 /** Installs the plugins and makes the stack, once; brings its settings up to the checked-in file. */
 export async function ensureStack(step: Step): Promise<void> {
   for (const folder of [pulumiHome, stateFolder, stacksFolder]) mkdirSync(folder, { recursive: true });
   copyFileSync(join(projectRoot, "Pulumi.yaml"), join(stacksFolder, "Pulumi.yaml"));
-  installPlugins(pulumiHome, { kubernetes: join(builtPrograms().folder, "pulumi-resource-kubernetes") });
+  installPlugins(pulumiHome, builtPlugins());
   installGkeAuthPlugin(standInPrograms);
   if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, randomBytes(24).toString("hex"), { mode: 0o600 });
   refreshStackFile();

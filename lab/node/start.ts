@@ -36,14 +36,6 @@ export async function serviceAddress(namespace: string, service: string): Promis
   }
 }
 
-/** Whether a command ends well. */
-async function succeeds(command: Promise<unknown>): Promise<boolean> {
-  return command.then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Whether a lab, of this or another checkout, changed the host and none of its servers runs any more. */
 function isAbandoned(): boolean {
   return readHostRecord() !== undefined && !anyServerRuns();
@@ -51,7 +43,12 @@ function isAbandoned(): boolean {
 
 /** Whether the API server answers, and has done what it does first. */
 export async function apiserverIsReady(): Promise<boolean> {
-  return succeeds(clusterApi().get("/readyz", { text: true }));
+  return clusterApi()
+    .get("/readyz", { text: true })
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** Starts the control plane, or what of it does not run. */
@@ -133,8 +130,8 @@ interface NodeObject {
 
 /** Whether the node says that it is ready, and said so since the machine's last start of kubelet. */
 async function nodeIsReady(): Promise<boolean> {
-  const { status } = await readObject<NodeObject>("nodes", undefined, nodeName).catch((): NodeObject => ({}));
-  return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  const node = await readObject<NodeObject>("nodes", undefined, nodeName).catch(() => undefined);
+  return node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 }
 
 /** The manifests of lab/cluster with this checkout's volume folder in them. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type InstalledPlugin, installPlugins } from "../../lab/plugins/install";
+import { installPlugins } from "../../lab/plugins/install";
 
 /**
  * Makes a PULUMI_HOME with the lab's plugins in which the engine keeps no log of its own. It writes one at each command,
@@ -8,8 +8,8 @@ import { type InstalledPlugin, installPlugins } from "../../lab/plugins/install"
  * (https://github.com/pulumi/pulumi/blob/v3.274.1/pkg/logging/encrypted.go): a tenth of its CPU.
  * @param binaries as for `installPlugins`
  */
-export function makeQuietHome(home: string, binaries?: Readonly<Record<string, string>>): InstalledPlugin[] {
+export function makeQuietHome(home: string, binaries?: Readonly<Record<string, string>>): void {
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, "logs"), "");
-  return installPlugins(home, binaries);
+  installPlugins(home, binaries);
 }

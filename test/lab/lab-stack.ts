@@ -9,8 +9,7 @@ import { labRoot, projectRoot } from "../../lab/layout.js";
 import { type LabObject, listObjects } from "../../lab/node/cluster-api.js";
 import { serviceAddress } from "../../lab/node/start.js";
 import { type ParseAddress, parseAddressOf } from "../../lab/proof.js";
-import { createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
-import { builtPrograms } from "../../lab/toolchain/build.js";
+import { builtPlugins, createStackCommand, labEnvironment, stackFileOf } from "../../lab/stack.js";
 import { AttachedPlugins } from "../engine/attached-plugins.js";
 import { SECRETS_PROVIDER } from "../engine/key-stand-in.js";
 import { makeQuietHome } from "../engine/quiet-home.js";
@@ -168,7 +167,7 @@ export class LabStack {
 
   /** Makes the stack with the dev settings. */
   async create(): Promise<void> {
-    makeQuietHome(HOME, { kubernetes: join(builtPrograms().folder, "pulumi-resource-kubernetes") });
+    makeQuietHome(HOME, builtPlugins());
     this.write(this.settings());
     if (this.options.attached) await this.attach();
     const provider = this.options.attached ? ["--secrets-provider", SECRETS_PROVIDER] : [];

@@ -6,7 +6,7 @@ import { CORE_SCHEMA, load } from "js-yaml";
 export type DefinitionMetadata = { name: string } & kubernetes.types.input.meta.v1.ObjectMeta;
 
 /** A CustomResourceDefinition, as far as it is looked at here. */
-interface Definition {
+export interface Definition {
   readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
   readonly spec: { readonly versions?: readonly { readonly schema?: { readonly openAPIV3Schema?: Schema } }[] };
 }
@@ -39,8 +39,8 @@ function withoutNested(keyword: string, value: unknown): unknown {
   );
 }
 
-/** A definition's specification with lighter schemas. What is no definition, the API server refuses. */
-function lightSpec({ spec }: Definition): kubernetes.types.input.apiextensions.v1.CustomResourceDefinitionSpec {
+/** A definition's specification with lighter schemas. What is no definition, the API server refuses. Pure. */
+export function lightSpec({ spec }: Definition): kubernetes.types.input.apiextensions.v1.CustomResourceDefinitionSpec {
   const versions = spec.versions?.map((version) => {
     const schema = version.schema?.openAPIV3Schema;
     return schema ? { ...version, schema: { openAPIV3Schema: withoutDescriptions(schema) } } : version;

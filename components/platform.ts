@@ -79,8 +79,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
     this.parse = this.createParse(args, managed);
-    this.backup = this.createBackup(args, managed);
     this.monitoring = this.createMonitoring(args, managed);
+    this.backup = this.createBackup(args, managed);
     this.gitops = this.createGitOps(args, managed);
     this.access = this.createAccess(settings, managed);
     this.remoteAccess = pulumi
@@ -143,6 +143,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         clusterProject: clusterProject(settings),
         imagePullCredentials: sources.imagePullCredentials,
         api: () => cluster.api(),
+        startsAfter: this.monitoring?.definitions,
       },
       {
         parent: this,
@@ -163,7 +164,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     });
   }
 
-  /** After everything else: what Git holds may build on it. */
+  /** After the application: what Git holds may build on it. After Velero too, which must not meet Flux's kinds as it starts. */
   private createGitOps(
     { settings, readReleaseFile }: CustomerPlatformArgs,
     { cluster, foundation }: ManagedCluster,
@@ -183,7 +184,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         nodeImage: image(images.parseServer, sources, settings.parse.version),
         api: () => cluster.api(),
       },
-      { parent: this, providers: { kubernetes: cluster.provider }, dependsOn: [...foundation, this.parse] },
+      {
+        parent: this,
+        providers: { kubernetes: cluster.provider },
+        dependsOn: [...foundation, this.parse, ...(this.backup ? [this.backup.velero] : [])],
+      },
     );
   }
 

@@ -65,7 +65,7 @@ function furtherImages(parts: readonly PartName[]): readonly Phase[] {
     title: "Mirror of charts and manifests",
     run: (step) => writeMirror(step, parts),
   };
-  const core = imagesOf("cluster-images", "CoreDNS, volume provisioner", "core", ["coredns", "local-path-provisioner"]);
+  const core = imagesOf("cluster-images", "CoreDNS", "core", ["coredns"]);
   return [core, ...ofParts, ...(ofParts.length > 0 ? [mirror] : [])];
 }
 

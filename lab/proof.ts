@@ -43,9 +43,10 @@ const OPERATION_FORBIDDEN = 119;
 /** Makes one call. A stand-in for `fetch` makes the same calls from inside a pod. */
 export type Caller = (method: string, url: string, headers: Record<string, string>, body?: string) => Promise<Answer>;
 
-/** Calls from this machine. */
+/** Calls from this machine, each on its own connection: one that is kept may belong to a pod that is just going. */
 export const callFromHere: Caller = async (method, url, headers, body) => {
-  const answer = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(15_000) });
+  const own = { ...headers, Connection: "close" };
+  const answer = await fetch(url, { method, headers: own, body, signal: AbortSignal.timeout(15_000) });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 };
 

@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../stored-version-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
@@ -128,6 +128,12 @@ export interface BackupArgs {
    * change is taken for an answer, and nothing stored is rewritten.
    */
   readonly api?: () => Promise<DefinitionsApi>;
+  /**
+   * What has to be there before Velero's server starts, such as kinds that others bring. The server looks at the cluster's
+   * kinds as it starts, and again after five minutes; when one is made in the middle of a look, each backup until the next
+   * one is PartiallyFailed (https://github.com/velero-io/velero/issues/5658). Default: nothing.
+   */
+  readonly startsAfter?: readonly Resource[];
 }
 
 /** A location as the stack's outputs show it. */

@@ -36,10 +36,11 @@ export class Backup extends pulumi.ComponentResource {
   readonly repositoryPassword: pulumi.Output<string>;
   /** What to do with the password, in words. */
   readonly escrow = ESCROW;
+  /** Velero's programs. */
+  readonly velero: Velero;
 
   private readonly labels: Record<string, string>;
   private readonly imagePullSecrets: pulumi.Output<string>[];
-  private readonly velero: Velero;
 
   constructor(
     name: string,
@@ -125,7 +126,7 @@ export class Backup extends pulumi.ComponentResource {
         storePorts: storePorts(args.locations),
         imagePullSecrets,
       },
-      { parent: this, dependsOn: [...dependsOn, permissions] },
+      { parent: this, dependsOn: [...dependsOn, permissions, ...(args.startsAfter ?? [])] },
     );
   }
 

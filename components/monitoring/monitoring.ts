@@ -43,6 +43,8 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly grafanaPassword: pulumi.Output<string> | undefined;
   /** Names of the receivers. */
   readonly receivers: string[];
+  /** What brings the kinds; nothing where Rancher's app brings them. */
+  readonly definitions: readonly pulumi.Resource[];
 
   private readonly labels: Record<string, string>;
 
@@ -62,11 +64,11 @@ export class Monitoring extends pulumi.ComponentResource {
     const { labels, namespace } = this;
     const secrets = new MonitoringSecrets("secrets", { ...args, labels, namespace }, { parent: this });
     this.grafanaPassword = secrets.grafanaPassword;
-    const definitions =
+    this.definitions =
       source.kind === "stack"
         ? [new MonitoringDefinitions("definitions", { ...args, ...source }, { parent: this })]
         : [];
-    const foundation = [...definitions, secrets, this.createKubeletService(), ...this.createNetworkPolicies()];
+    const foundation = [...this.definitions, secrets, this.createKubeletService(), ...this.createNetworkPolicies()];
     const chart = new MonitoringChart(
       "chart",
       { ...args, namespace: args.namespace },

@@ -84,12 +84,6 @@ export const coreImages: Readonly<Record<string, ImageRecipe>> = {
     pins: programPins("core"),
     layers: programLayers("core", { coredns: "coredns" }, false),
   },
-  "local-path-provisioner": {
-    reference: `${imageMirror}/rancher/local-path-provisioner:v0.0.30`,
-    settings: { Entrypoint: ["/local-path-provisioner"] },
-    pins: programPins("core"),
-    layers: programLayers("core", { "local-path-provisioner": "local-path-provisioner" }, false),
-  },
   postgresql: {
     reference: `${imageMirror}/library/postgres:15`,
     settings: {

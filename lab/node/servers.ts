@@ -130,6 +130,13 @@ export const proxy = (): ServerProcess => ({
   ...nodeProgramEnvironment(),
 });
 
+/** Makes and removes the volumes of the storage class in lab/cluster/add-ons.yaml. */
+export const volumeProvisioner = (): ServerProcess => ({
+  name: "volume-provisioner",
+  program: kubernetesProgram("volume-provisioner"),
+  args: [`--kubeconfig=${paths.kubeconfig}`, "--name=lab.local/volumes", `--folder=${paths.volumes}`],
+});
+
 /** Writes the settings files that the servers read. */
 export function writeServerSettings(): void {
   for (const folder of [paths.containerd, paths.cniSettings, paths.kubelet, paths.podLogs]) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { LabError } from "../errors.js";
@@ -17,9 +17,21 @@ import { stopNode } from "./stop.js";
  * Runs kubectl against the lab's cluster.
  * @throws LabError `step-failed` with kubectl's own words
  */
-export async function kubectl(...args: readonly string[]): Promise<string> {
+export function kubectl(...args: readonly string[]): Promise<string> {
+  return runKubectl(args);
+}
+
+/**
+ * Gives kubectl an object, or a List of them, as the file that `command` is for: `create`, `apply`.
+ * @throws LabError `step-failed` with kubectl's own words
+ */
+export function kubectlWith(object: object, ...command: readonly string[]): Promise<string> {
+  return runKubectl([...command, "--filename", "-"], JSON.stringify(object));
+}
+
+async function runKubectl(args: readonly string[], input = ""): Promise<string> {
   const program = join(builtPrograms().folder, "kubectl");
-  const result = await execa(program, ["--kubeconfig", paths.kubeconfig, ...args], { reject: false });
+  const result = await execa(program, ["--kubeconfig", paths.kubeconfig, ...args], { reject: false, input });
   if (result.failed) throw new LabError("step-failed", `kubectl ${args.join(" ")}: ${result.stderr}`);
   return result.stdout;
 }
@@ -69,11 +81,12 @@ export async function startControlPlane(step: Step): Promise<void> {
   startServer(servers.scheduler());
 }
 
-/** Starts the node, and waits until it is ready and has its name server and its volumes. */
+/** Starts the node, and waits until it is ready and has its name server. */
 export async function startNode(step: Step): Promise<void> {
   step.progress("starting the node");
   startServer(servers.kubelet());
   startServer(servers.proxy());
+  startServer(servers.volumeProvisioner());
   await step.run(join(builtPrograms().folder, "kubectl"), [
     "--kubeconfig",
     paths.kubeconfig,
@@ -81,11 +94,11 @@ export async function startNode(step: Step): Promise<void> {
     "--server-side",
     "--force-conflicts",
     "--filename",
-    writeAddOns(),
+    join(projectRoot, "lab", "cluster", "add-ons.yaml"),
   ]);
   await waitUntil("the node is ready", nodeIsReady, 300_000, () => `See ${paths.logs}/kubelet.log.`);
-  step.progress("waiting for the name server and the volume provisioner");
-  for (const [namespace, deployment] of addOnDeployments) await waitForDeployment(namespace, deployment);
+  step.progress("waiting for the name server");
+  await waitForDeployment("kube-system", "coredns");
 }
 
 async function waitForDeployment(namespace: string, deployment: string): Promise<void> {
@@ -119,11 +132,6 @@ async function deploymentIsReady(namespace: string, name: string): Promise<boole
   return (status.observedGeneration ?? 0) >= metadata.generation && pods.every((count) => count === spec.replicas);
 }
 
-const addOnDeployments = [
-  ["kube-system", "coredns"],
-  ["local-path-storage", "local-path-provisioner"],
-] as const;
-
 interface NodeObject {
   readonly status?: { readonly conditions?: ReadonlyArray<{ readonly type: string; readonly status: string }> };
 }
@@ -132,12 +140,4 @@ interface NodeObject {
 async function nodeIsReady(): Promise<boolean> {
   const node = await readObject<NodeObject>("nodes", undefined, nodeName).catch(() => undefined);
   return node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-}
-
-/** The manifests of lab/cluster with this checkout's volume folder in them. */
-function writeAddOns(): string {
-  const source = readFileSync(join(projectRoot, "lab", "cluster", "add-ons.yaml"), "utf8");
-  const target = join(labRoot, "add-ons.yaml");
-  writeFileSync(target, source.replaceAll("VOLUMES_FOLDER", paths.volumes));
-  return target;
 }

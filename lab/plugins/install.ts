@@ -32,7 +32,9 @@ export class PluginInstallError extends Error {
 /**
  * Lays out `PULUMI_HOME/plugins` so that the engine takes the lab's plugins for installed ones: each in
  * `KIND-NAME-vVERSION/pulumi-KIND-NAME`, the layout of `pulumi plugin install`. Only what differs is written, each file
- * at once, so that it can run at any time and beside a running engine.
+ * at once, so that it can run at any time and beside a running engine. Their temporary files are in `PULUMI_HOME/tmp`: the
+ * Kubernetes provider leaves one with the kubeconfig at each run
+ * (https://github.com/pulumi/pulumi-kubernetes/blob/v4.25.0/provider/pkg/provider/provider.go#L774).
  *
  * The engine needs the variables of `engineEnvironment` to look only there. Without them it takes a plugin on PATH
  * first, and warns of it at every start.
@@ -85,8 +87,10 @@ function install(pulumiHome: string, plugin: Omit<InstalledPlugin, "path">, comm
   const folder = join(pulumiHome, "plugins", `${plugin.kind}-${plugin.name}-v${plugin.version}`);
   const path = join(folder, `pulumi-${plugin.kind}-${plugin.name}`);
   mkdirSync(folder, { recursive: true });
+  const temporary = join(pulumiHome, "tmp");
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
   // "exec" keeps the process id, by which the engine stops the plugin and the plugin watches the engine.
-  writeExecutable(path, `#!/bin/sh\nexec ${command.map(quoted).join(" ")} "$@"\n`);
+  writeExecutable(path, `#!/bin/sh\nTMPDIR=${quoted(temporary)} exec ${command.map(quoted).join(" ")} "$@"\n`);
   return { ...plugin, path };
 }
 

@@ -14,13 +14,15 @@ export interface Build {
   readonly stamps?: Readonly<Record<string, string>>;
 }
 
-const kubernetesPrograms = [
+/** Names of the programs that lab/toolchain/core/kubernetes has in one binary. */
+const programsInOne = [
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
   "kube-proxy",
   "kubelet",
   "kubectl",
+  "volume-provisioner",
 ];
 
 /**
@@ -32,9 +34,8 @@ export const programs: Readonly<Record<PartName, readonly Build[]>> = {
     {
       module: "core",
       packages: ["./kubernetes", "./coredns", "./pulumi-resource-kubernetes", "helm.sh/helm/v3/cmd/helm"],
-      links: Object.fromEntries(kubernetesPrograms.map((name) => [name, "kubernetes"])),
+      links: Object.fromEntries(programsInOne.map((name) => [name, "kubernetes"])),
     },
-    { module: "core", packages: ["github.com/rancher/local-path-provisioner"] },
     { module: "engine", packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"] },
   ],
   backup: [

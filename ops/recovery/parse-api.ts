@@ -7,6 +7,14 @@ const BATCH = 50;
 /** Classes of Parse Server's own that hold what users made; the others hold its settings and its notes. */
 const PEOPLE = ["_User", "_Session", "_Role", "_Installation"];
 
+/** A pod that drains closes connections that are kept and idle, maybe at the moment at which one is used again. */
+const OWN_CONNECTION = { Connection: "close" };
+
+/** What `fetch` rejects with when there is no answer; its own message does not say why. */
+interface FetchError extends Error {
+  readonly cause?: { readonly code?: string; readonly message?: string };
+}
+
 /** Where Parse's API is, and the keys to it. */
 export interface ParseAccess extends ParseKeys {
   readonly url: string;
@@ -115,10 +123,12 @@ export class ParseApi {
   ): Promise<Response> {
     const { url, applicationId, masterKey } = this.access;
     const keys = { "X-Parse-Application-Id": applicationId, "X-Parse-Master-Key": masterKey };
-    const options = { method, headers: { ...headers, ...keys }, signal: AbortSignal.timeout(REQUEST_MILLISECONDS) };
+    const all = { ...headers, ...keys, ...OWN_CONNECTION };
+    const options = { method, headers: all, signal: AbortSignal.timeout(REQUEST_MILLISECONDS) };
     const [place = ""] = path.split("?");
-    const answer = await fetch(`${url}${path}`, { ...options, ...sent }).catch((error: Error) => {
-      throw new RecoveryError(`Parse Server does not answer ${method} ${place}: ${error.message}`);
+    const answer = await fetch(`${url}${path}`, { ...options, ...sent }).catch(({ cause, message }: FetchError) => {
+      const reason = cause?.code ?? cause?.message ?? message;
+      throw new RecoveryError(`Parse Server does not answer ${method} ${place}: ${reason}`);
     });
     if (answer.ok) return answer;
     const text = (await answer.text()).slice(0, 200);

@@ -119,12 +119,11 @@ export class Velero {
     await this.cluster.create({ apiVersion: "velero.io/v1", kind, metadata, spec });
   }
 
-  /** Why an operation is no proof, with what the volumes' copies and the server's log say of it. */
-  private async problem(
-    kind: "Backup" | "Restore",
-    name: string,
-    status: OperationStatus,
-  ): Promise<string | undefined> {
+  /**
+   * Why a backup or a restore that ended is no proof, with what the volumes' copies and the server's log say of it; nothing
+   * when it is Completed without warnings.
+   */
+  async problem(kind: "Backup" | "Restore", name: string, status: OperationStatus): Promise<string | undefined> {
     if (isClean(status)) return undefined;
     const operation = kind === "Backup" ? "backup" : "restore";
     const copies = await this.copies(operation, name);

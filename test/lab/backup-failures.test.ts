@@ -70,7 +70,7 @@ describe("what can go wrong with backups in the lab", function () {
       reason: /^(Backup drill-\d+ is (Partially)?Failed|The store outside is Unavailable)/,
       end: async () => {
         await store.connect(true);
-        await stack.until("backupstoragelocations", "outside", ({ status }) => status?.phase === "Available");
+        await stack.available("outside");
       },
     },
     {

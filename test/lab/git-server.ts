@@ -1,7 +1,6 @@
 import { execa } from "execa";
 import { imageMirror } from "../../lab/layout.js";
-import { kubectl } from "../../lab/node/start.js";
-import { labEnvironment } from "../../lab/stack.js";
+import { kubectl, kubectlWith } from "../../lab/node/start.js";
 
 /** Where the server keeps what it serves. */
 const HOME = "/srv/git";
@@ -28,8 +27,8 @@ export class GitServer {
 
   /** Starts the server with an empty repository. */
   async start(): Promise<void> {
-    await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } });
-    await apply({ apiVersion: "v1", kind: "List", items: this.objects() });
+    await kubectlWith({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } }, "apply");
+    await kubectlWith({ apiVersion: "v1", kind: "List", items: this.objects() }, "apply");
     await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/git", "--timeout=300s");
     await this.run(
       `git init -q --bare --initial-branch=main ${this.repository} && git clone -q ${this.repository} ${COPY}`,
@@ -124,8 +123,4 @@ export class GitServer {
 function writing(path: string, content: string): string {
   const encoded = Buffer.from(content, "utf8").toString("base64");
   return `mkdir -p $(dirname ${path}) && echo ${encoded} | base64 -d > ${path}`;
-}
-
-async function apply(object: object): Promise<void> {
-  await execa("kubectl", ["apply", "-f", "-"], { input: JSON.stringify(object), env: labEnvironment() });
 }

@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { network } from "../../lab/layout.js";
 import { builtPrograms } from "../../lab/toolchain/build.js";
+import { until } from "./until.js";
 
 const PORT = 7071;
-const PATIENCE_MILLISECONDS = 120_000;
 
 /** An S3 store that is no part of any cluster, on this machine: what stays when a cluster is lost. */
 export class HostStore {
@@ -28,8 +27,7 @@ export class HostStore {
     const program = join(builtPrograms("backup").folder, "versitygw");
     this.server = spawn(program, [...place, ...keys, "posix", this.folder], { stdio: "ignore" });
     const answers = () => fetch(this.endpoint).then(Boolean, () => false);
-    for (const deadline = Date.now() + PATIENCE_MILLISECONDS; !(await answers()); await sleep(200))
-      if (Date.now() > deadline) throw new Error(`${program} does not answer at ${this.endpoint}`);
+    await until(`an answer of ${program} at ${this.endpoint}`, answers);
   }
 
   /** Stops it; what it holds stays. */

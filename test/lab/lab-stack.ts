@@ -40,11 +40,15 @@ export interface LabStackOptions {
    * CPU, for tests of what the platform does. An update that is killed is never run so. Default: false, as for a customer.
    */
   readonly attached?: boolean;
+  /** The platform that it manages: a customer's and namespaces' name. Default: the stack's own name. */
+  readonly platform?: string;
 }
 
 /** A stack of this project in the lab with a name, settings and a namespace of its own, beside the developer's. */
 export class LabStack {
   readonly namespace: string;
+  /** The name of what it manages, which another stack managed before it or not. */
+  readonly platform: string;
   /** What exists for this stack in the stand-in clouds. */
   readonly ledger: Ledger;
   private readonly file: string;
@@ -57,7 +61,8 @@ export class LabStack {
     readonly name: string,
     private readonly options: LabStackOptions = {},
   ) {
-    this.namespace = `parse-${name}`;
+    this.platform = options.platform ?? name;
+    this.namespace = `parse-${this.platform}`;
     this.file = stackFileOf(name);
     this.ledger = new Ledger(join(labRoot, "clouds-of-tests", name));
   }
@@ -71,7 +76,7 @@ export class LabStack {
       Object.entries(config).map(([key, value]) => [key.replace("onprem:", ""), value]),
     );
     const settings = sections as StackSettings;
-    return { ...settings, customer: this.name, parse: { ...settings.parse, namespace: this.namespace } };
+    return { ...settings, customer: this.platform, parse: { ...settings.parse, namespace: this.namespace } };
   }
 
   /** Writes the settings; what the engine keeps in the file stays. */

@@ -73,8 +73,7 @@ async function prepare(orders: SiteOrders): Promise<SiteReport> {
   for (let number = 0; number < 20; number += 1)
     await parse.call("POST", "/users", { username: `user-${number}`, password: `password-${number}` });
   const there = await report(keys);
-  const { status } = await stack.backUp(BACKUP);
-  if (status?.phase !== "Completed") throw new Error(`the backup is ${JSON.stringify(status)}`);
+  await stack.completeBackup(BACKUP);
   return there;
 }
 

@@ -27,7 +27,7 @@ export class MonitoringStack extends BackupStack {
         retentionDays: 1,
         retentionSize: "1Gi",
         storageSize: "2Gi",
-        scrapeInterval: "10s",
+        scrapeInterval: "20s",
         resources: { requests: { cpu: "50m", memory: "192Mi" }, limits: { memory: "1Gi" } },
         receivers: [
           { kind: "webhook", name: "test", severities: ["critical", "warning", "info"], url: this.receiver.url },

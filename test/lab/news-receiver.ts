@@ -1,8 +1,7 @@
-import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { network } from "../../lab/layout.js";
+import { until } from "./until.js";
 
 /** An event as Flux posts it: https://fluxcd.io/flux/components/notification/events/ */
 export interface FluxNews {
@@ -19,9 +18,6 @@ export interface CommitMark {
   readonly state: string;
   readonly token: string | undefined;
 }
-
-const PATIENCE_MILLISECONDS = 60_000;
-const POLL_MILLISECONDS = 100;
 
 /**
  * Stands in, on this machine, for whoever is told of Flux's events, and for the part of GitLab's API that marks commits:
@@ -58,13 +54,12 @@ export class NewsReceiver {
 
   /** Waits until there is such news, or such a mark. */
   async until<Kind>(what: string, list: readonly Kind[], matches: (one: Kind) => boolean): Promise<Kind> {
-    const deadline = Date.now() + PATIENCE_MILLISECONDS;
-    for (;;) {
-      const found = list.find(matches);
-      if (found) return found;
-      assert.ok(Date.now() < deadline, `${what} did not come; there is ${JSON.stringify(list)}`);
-      await sleep(POLL_MILLISECONDS);
-    }
+    await until(
+      what,
+      async () => list.some(matches),
+      async () => `There is ${JSON.stringify(list)}`,
+    );
+    return list.find(matches) as Kind;
   }
 
   private answer({ headers, method, url = "" }: IncomingMessage, body: string): unknown {

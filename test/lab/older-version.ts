@@ -10,7 +10,7 @@ interface Definition {
 }
 
 const DEFINITIONS = "customresourcedefinitions.v1.apiextensions.k8s.io";
-const ATTEMPTS = 50;
+const ATTEMPTS = 300;
 const PAUSE_MILLISECONDS = 200;
 
 /** A kind whose definition an earlier release of its publisher's left, by which objects were stored in an older version. */

@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { execa } from "execa";
 import { imageMirror } from "../../lab/layout.js";
-import { kubectl } from "../../lab/node/start.js";
-import { labEnvironment } from "../../lab/stack.js";
+import { kubectl, kubectlWith } from "../../lab/node/start.js";
 
 const BUCKET = "customers";
 
@@ -29,9 +27,9 @@ export class OutsideStore {
   /** Starts the store, or starts it anew with a new key; what it holds stays. */
   async start(): Promise<void> {
     this.secretAccessKey = randomBytes(20).toString("hex");
-    await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } });
+    await kubectlWith({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } }, "apply");
     await kubectl("-n", this.namespace, "delete", "pod", "s3", "--ignore-not-found", "--wait", "--grace-period=1");
-    await apply({ apiVersion: "v1", kind: "List", items: this.objects() });
+    await kubectlWith({ apiVersion: "v1", kind: "List", items: this.objects() }, "apply");
     await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/s3", "--timeout=300s");
   }
 
@@ -115,8 +113,4 @@ export class OutsideStore {
       },
     ];
   }
-}
-
-async function apply(object: object): Promise<void> {
-  await execa("kubectl", ["apply", "-f", "-"], { input: JSON.stringify(object), env: labEnvironment() });
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type LabObject, listObjects } from "../../lab/node/cluster-api.js";
 import { kubectl } from "../../lab/node/start.js";
 import { type Caller, type ParseAddress, proveParse } from "../../lab/proof.js";
@@ -175,11 +174,16 @@ async function generatedSecrets(stack: LabStack): Promise<Record<string, string>
 
 /** The names of the pods once there are as many as expected and none is stopping. */
 async function settledPods(stack: LabStack, count: number): Promise<string[]> {
-  for (let attempt = 0; ; attempt++) {
-    const names = (await stack.objects("pods")).map(({ metadata }) => metadata.name).sort();
-    if (names.length === count || attempt > 60) return names;
-    await sleep(500);
-  }
+  let names: string[] = [];
+  await until(
+    `a state of ${count} pods`,
+    async () => {
+      names = (await stack.objects("pods")).map(({ metadata }) => metadata.name).sort();
+      return names.length === count;
+    },
+    async () => names.join(", "),
+  );
+  return names;
 }
 
 interface Volume extends LabObject {

@@ -10,7 +10,9 @@ import { OutsideStore } from "./outside-store.js";
 
 describe("the loss of everything but the store and the password in escrow", function () {
   this.timeout(600_000);
-  const stack = new BackupStack("recovered");
+  const lost = new BackupStack("recovered");
+  /** Takes its place, under another name. */
+  const stack = new BackupStack("successor", lost.platform);
   const store = new OutsideStore("s3-of-recovered");
   const run = new DrillRun(stack);
   const data = new MarkedData("kept", 5);
@@ -18,34 +20,53 @@ describe("the loss of everything but the store and the password in escrow", func
   let secrets: Map<string, string>;
   let keys: ParseKeys;
   let repositoryPassword: string;
-  const parseWith = async ({ applicationId, masterKey }: ParseKeys) => {
-    const { url } = await stack.parseAddress();
+  const parseOf = async (of: BackupStack, { applicationId, masterKey }: ParseKeys) => {
+    const { url } = await of.parseAddress();
     return new ParseApi({ url, mountPath: "/parse", applicationId, masterKey });
   };
   const cluster = new Cluster(readFileSync(paths.kubeconfig, "utf8"));
+  /** Goes away, whichever of the two there is. */
+  let remove = () => lost.remove();
   after(async () => {
     cluster.close();
-    await stack.remove();
+    await remove();
     await store.remove();
     run.remove();
   });
 
   before(async () => {
     await store.start();
-    await stack.create();
-    await stack.writeOutside({ store });
-    await stack.up();
-    keys = await stack.parseAddress();
-    const parse = await parseWith(keys);
+    await lost.create();
+    await lost.writeOutside({ store });
+    await lost.up();
+    keys = await lost.parseAddress();
+    const parse = await parseOf(lost, keys);
     await data.write(parse, { objects: 1000, files: 0 });
     digests = await data.digests(parse);
-    secrets = await cluster.secretDigests(stack.namespace);
-    const { status } = await stack.backUp("the-last");
-    assert.equal(status?.phase, "Completed");
-    const outputs = JSON.parse(await stack.succeed("stack", "output", "backup", "--json", "--show-secrets"));
+    secrets = await cluster.secretDigests(lost.namespace);
+    await lost.completeBackup("the-last");
+    const outputs = JSON.parse(await lost.succeed("stack", "output", "backup", "--json", "--show-secrets"));
     repositoryPassword = outputs.repositoryPassword;
-    await stack.remove();
+    await lost.remove();
+    remove = () => stack.remove();
     await stack.create();
+  });
+
+  it("is one in which another stack is refused the directory without the password, with the way out", async () => {
+    await stack.writeOutside({ store });
+    const path = `${lost.platform}/owner.json`;
+    const owner = await store.read(path);
+    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
+    assert.notEqual(exitCode, 0);
+    assert.match(
+      output,
+      /directory recovered of bucket customers at .* belongs to stack onprem-platform\/recovered, under another repository password: choose another onprem:backup\.prefix; or, if this stack takes the other's place, give its password from escrow/,
+    );
+    assert.deepEqual(await stack.veleroObjects("backupstoragelocations"), []);
+    assert.equal(await store.read(path), owner);
+  });
+
+  it("is one in which it takes the other's place with the password, and finds the backups", async () => {
     await stack.writeOutside({ store, repositoryPassword });
     await stack.up();
     await stack.found("the-last");
@@ -70,7 +91,7 @@ describe("the loss of everything but the store and the password in escrow", func
     assert.match(output, /Its keys are those of the backup/);
     assert.match(output, /has nothing to change/);
     // The Service, and with it its address, is another; the keys are the old ones.
-    const restored = await parseWith(keys);
+    const restored = await parseOf(stack, keys);
     assert.deepEqual(await data.digests(restored), digests);
     assert.deepEqual([...(await data.refusedLogins(restored))], []);
     assert.deepEqual(await cluster.secretDigests(stack.namespace), secrets);
@@ -80,7 +101,7 @@ describe("the loss of everything but the store and the password in escrow", func
     await stack.writeOutside({ store, repositoryPassword, parse: { sessionLengthSeconds: 3600 } });
     await stack.up();
     await stack.expectNoChanges();
-    assert.equal(await (await parseWith(keys)).count("OnpremDrill"), 1000);
+    assert.equal(await (await parseOf(stack, keys)).count("OnpremDrill"), 1000);
     const { exitCode, output } = await run.drill("--objects", "20", "--users", "1");
     assert.equal(exitCode, 0, output);
   });

@@ -3,47 +3,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import * as pulumi from "@pulumi/pulumi";
-import { CustomerPlatform, type CustomerPlatformArgs } from "../../components/platform";
-import { parseSettings } from "../../components/settings";
-import { outputValue, type Registration, type Run, type RunOptions, runProgram } from "./pulumi-mocks";
+import { outputValue, type Registration, type Run } from "./pulumi-mocks";
+import { deploy, KUBECONFIG, own, REGISTERED, SYNC } from "./sample-platform";
 import { gke, rancher } from "./settings/valid-settings";
-
-const KUBECONFIG = JSON.stringify({
-  "current-context": "own",
-  contexts: [{ name: "own", context: { cluster: "own" } }],
-  clusters: [{ name: "own", cluster: { server: "https://own.example.com" } }],
-});
-const SYNC = "rancher2:index/clusterSync:ClusterSync";
-const REGISTERED = "rancher2:index/cluster:Cluster";
-const own = { kind: "existing", kubeconfigContents: KUBECONFIG };
-
-function compute({ type, inputs, name }: Registration): Record<string, unknown> | undefined {
-  if (type === "gcp:compute/address:Address")
-    return { address: name === "egress-address" ? "192.0.2.20" : "192.0.2.1" };
-  if (type === "gcp:container/cluster:Cluster")
-    return { endpoint: "192.0.2.10", masterAuth: { clusterCaCertificate: "Q0E=" } };
-  if (type === "gcp:serviceaccount/account:Account") return { email: `${inputs.accountId}@example.com` };
-  if (type === "gcp:serviceaccount/key:Key") return { privateKey: "e30=" };
-  if (type === "gcp:secretmanager/secretVersion:SecretVersion") return { name: `versions/of/${name}/1` };
-  if (type === "rancher2:index/bootstrap:Bootstrap") return { token: pulumi.secret("t0ken") };
-  if (type === REGISTERED) return { clusterRegistrationToken: { token: "registration" } };
-  if (type === SYNC) return { kubeConfig: KUBECONFIG, systemProjectId: "c-1:p-system" };
-  return undefined;
-}
-
-function deploy(
-  sections: Record<string, unknown>,
-  options: RunOptions = {},
-  more: Partial<CustomerPlatformArgs> = {},
-): Promise<Run<CustomerPlatform>> {
-  const settings = parseSettings({ customer: "acme", parse: {}, ...sections });
-  return runProgram(() => new CustomerPlatform("acme", { settings, ...more }), {
-    compute,
-    call: (_token, inputs) => ({ ...inputs, number: "123456" }),
-    ...options,
-  });
-}
 
 describe("CustomerPlatform", () => {
   const path = process.env.PATH;
@@ -83,8 +45,7 @@ describe("CustomerPlatform", () => {
         asked.push(url);
         return "metadata: { name: some.velero.io }\nspec: {}";
       };
-      const settings = parseSettings({ customer: "acme", parse: {}, cluster: own, sources, backup: {} });
-      const run = await runProgram(() => new CustomerPlatform("acme", { settings, readReleaseFile }), { compute });
+      const run = await deploy({ cluster: own, sources, backup: {} }, {}, { readReleaseFile });
       assert.equal(asked.length, 13);
       const server = run.one("kubernetes:apps/v1:Deployment", "server").inputs.spec as {
         template: { spec: { containers: { image: string }[] } };
@@ -233,52 +194,33 @@ describe("CustomerPlatform", () => {
     }
   });
 
+  it("makes no kind while Velero's server starts, which would fail its backups: monitoring's before, Flux's after", async () => {
+    const repository = {
+      name: "fleet",
+      url: "https://git.example.com/acme/fleet.git",
+      authentication: { kind: "anonymous" },
+    };
+    const gitops = { repositories: [repository], kustomizations: [{ name: "apps", repository: "fleet" }] };
+    const run = await deploy({ cluster: own, backup: {}, monitoring: {}, gitops });
+    const kindsOf = (component: Registration) =>
+      run
+        .all("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition")
+        .filter(({ parent }) => parent === component.urn);
+    const [velero, gitOps] = [run.one("onprem:backup:Velero"), run.one("onprem:gitops:GitOps")];
+    const monitored = kindsOf(run.one("onprem:monitoring:MonitoringDefinitions"));
+    assert.ok(monitored.length > 0);
+    for (const { urn } of monitored) assert.ok(velero.dependencies.includes(urn), urn);
+    const flux = run.one("onprem:gitops:Flux");
+    assert.ok(kindsOf(flux).length > 0);
+    assert.equal(flux.parent, gitOps.urn);
+    const server = run.one("kubernetes:apps/v1:Deployment", "server");
+    assert.equal(server.parent, velero.urn);
+    assert.ok(gitOps.dependencies.includes(server.urn));
+  });
+
   it("says how to look into the cluster", async () => {
     const run = await deploy({ cluster: gke(), rancher: rancher() });
     const { rancher: link } = await outputValue(run.result.remoteAccess);
     assert.equal(link, "https://rancher.acme.example.com/dashboard/c/cluster-id/explorer");
-  });
-
-  describe("monitoring", () => {
-    const readReleaseFile = async ({ url }: { url: string }) => `metadata: { name: ${url.split("/").pop()} }\nspec: {}`;
-    const monitored = (sections: Record<string, unknown>) => {
-      const settings = parseSettings({ customer: "acme", parse: {}, backup: {}, monitoring: {}, ...sections });
-      return runProgram(() => new CustomerPlatform("acme", { settings, readReleaseFile }), { compute });
-    };
-
-    it("comes by the stack's chart from the mirror where there is no Rancher, and watches what there is", async () => {
-      const sources = { images: "mirror.example.com", charts: "https://charts.example.com" };
-      const run = await monitored({ cluster: own, sources });
-      const release = run
-        .all("kubernetes:helm.sh/v3:Release")
-        .find(({ inputs }) => inputs.chart === "kube-prometheus-stack");
-      assert.ok(release);
-      assert.deepEqual(release.inputs.repositoryOpts, { repo: "https://charts.example.com" });
-      const { global } = release.inputs.values as { global: { imageRegistry: string } };
-      assert.equal(global.imageRegistry, "mirror.example.com");
-      const rules = run.all("kubernetes:monitoring.coreos.com/v1:PrometheusRule").map(({ name }) => name);
-      for (const name of ["rules-parse", "rules-database", "rules-backup"]) assert.ok(rules.includes(name), name);
-      assert.ok(!rules.includes("rules-gitops"));
-    });
-
-    it("watches each schedule for as long as its own pause asks for", async () => {
-      const run = await monitored({ cluster: own });
-      const { inputs } = run.one("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "rules-backup");
-      const text = JSON.stringify(inputs.spec);
-      for (const [schedule, hours] of Object.entries({ hourly: 3, daily: 49, weekly: 337 })) {
-        assert.ok(text.includes(`schedule=\\"${schedule}\\"`), schedule);
-        assert.ok(text.includes(`> ${hours} * 3600`), String(hours));
-      }
-    });
-
-    it("comes by Rancher's app at the version of its line where there is one, once the cluster is active", async () => {
-      const run = await monitored({ cluster: own, rancher: rancher({ project: "acme-platform", version: "2.14.4" }) });
-      const { inputs } = run.one("rancher2:index/appV2:AppV2");
-      assert.deepEqual(
-        [inputs.namespace, inputs.chartVersion],
-        ["cattle-monitoring-system", "109.0.0+up80.9.1-rancher.5"],
-      );
-      assert.ok(run.one("onprem:monitoring:Monitoring").dependencies.includes(run.one(SYNC).urn));
-    });
   });
 });

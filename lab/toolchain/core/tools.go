@@ -4,6 +4,5 @@
 package core
 
 import (
-	_ "github.com/rancher/local-path-provisioner"
 	_ "helm.sh/helm/v3/cmd/helm"
 )

@@ -19,6 +19,15 @@ const credentialsOf = (run: Run<unknown>, location: string) => {
 describe("locations of backups", function () {
   this.timeout(20_000);
 
+  it("ends the making of a location when Velero has found its store", async () => {
+    const run = await deploy({ locations: [inside(), outside()] });
+    for (const { inputs } of run.all(LOCATION)) {
+      const { annotations } = inputs.metadata as { annotations: Record<string, string> };
+      assert.equal(annotations["pulumi.com/waitFor"], "jsonpath={.status.phase}=Available");
+    }
+    assert.equal(run.all(LOCATION).length, 2);
+  });
+
   it("ends a change of a location when Velero has found it as it is now, where the cluster can be asked", async () => {
     const run = await deploy({ locations: [inside(), outside()], api });
     const hooks = run.all(LOCATION).map((location) => [nameOf(location), location.hooks]);

@@ -40,15 +40,24 @@ describe("PostgreSQL's volume before the server starts", () => {
   });
 
   it("gets the consistent copy after a restore, once", () => {
+    database("copy", "copy");
+    writeFileSync(path(".kopiaignore"), "/pgdata/\n");
+    restored("first");
+    start();
+    assert.equal(served(), "copy");
+    assert.ok(!existsSync(path(".kopiaignore")), "a later backup would leave the data out");
+    writeFileSync(path("pgdata", "content"), "changed since");
+    database("copy", "copy of a later backup that was cut off");
+    start();
+    assert.equal(served(), "changed since");
+  });
+
+  it("gets it in the place of data that a backup had beside it", () => {
     database("pgdata", "torn data");
     database("copy", "copy");
     restored("first");
     start();
     assert.equal(served(), "copy");
-    writeFileSync(path("pgdata", "content"), "changed since");
-    database("copy", "copy of a later backup that was cut off");
-    start();
-    assert.equal(served(), "changed since");
   });
 
   it("gets the copy of a second restore too", () => {

@@ -147,7 +147,7 @@ describe("the programs of Rancher's VM", function () {
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       } finally {
-        child.kill();
+        await machine.end(child);
       }
       return machine.takeCommands();
     };

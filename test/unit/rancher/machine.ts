@@ -1,6 +1,7 @@
 /** A stand-in for Rancher's VM: its programs run for real, what they must not touch here is recorded. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -88,7 +89,17 @@ export class Machine {
     const script = join(this.folder, "program");
     writeFileSync(script, program(this.paths));
     const PATH = `${this.commands}:${process.env.PATH}`;
-    return spawn("bash", [script], { env: { PATH, ...environment }, stdio: ["ignore", "ignore", "pipe"] });
+    const env = { PATH, ...environment };
+    return spawn("bash", [script], { env, stdio: ["ignore", "ignore", "pipe"], detached: true });
+  }
+
+  /** Ends a program that runs for ever with all that it started, which would write into the folder while it is removed. */
+  async end(program: ChildProcess): Promise<void> {
+    assert.ok(program.pid !== undefined && program.exitCode === null, "the program ended by itself");
+    // It comes once nothing holds the program's stderr any more.
+    const closed = once(program, "close");
+    process.kill(-program.pid);
+    await closed;
   }
 
   read(path: string): string {

@@ -11,6 +11,8 @@ for mark in "$volume"/.velero/*; do
   grep -qxF "$name" "$known" 2>/dev/null || new="$new $name"
 done
 [ -n "$new" ] || exit 0
+# It names data that a backup leaves out: the restored volume's are all that there is.
+rm -f "$volume/.kopiaignore"
 if [ -s "$volume/copy/PG_VERSION" ]; then
   echo "restored: starting from the consistent copy"
   if [ -e "$volume/pgdata" ]; then

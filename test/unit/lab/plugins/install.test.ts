@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { engineEnvironment, installPlugins, PluginInstallError } from "../../../../lab/plugins/install";
 
 const version = (name: string): string => createRequire(__filename)(`@pulumi/${name}/package.json`).version;
@@ -33,6 +33,15 @@ describe("installation of the lab's plugins", () => {
     writeFileSync(program, '#!/bin/sh\necho "$#:$1"\n', { mode: 0o755 });
     const kubernetes = installPlugins(home, { kubernetes: program }).at(-1)?.path ?? "";
     assert.equal(execFileSync(kubernetes, ["two words"], { encoding: "utf8" }), "1:two words\n");
+  });
+
+  it("keeps what a plugin leaves in temporary files, kubeconfigs among them, in a folder of the lab's", () => {
+    const program = join(home, "program");
+    writeFileSync(program, "#!/bin/sh\nmktemp\n", { mode: 0o755 });
+    const kubernetes = installPlugins(home, { kubernetes: program }).at(-1)?.path ?? "";
+    const left = execFileSync(kubernetes, { encoding: "utf8" }).trim();
+    assert.equal(dirname(left), join(home, "tmp"));
+    assert.equal(statSync(dirname(left)).mode & 0o777, 0o700);
   });
 
   it("rewrites only what differs", () => {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { fetchFailure } from "./fetch-failure";
 import { ProgramError } from "./program-error";
 import type { ReleaseFile } from "./releases";
 
@@ -56,7 +57,6 @@ async function contentOf(place: string, mirror: string | undefined): Promise<Buf
       mirror === undefined
         ? "set onprem:sources.manifests to a mirror where this machine has no way out"
         : "put the file there, or correct onprem:sources.manifests";
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ReleaseFileError(`${place} cannot be read (${reason}): ${wayOut}.`);
+    throw new ReleaseFileError(`${place} cannot be read (${fetchFailure(error)}): ${wayOut}.`);
   }
 }

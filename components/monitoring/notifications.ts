@@ -82,29 +82,6 @@ function emailOf(receiver: Extract<Receiver, { kind: "email" }>): Record<string,
   };
 }
 
-/** Alerts that say nothing new while another one fires, for the same customer and whatever else is named. */
-const INHIBITIONS: readonly {
-  readonly source: string;
-  readonly targets: readonly string[];
-  readonly same: readonly string[];
-}[] = [
-  {
-    source: "ParseDown",
-    targets: ["ParsePublicAddressDown", "ParseErrorRate", "ParseLatency", "ParseReplicasMissing"],
-    same: ["namespace"],
-  },
-  {
-    source: "DatabaseUnreachable",
-    targets: ["ParseDown", "ParsePublicAddressDown", "ParseErrorRate", "ParseLatency"],
-    same: ["namespace"],
-  },
-  {
-    source: "NodeNotReady",
-    targets: ["NodePressure", "ParseReplicasMissing", "DatabaseMemberDown", "PodsPending"],
-    same: [],
-  },
-];
-
 /**
  * Alertmanager's configuration.
  * See https://prometheus.io/docs/alerting/latest/configuration/
@@ -129,11 +106,6 @@ export function alertmanagerConfiguration(notifications: Notifications): Record<
         })),
       ],
     },
-    inhibit_rules: INHIBITIONS.map(({ same, source, targets }) => ({
-      source_matchers: [`alertname="${source}"`],
-      target_matchers: [`alertname=~"${targets.join("|")}"`],
-      equal: ["customer", ...same],
-    })),
     receivers: [
       { name: NOBODY },
       ...(watchdogUrl === undefined

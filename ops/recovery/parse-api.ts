@@ -1,3 +1,4 @@
+import { fetchFailure } from "../../components/fetch-failure.js";
 import { RecoveryError } from "./errors.js";
 
 const PAGE = 1000;
@@ -9,11 +10,6 @@ const PEOPLE = ["_User", "_Session", "_Role", "_Installation"];
 
 /** A pod that drains closes connections that are kept and idle, maybe at the moment at which one is used again. */
 const OWN_CONNECTION = { Connection: "close" };
-
-/** What `fetch` rejects with when there is no answer; its own message does not say why. */
-interface FetchError extends Error {
-  readonly cause?: { readonly code?: string; readonly message?: string };
-}
 
 /** Where Parse's API is, and the keys to it. */
 export interface ParseAccess extends ParseKeys {
@@ -126,9 +122,8 @@ export class ParseApi {
     const all = { ...headers, ...keys, ...OWN_CONNECTION };
     const options = { method, headers: all, signal: AbortSignal.timeout(REQUEST_MILLISECONDS) };
     const [place = ""] = path.split("?");
-    const answer = await fetch(`${url}${path}`, { ...options, ...sent }).catch(({ cause, message }: FetchError) => {
-      const reason = cause?.code ?? cause?.message ?? message;
-      throw new RecoveryError(`Parse Server does not answer ${method} ${place}: ${reason}`);
+    const answer = await fetch(`${url}${path}`, { ...options, ...sent }).catch((error: unknown) => {
+      throw new RecoveryError(`Parse Server does not answer ${method} ${place}: ${fetchFailure(error)}`);
     });
     if (answer.ok) return answer;
     const text = (await answer.text()).slice(0, 200);

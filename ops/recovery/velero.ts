@@ -110,15 +110,6 @@ export class Velero {
     await requireStore(name, look, () => this.pause());
   }
 
-  private pause(): Promise<unknown> {
-    return sleep(POLL_MILLISECONDS, undefined, this.signal ? { signal: this.signal } : {});
-  }
-
-  private async create(kind: string, name: string, spec: object): Promise<void> {
-    const metadata = { name, namespace: this.namespace };
-    await this.cluster.create({ apiVersion: "velero.io/v1", kind, metadata, spec });
-  }
-
   /**
    * Why a backup or a restore that ended is no proof, with what the volumes' copies and the server's log say of it; nothing
    * when it is Completed without warnings.
@@ -131,6 +122,15 @@ export class Velero {
     const log = await this.cluster.kubectl(["-n", this.namespace, "logs", "deployment/velero", "-c", "velero"]);
     const ofServer = reasonsInLog(log, `${operation}=${this.namespace}/${name}`);
     return operationProblem(kind, name, status, [...ofVolumes, ...ofServer]);
+  }
+
+  private pause(): Promise<unknown> {
+    return sleep(POLL_MILLISECONDS, undefined, this.signal ? { signal: this.signal } : {});
+  }
+
+  private async create(kind: string, name: string, spec: object): Promise<void> {
+    const metadata = { name, namespace: this.namespace };
+    await this.cluster.create({ apiVersion: "velero.io/v1", kind, metadata, spec });
   }
 
   /** What became of each volume. */

@@ -174,9 +174,11 @@ export class BackupStack extends LabStack {
     const backup = await this.backUp(name, location);
     if (backup.status?.phase === "Completed") return backup;
     const cluster = new Cluster(readFileSync(paths.kubeconfig, "utf8"));
-    const problem = await new Velero(cluster, this.velero).problem("Backup", name, backup.status ?? {});
-    cluster.close();
-    throw new Error(problem);
+    try {
+      throw new Error(await new Velero(cluster, this.velero).problem("Backup", name, backup.status ?? {}));
+    } finally {
+      cluster.close();
+    }
   }
 
   /** A backup that is at the copying of volumes. */

@@ -187,6 +187,7 @@ describe("monitoring in the lab", function () {
     assert.equal(database.annotations.runbook_url, "docs/runbooks/database-unreachable.md");
     await stack.scale(stack.namespace, "statefulset/parse-server-postgresql", 1);
     await receiver.until("DatabaseUnreachable", "resolved", PATIENCE_SECONDS, ofParse);
+    assert.equal(receiver.latest("ParseDown", ofParse), undefined, "Parse is down with its database: no news");
     await stack.scale(stack.namespace, "deployment/parse-server", 0);
     await receiver.until("ParseDown", "firing", 60 + PATIENCE_SECONDS, ofParse);
     await stack.scale(stack.namespace, "deployment/parse-server", 1);

@@ -64,4 +64,15 @@ describe("a release's file", () => {
     );
     await refused(releaseFileReader(`${address}/none`, folder)(file), /the answer was 404/);
   });
+
+  it("is missed with the reason when the mirror does not answer", async () => {
+    const closed = createServer();
+    await new Promise<void>((listening) => closed.listen(0, "127.0.0.1", listening));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((done) => closed.close(done));
+    await refused(
+      releaseFileReader(`http://127.0.0.1:${port}`, folder)(file),
+      /install\.yaml cannot be read \(ECONNREFUSED\): .*correct onprem:sources\.manifests/,
+    );
+  });
 });

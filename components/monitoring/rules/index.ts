@@ -1,6 +1,7 @@
 import type { Watched } from "../args";
 import { backupRules } from "./backup";
 import { certificateRules, clusterRules } from "./cluster";
+import { holdBackConsequences } from "./consequences";
 import { databaseRules } from "./database";
 import { gitopsRules } from "./gitops";
 import { monitoringRules } from "./monitoring";
@@ -14,7 +15,7 @@ import type { RuleGroup } from "./rule";
  * @param monitoring namespace of the monitoring itself
  */
 export function alertRules(watched: Watched, monitoring: string): RuleGroup[] {
-  return [
+  return holdBackConsequences([
     parseRules(watched),
     databaseRules(watched),
     nodeRules,
@@ -23,5 +24,5 @@ export function alertRules(watched: Watched, monitoring: string): RuleGroup[] {
     ...(watched.backup ? [backupRules(watched.backup)] : []),
     ...(watched.gitops ? [gitopsRules] : []),
     monitoringRules(watched, monitoring),
-  ];
+  ]);
 }

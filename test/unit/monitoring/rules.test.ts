@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { alertRules } from "../../../components/monitoring/rules";
+import { CONSEQUENCES } from "../../../components/monitoring/rules/consequences";
 import { prometheusRuleSpec, runbookFile, runbookUrl } from "../../../components/monitoring/rules/rule";
 import { projectChart } from "../../../components/parse/chart";
 import { everything } from "./sample-monitoring";
@@ -33,6 +34,12 @@ describe("alert rules", () => {
   it("have groups of names that are each there once", () => {
     const names = groups.map(({ name }) => name);
     assert.deepEqual([...new Set(names)], names);
+  });
+
+  it("follow from alerts that there are, and are alerts that there are", () => {
+    const known = rules.map(({ alert }) => alert);
+    for (const { alerts, cause } of CONSEQUENCES)
+      for (const alert of [cause, ...alerts]) assert.ok(known.includes(alert), alert);
   });
 
   it("watch nothing that a stack does not have", () => {

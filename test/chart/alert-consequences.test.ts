@@ -55,7 +55,7 @@ describe("alerts that follow from another one, by Prometheus' own promtool", fun
     const series = { [HEALTH]: "0x12 1x10", [DATABASE]: "1x4 0x10 1x10" };
     const expected = [
       ...course("ParseDown", { "1m": true, "5m": true, "8m": true, "12m": true, "13m": false }),
-      ...course("DatabaseUnreachable", { "5m": false, "6m": true, "14m": true, "15m": false }),
+      ...course("DatabaseUnreachable", { "5m": false, "6m": true, "15m": true, "16m": false }),
     ];
     assert.match(promtool.testRules([moment("spoken before", series, expected)]), /SUCCESS/);
   });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { seldomCollection } from "../garbage-collection.js";
 import { paths } from "../layout.js";
@@ -55,20 +55,29 @@ export function startedServers(): string[] {
     .map((file) => file.slice(0, -".json".length));
 }
 
-/** Starts a server unless it runs already. It is in a session of its own, so that Ctrl-C does not reach it. */
+/** Becomes the program that it is given once it is told to on its input, and ends when the input does without a word. */
+const WAIT_FOR_A_WORD = 'read -r word && exec "$@" < /dev/null';
+
+/**
+ * Starts a server unless it runs already. It is in a session of its own, so that Ctrl-C does not reach it, and begins
+ * once it is on record: whenever this is killed, no server runs of which nobody knows.
+ */
 export function startServer(server: ServerProcess): void {
   if (runningPid(server.name) !== undefined) return;
   mkdirSync(paths.processes, { recursive: true });
   mkdirSync(paths.logs, { recursive: true });
   const log = openSync(serverLog(server.name), "a");
-  const child = spawn(server.program, server.args, {
+  const child = spawn("/bin/sh", ["-c", WAIT_FOR_A_WORD, "sh", server.program, ...server.args], {
     detached: true,
-    stdio: ["ignore", log, log],
+    stdio: ["pipe", log, log],
     env: { ...process.env, ...seldomCollection, ...server.env },
   });
+  closeSync(log);
   child.on("error", () => {});
   if (child.pid === undefined) throw new Error(`${server.program} could not be started`);
   writeFileSync(recordFile(server.name), JSON.stringify({ pid: child.pid, startTime: startTimeOf(child.pid) }));
+  child.stdin?.on("error", () => {});
+  child.stdin?.end("start\n");
   child.unref();
 }
 

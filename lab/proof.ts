@@ -46,7 +46,7 @@ export type Caller = (method: string, url: string, headers: Record<string, strin
 /** Calls from this machine, each on its own connection: one that is kept may belong to a pod that is just going. */
 export const callFromHere: Caller = async (method, url, headers, body) => {
   const own = { ...headers, Connection: "close" };
-  const answer = await fetch(url, { method, headers: own, body, signal: AbortSignal.timeout(15_000) });
+  const answer = await fetch(url, { method, headers: own, body, signal: AbortSignal.timeout(60_000) });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 };
 

@@ -2,7 +2,7 @@ import { fetchFailure } from "../../components/fetch-failure.js";
 import { RecoveryError } from "./errors.js";
 
 const PAGE = 1000;
-const REQUEST_MILLISECONDS = 30_000;
+const REQUEST_MILLISECONDS = 120_000;
 /** The most requests that Parse Server takes in one batch by default. */
 const BATCH = 50;
 /** Classes of Parse Server's own that hold what users made; the others hold its settings and its notes. */

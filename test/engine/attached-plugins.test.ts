@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { EngineStack, eventually } from "./engine";
 
 describe("plugins that the engine attaches to", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stacks = [new EngineStack("troubled", { attached: ["random"] }), new EngineStack("troubled")];
   before(async () => {
     for (const stack of stacks) await stack.create();

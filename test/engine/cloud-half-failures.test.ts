@@ -28,7 +28,7 @@ interface NamedFailure {
 }
 
 describe("failures in the cloud half on the real engine", function () {
-  this.timeout(900_000);
+  this.timeout(1_800_000);
   const { privateKey, ...certificates } = customersCertificate();
   let cloud: CloudHalfStack;
   let planned: PlannedResource[];

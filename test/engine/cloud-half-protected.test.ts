@@ -10,7 +10,7 @@ const ALONE = ["rancher", "cluster.createdBy", "cluster.availability"];
 const REPLACING = REFUSED_SETTINGS.filter(({ setting }) => !ALONE.includes(setting));
 
 describe("a protected stack of the cloud half on the real engine", function () {
-  this.timeout(900_000);
+  this.timeout(1_800_000);
   let cloud: CloudHalfStack;
   let printed: string;
   let previewed: string;

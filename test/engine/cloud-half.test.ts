@@ -24,7 +24,7 @@ const KUBECONFIG = JSON.stringify({
 const ORDER = ["ProjectRoleTemplateBinding", "Project", "ClusterSync", "rancher2:index/cluster:Cluster", "Instance"];
 
 describe("the cloud half on the real engine", function () {
-  this.timeout(900_000);
+  this.timeout(1_800_000);
   let cloud: CloudHalfStack;
   beforeEach(() => {
     cloud = new CloudHalfStack();

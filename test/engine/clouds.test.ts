@@ -13,7 +13,7 @@ const RESOURCES = [
 ];
 
 describe("stand-in clouds on the real engine", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {
@@ -158,7 +158,7 @@ describe("stand-in clouds on the real engine", function () {
 });
 
 describe("faults of the stand-in clouds on the real engine", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {
@@ -216,7 +216,7 @@ describe("faults of the stand-in clouds on the real engine", function () {
 });
 
 describe("refusals of the stand-in clouds on the real engine", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { EngineStack, eventually } from "./engine";
 
 describe("lab language host on the real engine", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   let stack: EngineStack;
   const begin = async (program: string): Promise<void> => {
     stack = new EngineStack(program, { traces: true });

@@ -11,7 +11,7 @@ interface Outputs {
 }
 
 describe("lab plugins on the real engine", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   let stack: EngineStack;
   let updated: string;
   let outputs: Outputs;

@@ -45,7 +45,7 @@ const onResources = testable.filter(({ looksAt }) => looksAt !== "stack");
 const caseOf = ({ name }: PolicyDefinition) => CASES[name] as PolicyCase;
 
 describe("the policy pack on the real engine", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stack = new EngineStack("given-resources", { attached: [] });
   const resourcesFile = join(stack.folder, "resources.json");
   const log = join(stack.folder, "events.json");

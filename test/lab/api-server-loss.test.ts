@@ -7,7 +7,7 @@ import { convergesWithSameSecrets } from "./convergence.js";
 import { LabStack } from "./lab-stack.js";
 
 describe("an update that loses the API server", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stack = new LabStack("api-server-loss", { attached: true });
   before(async () => {
     await stack.create();
@@ -22,7 +22,7 @@ describe("an update that loses the API server", function () {
     await stopServer("kube-apiserver", 0);
     await sleep(3_000);
     startServer(apiserver());
-    await waitForServer("kube-apiserver", apiserverIsReady, 60);
+    await waitForServer("kube-apiserver", apiserverIsReady, 300);
     await engine;
     await convergesWithSameSecrets(stack);
   });

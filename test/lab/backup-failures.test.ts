@@ -11,7 +11,7 @@ const CERTIFICATE = ["configmap", "kube-root-ca.crt"];
 const LEFT_OUT = "velero.io/exclude-from-backup";
 
 describe("what can go wrong with backups in the lab", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stack = new BackupStack("gone-wrong");
   const store = new OutsideStore("s3-of-gone-wrong", "768Mi");
   const run = new DrillRun(stack);

@@ -7,6 +7,7 @@ import { kubectlWith } from "../../lab/node/start.js";
 import { Cluster } from "../../ops/recovery/cluster.js";
 import { Velero } from "../../ops/recovery/velero.js";
 import { LabStack, type StackSettings } from "./lab-stack";
+import { PATIENCE_MILLISECONDS } from "./until.js";
 
 /** Requests small enough for two cores. */
 const small = { requests: { cpu: "20m", memory: "96Mi" }, limits: { memory: "768Mi" } };
@@ -204,7 +205,6 @@ export class BackupStack extends LabStack {
 
 /** Phases that nothing follows. */
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
-const PATIENCE_MILLISECONDS = 300_000;
 const POLL_MILLISECONDS = 500;
 /** For a moment that passes quickly. */
 const SHORT_POLL_MILLISECONDS = 50;

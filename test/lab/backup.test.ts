@@ -9,7 +9,7 @@ import { findSecrets } from "./secret-scan.js";
 const PREFIX = "given";
 
 describe("backups in the lab", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stack = new BackupStack("backed-up");
   const store = new OutsideStore("s3-of-backed-up");
   const outputs: string[] = [];
@@ -118,7 +118,7 @@ describe("backups in the lab", function () {
           "complete without data",
         );
       }
-      await kubectl("-n", stack.velero, "wait", "--for=condition=Ready", "pod", "-l", selector, "--timeout=300s");
+      await kubectl("-n", stack.velero, "wait", "--for=condition=Ready", "pod", "-l", selector, "--timeout=900s");
       await stack.available("inside");
       await stack.completeBackup(`after-${name}`);
     });
@@ -160,7 +160,7 @@ describe("backups in the lab", function () {
       "wait",
       "--for=condition=Ready",
       "pod/parse-server-postgresql-0",
-      "--timeout=300s",
+      "--timeout=900s",
     );
     assert.match(await kubectl(...copy), /starting from the consistent copy/);
     const outside = JSON.parse(await stack.succeed("stack", "output", "backup", "--json")).locations[1];

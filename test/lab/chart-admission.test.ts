@@ -7,7 +7,7 @@ import { render } from "../chart/render.js";
 import { type SettingsName, settings } from "../chart/settings.js";
 
 describe("what the chart renders, before a real API server", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const namespace = "chart-admission";
 
   before(async () => {

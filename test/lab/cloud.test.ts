@@ -35,7 +35,7 @@ const CUSTOMERS: ReadonlyArray<{
 
 for (const [index, customer] of CUSTOMERS.entries()) {
   describe(`a customer ${customer.name}`, function () {
-    this.timeout(600_000);
+    this.timeout(1_800_000);
     // One with the plugins of the clouds as processes, as a customer's are.
     const stack = new LabStack(`cloud-${index}`, { attached: index > 0 });
     before(async () => {

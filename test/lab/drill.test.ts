@@ -8,7 +8,7 @@ import { tagImage, untagImage } from "./image-tag.js";
 const PARSE = "parseplatform/parse-server";
 
 describe("the restore drill in the lab", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stack = new BackupStack("drilled");
   const run = new DrillRun(stack);
   const uid = async (kind: string) => {

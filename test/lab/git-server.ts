@@ -29,7 +29,7 @@ export class GitServer {
   async start(): Promise<void> {
     await kubectlWith({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } }, "apply");
     await kubectlWith({ apiVersion: "v1", kind: "List", items: this.objects() }, "apply");
-    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/git", "--timeout=300s");
+    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/git", "--timeout=900s");
     await this.run(
       `git init -q --bare --initial-branch=main ${this.repository} && git clone -q ${this.repository} ${COPY}`,
     );

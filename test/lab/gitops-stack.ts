@@ -110,7 +110,7 @@ export class GitOpsStack extends LabStack {
       helmReleases: true,
       ...(this.sealed.length === 0 ? {} : this.news()),
       resources: { requests: { cpu: "20m", memory: "48Mi" }, limits: { memory: "512Mi" } },
-      timeoutSeconds: 240,
+      timeoutSeconds: 900,
       repositories: [this.repository("fleet")],
       kustomizations: [{ name: "apps", repository: "fleet", path: "./apps", timeout: "60s" }],
     };

@@ -20,7 +20,7 @@ const PACK = join(projectRoot, "policy", "onprem-policies");
 const RELEASED_BY_GIT = { parseReleasedBy: "git" };
 
 describe("GitOps in the lab", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const git = new GitServer("git-of-followed");
   const receiver = new NewsReceiver();
   const stack = new GitOpsStack("followed", git, receiver);
@@ -144,7 +144,7 @@ describe("GitOps in the lab", function () {
     const otherPort = await git.knownHost(2223);
     stack.writeGitOps((gitops) => ({
       ...gitops,
-      timeoutSeconds: 30,
+      timeoutSeconds: 60,
       repositories: [
         ...gitops.repositories,
         stack.repository("masked", {}, { knownHosts: [`[${git.host}]:2222 ${type} ${blob}`] }),

@@ -31,7 +31,7 @@ const databaseStarts: Moment = {
 };
 
 describe("an update that is cut off in the lab", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stack = new LabStack("interrupted", { attached: true });
   before(() => stack.create());
   afterEach(() => stack.succeed("destroy", "--yes", "--skip-preview"));

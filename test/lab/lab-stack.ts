@@ -14,6 +14,9 @@ import { AttachedPlugins } from "../engine/attached-plugins.js";
 import { SECRETS_PROVIDER } from "../engine/key-stand-in.js";
 import { makeQuietHome } from "../engine/quiet-home.js";
 
+/** How long a release may take: on a machine where all lanes run, more than the dev settings allow one alone. */
+const RELEASE_SECONDS = 900;
+
 /** PULUMI_HOME of all stacks of tests in this lab. */
 const HOME = join(labRoot, "pulumi-home-of-tests");
 
@@ -76,7 +79,8 @@ export class LabStack {
       Object.entries(config).map(([key, value]) => [key.replace("onprem:", ""), value]),
     );
     const settings = sections as StackSettings;
-    return { ...settings, customer: this.platform, parse: { ...settings.parse, namespace: this.namespace } };
+    const parseSettings = { ...settings.parse, namespace: this.namespace, timeoutSeconds: RELEASE_SECONDS };
+    return { ...settings, customer: this.platform, parse: parseSettings };
   }
 
   /** Writes the settings; what the engine keeps in the file stays. */

@@ -34,7 +34,7 @@ function labProcesses(): string[] {
 }
 
 describe("the lab's node", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   after(async () => {
     await succeed("up");
     await kubectl("delete", "configmap", "kept", "--ignore-not-found");

@@ -30,7 +30,7 @@ export class OutsideStore {
     await kubectlWith({ apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } }, "apply");
     await kubectl("-n", this.namespace, "delete", "pod", "s3", "--ignore-not-found", "--wait", "--grace-period=1");
     await kubectlWith({ apiVersion: "v1", kind: "List", items: this.objects() }, "apply");
-    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/s3", "--timeout=300s");
+    await kubectl("-n", this.namespace, "wait", "--for=condition=Ready", "pod/s3", "--timeout=900s");
   }
 
   /** Names in a folder of the bucket. */

@@ -21,7 +21,7 @@ const provenCalls = [
 ];
 
 describe("a customer's stack in the lab", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stack = new LabStack("lifecycle");
   const outputs: string[] = [];
   let address: ParseAddress;

@@ -49,7 +49,7 @@ describe("one changed line of the program, its settings or its chart", () => {
 
 for (const [name, { project: prepared, parts, mutations }] of Object.entries(STACKS)) {
   describe(`the policy pack on ${name}, on the lab's engine`, function () {
-    this.timeout(600_000);
+    this.timeout(1_800_000);
     let project: MutatedProject;
     let preview: MutatedPreview;
 

@@ -6,7 +6,7 @@ import { kubectl } from "../../lab/node/start.js";
 import { LabStack } from "./lab-stack.js";
 
 describe("a stack whose settings cannot be used", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const stack = new LabStack("refused");
   before(() => stack.create());
   after(() => stack.remove());

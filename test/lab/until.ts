@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const PATIENCE_MILLISECONDS = 300_000;
+/** A guard against waiting for ever: on a busy machine what takes seconds may take minutes. */
+export const PATIENCE_MILLISECONDS = 900_000;
 const POLL_MILLISECONDS = 100;
 
 /**

@@ -24,7 +24,7 @@ interface Event {
 }
 
 describe("volumes of the lab", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   before(() => kubectl("create", "namespace", NAMESPACE));
   after(() => kubectl("delete", "namespace", NAMESPACE, "--wait=false"));
 

@@ -10,7 +10,7 @@ import { removeState, stopNode } from "./node/stop.js";
 import { addParts, type PartName, partNames } from "./parts.js";
 import { type Phase, type PhaseTime, runLabPhases, runPhases } from "./phases.js";
 import { checkHost } from "./preflight.js";
-import { type ParseAddress, type ProvenCall, parseAddressOf, proveParse } from "./proof.js";
+import { type ParseAddress, type ProvenCall, parseAddressOf, proveParse, waitForParse } from "./proof.js";
 import { bringStackUp, ensureStack, labEnvironment, stackOutputs } from "./stack.js";
 import type { Step } from "./steps.js";
 
@@ -53,6 +53,8 @@ async function start(options: PartOptions): Promise<void> {
       title: "Proof: requests to Parse Server",
       run: async (step) => {
         address = await parseAddress(step);
+        step.progress("waiting until Parse Server is healthy");
+        await waitForParse(address);
         calls = await proveParse(address);
       },
     },

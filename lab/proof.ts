@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { fetchFailure } from "../components/fetch-failure.js";
 import { LabError } from "./errors.js";
+import { waitUntil } from "./steps.js";
 
 /** What clients of Parse Server need to know. */
 export interface ParseAddress {
@@ -40,15 +42,45 @@ interface Answer {
 const NEW_CLASS_MILLISECONDS = 6_000;
 const OPERATION_FORBIDDEN = 119;
 
+/** How long the first answer may take, milliseconds. */
+const FIRST_ANSWER_MILLISECONDS = 300_000;
+
 /** Makes one call. A stand-in for `fetch` makes the same calls from inside a pod. */
 export type Caller = (method: string, url: string, headers: Record<string, string>, body?: string) => Promise<Answer>;
 
 /** Calls from this machine, each on its own connection: one that is kept may belong to a pod that is just going. */
 export const callFromHere: Caller = async (method, url, headers, body) => {
   const own = { ...headers, Connection: "close" };
-  const answer = await fetch(url, { method, headers: own, body, signal: AbortSignal.timeout(60_000) });
+  const options = { method, headers: own, body, signal: AbortSignal.timeout(60_000) };
+  const answer = await fetch(url, options).catch((error: unknown) => {
+    throw new LabError("proof-failed", `${method} ${url} has no answer: ${fetchFailure(error)}`);
+  });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 };
+
+/**
+ * Waits until Parse Server is healthy. For a node that was stopped: its pods start anew, and until the kubelet has looked at
+ * them the cluster says that they are ready as they were.
+ * @throws LabError `timeout` that says what came last
+ */
+export async function waitForParse(
+  { url }: ParseAddress,
+  call: Caller = callFromHere,
+  patience = FIRST_ANSWER_MILLISECONDS,
+): Promise<void> {
+  let last = "";
+  const isHealthy = async () => {
+    try {
+      const { status } = await call("GET", `${url}/health`, {});
+      last = `GET ${url}/health was answered ${status}`;
+      return status === 200;
+    } catch (error) {
+      last = (error as Error).message;
+      return false;
+    }
+  };
+  await waitUntil("Parse Server is healthy", isHealthy, patience, () => `${last}. See: npm run lab logs`);
+}
 
 /**
  * Proves that Parse Server serves, by the calls that a client makes: health, sign-up, log-in, create, query, batch, and

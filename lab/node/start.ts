@@ -136,7 +136,7 @@ interface NodeObject {
   readonly status?: { readonly conditions?: ReadonlyArray<{ readonly type: string; readonly status: string }> };
 }
 
-/** Whether the node says that it is ready, and said so since the machine's last start of kubelet. */
+/** Whether the node says that it is ready; after a stop it says so as before until its kubelet looks. */
 async function nodeIsReady(): Promise<boolean> {
   const node = await readObject<NodeObject>("nodes", undefined, nodeName).catch(() => undefined);
   return node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;

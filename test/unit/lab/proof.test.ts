@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { LabError } from "../../../lab/errors.js";
-import { type Caller, proveParse } from "../../../lab/proof.js";
+import { type Caller, callFromHere, proveParse, waitForParse } from "../../../lab/proof.js";
 
 const address = { url: "http://parse/parse", applicationId: "app", masterKey: "master" };
 
@@ -50,3 +52,35 @@ describe("the proof that Parse Server serves", () => {
     await assert.rejects(proveParse(address, forgetful), /query/);
   });
 });
+
+describe("the wait for Parse Server, whose pods start anew with a node that was stopped", () => {
+  it("ends with the first healthy answer, after none and after unhealthy ones", async () => {
+    const answers = [undefined, undefined, 503, 200];
+    const starting: Caller = async () => {
+      const status = answers.shift();
+      if (status === undefined) throw new LabError("proof-failed", "ECONNREFUSED");
+      return { status, body: {} };
+    };
+    await waitForParse(address, starting);
+    assert.deepEqual(answers, []);
+  });
+
+  it("is given up with what came last", async () => {
+    const sick: Caller = async () => ({ status: 503, body: {} });
+    await assert.rejects(
+      waitForParse(address, sick, 0),
+      /^LabError: Parse Server is healthy: not after 0 s\. GET http:\/\/parse\/parse\/health was answered 503\. See: npm run lab logs$/,
+    );
+    const refused = waitForParse({ ...address, url: await closedAddress() }, callFromHere, 0);
+    await assert.rejects(refused, /GET http:\/\/127\.0\.0\.1:\d+\/health has no answer: ECONNREFUSED/);
+  });
+});
+
+/** Where nobody listens. */
+async function closedAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return `http://127.0.0.1:${port}`;
+}

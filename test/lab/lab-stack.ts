@@ -14,8 +14,11 @@ import { AttachedPlugins } from "../engine/attached-plugins.js";
 import { SECRETS_PROVIDER } from "../engine/key-stand-in.js";
 import { makeQuietHome } from "../engine/quiet-home.js";
 
-/** How long a release may take: on a machine where all lanes run, more than the dev settings allow one alone. */
-const RELEASE_SECONDS = 900;
+/**
+ * How long a release may take: on a machine where all lanes run, more than the dev settings allow one alone. It is also how
+ * long an update waits for one that a killed update left unfinished.
+ */
+const RELEASE_SECONDS = 360;
 
 /** PULUMI_HOME of all stacks of tests in this lab. */
 const HOME = join(labRoot, "pulumi-home-of-tests");

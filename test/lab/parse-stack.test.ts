@@ -101,7 +101,7 @@ describe("a customer's stack in the lab", function () {
   it("rolls an update back that cannot become healthy, says why, and takes the next good one", async () => {
     const before = await settledPods(stack, 3);
     const loop = new RequestLoop(address);
-    stack.writeParse({ replicas: 2, sessionLengthSeconds: 3600, version: "9.10.999", timeoutSeconds: 30 });
+    stack.writeParse({ replicas: 2, sessionLengthSeconds: 3600, version: "9.10.999", timeoutSeconds: 60 });
     const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
     const { sent, failed } = await loop.stop();
     assert.notEqual(exitCode, 0);

@@ -55,13 +55,13 @@ export class RequestLoop {
   private query(agent: Agent | false): Promise<string | undefined> {
     return new Promise((resolve) => {
       const headers = { "X-Parse-Application-Id": this.address.applicationId };
-      const options = { agent, headers, timeout: 10_000 };
+      const options = { agent, headers, timeout: 30_000 };
       const call = request(`${this.address.url}/classes/Note?limit=1`, options, (response) => {
         response.resume();
         response.on("end", () => resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`));
         response.on("error", (error) => resolve(String(error)));
       });
-      call.on("timeout", () => call.destroy(new Error("no answer within 10 s")));
+      call.on("timeout", () => call.destroy(new Error("no answer within 30 s")));
       call.on("error", (error) => resolve(String(error)));
       call.end();
     });

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ReleaseFileError, releaseFileReader } from "../../components/release-file";
+import { closedAddress } from "./closed-address";
 
 const CONTENT = "kind: Something\n";
 const file = {
@@ -66,12 +67,8 @@ describe("a release's file", () => {
   });
 
   it("is missed with the reason when the mirror does not answer", async () => {
-    const closed = createServer();
-    await new Promise<void>((listening) => closed.listen(0, "127.0.0.1", listening));
-    const { port } = closed.address() as AddressInfo;
-    await new Promise((done) => closed.close(done));
     await refused(
-      releaseFileReader(`http://127.0.0.1:${port}`, folder)(file),
+      releaseFileReader(await closedAddress(), folder)(file),
       /install\.yaml cannot be read \(ECONNREFUSED\): .*correct onprem:sources\.manifests/,
     );
   });

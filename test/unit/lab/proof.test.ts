@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { LabError } from "../../../lab/errors.js";
 import { type Caller, callFromHere, proveParse, waitForParse } from "../../../lab/proof.js";
+import { closedAddress } from "../closed-address.js";
 
 const address = { url: "http://parse/parse", applicationId: "app", masterKey: "master" };
 
@@ -75,12 +74,3 @@ describe("the wait for Parse Server, whose pods start anew with a node that was 
     await assert.rejects(refused, /GET http:\/\/127\.0\.0\.1:\d+\/health has no answer: ECONNREFUSED/);
   });
 });
-
-/** Where nobody listens. */
-async function closedAddress(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return `http://127.0.0.1:${port}`;
-}

@@ -57,8 +57,13 @@ export class RequestLoop {
       const headers = { "X-Parse-Application-Id": this.address.applicationId };
       const options = { agent, headers, timeout: 30_000 };
       const call = request(`${this.address.url}/classes/Note?limit=1`, options, (response) => {
-        response.resume();
-        response.on("end", () => resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`));
+        let answer = "";
+        response.setEncoding("utf8").on("data", (text: string) => {
+          answer += text;
+        });
+        response.on("end", () =>
+          resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}: ${answer.slice(0, 500)}`),
+        );
         response.on("error", (error) => resolve(String(error)));
       });
       call.on("timeout", () => call.destroy(new Error("no answer within 30 s")));

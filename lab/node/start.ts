@@ -104,7 +104,7 @@ export async function startNode(step: Step): Promise<void> {
 async function waitForDeployment(namespace: string, deployment: string): Promise<void> {
   const inNamespace = ["--namespace", namespace];
   try {
-    await waitUntil(`${deployment} is ready`, () => deploymentIsReady(namespace, deployment), 120_000);
+    await waitUntil(`${deployment} is ready`, () => deploymentIsReady(namespace, deployment), 300_000);
   } catch (error) {
     const events = await kubectl(...inNamespace, "get", "events", "--field-selector=type=Warning").catch(String);
     const logs = await kubectl(...inNamespace, "logs", `deployment/${deployment}`, "--tail=10").catch(String);

@@ -24,6 +24,9 @@ export interface PlotQuestion {
   readonly otherwise?: string;
 }
 
+/** What holds now, or did a moment ago: a single read that failed leaves Prometheus without a value for now. */
+const now = (expr: string) => `last_over_time((${expr})[5m:30s])`;
+
 /** Numbers at the top of a report. */
 export const FIGURES: readonly FigureQuestion[] = [
   {
@@ -48,25 +51,25 @@ export const FIGURES: readonly FigureQuestion[] = [
   {
     title: "Nodes not ready",
     unit: "count",
-    expr: 'count(kube_node_status_condition{condition="Ready", status="true"} == 0) or vector(0)',
+    expr: now('sum(1 - kube_node_status_condition{condition="Ready", status="true"})'),
     good: (value) => value === 0,
   },
   {
     title: "Pods not running",
     unit: "count",
-    expr: 'sum(kube_pod_status_phase{phase=~"Pending|Failed|Unknown"}) or vector(0)',
+    expr: now('sum(kube_pod_status_phase{phase=~"Pending|Failed|Unknown"})'),
     good: (value) => value === 0,
   },
   {
     title: "Pods, of those that fit",
     unit: "share",
-    expr: 'sum(kube_pod_status_phase{phase="Running"}) / sum(kube_node_status_allocatable{resource="pods"})',
+    expr: now('sum(kube_pod_status_phase{phase="Running"}) / sum(kube_node_status_allocatable{resource="pods"})'),
     good: (value) => value < 0.9,
   },
   {
     title: "Restarts of containers",
     unit: "count",
-    expr: "sum(increase(kube_pod_container_status_restarts_total[$span])) or vector(0)",
+    expr: "sum(increase(kube_pod_container_status_restarts_total[$span]))",
   },
   {
     title: "CPU in use",
@@ -77,20 +80,20 @@ export const FIGURES: readonly FigureQuestion[] = [
   {
     title: "Memory in use",
     unit: "share",
-    expr: "1 - sum(node_memory_MemAvailable_bytes) / sum(node_memory_MemTotal_bytes)",
+    expr: now("1 - sum(node_memory_MemAvailable_bytes) / sum(node_memory_MemTotal_bytes)"),
     good: (value) => value < 0.9,
   },
   {
     title: "Fullest disk",
     unit: "share",
-    expr: 'max(1 - node_filesystem_avail_bytes{fstype!=""} / node_filesystem_size_bytes{fstype!=""})',
+    expr: now('max(1 - node_filesystem_avail_bytes{fstype!=""} / node_filesystem_size_bytes{fstype!=""})'),
     good: (value) => value < 0.85,
   },
-  { title: "Newest good backup", unit: "seconds", expr: "time() - max(velero_backup_last_successful_timestamp)" },
+  { title: "Newest good backup", unit: "seconds", expr: now("time() - max(velero_backup_last_successful_timestamp)") },
   {
     title: "Last proven restore",
     unit: "seconds",
-    expr: `time() - max(kube_configmap_created{configmap="${DRILL_PASSED}"})`,
+    expr: now(`time() - max(kube_configmap_created{configmap="${DRILL_PASSED}"})`),
   },
   {
     title: "Backups that failed",

@@ -51,6 +51,15 @@ describe("alerts that follow from another one, by Prometheus' own promtool", fun
     assert.match(promtool.testRules([moment("cause over", series, expected)]), /SUCCESS/);
   });
 
+  it("say nothing while the pods' metrics can be read only now and then, and the cause goes on", () => {
+    const series = { [HEALTH]: "1x4 0x15", [DATABASE]: "1x4 0 stale 0 stale 0 stale 0 stale 0x5" };
+    const expected = [
+      ...course("DatabaseUnreachable", { "5m": false, "6m": true, "8m": true, "10m": true, "12m": true }),
+      ...course("ParseDown", { "6m": false, "8m": false, "10m": false, "12m": false }),
+    ];
+    assert.match(promtool.testRules([moment("read now and then", series, expected)]), /SUCCESS/);
+  });
+
   it("stay, once they have spoken, until they are over themselves, whatever becomes of the cause", () => {
     const series = { [HEALTH]: "0x12 1x10", [DATABASE]: "1x4 0x10 1x10" };
     const expected = [

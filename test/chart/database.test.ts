@@ -84,13 +84,19 @@ describe("PostgreSQL", () => {
 
   it("is ready when it answers over TCP", () => {
     const [container] = set().spec.template.spec.containers;
-    for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
+    for (const probe of ["startupProbe", "readinessProbe"]) {
       assert.deepEqual(
         container[probe].exec.command.slice(0, 4),
         ["pg_isready", "--quiet", "--host", "127.0.0.1"],
         probe,
       );
     }
+  });
+
+  it("is neither ended nor cut off because a node is too busy to start a program that asks it", () => {
+    const [container] = set().spec.template.spec.containers;
+    assert.deepEqual(container.livenessProbe.tcpSocket, { port: "postgresql" });
+    assert.equal(one(render("lab"), "Service", "parse-server-postgresql").spec.publishNotReadyAddresses, true);
   });
 
   it("keeps its volume when the release goes", () => {

@@ -8,6 +8,8 @@ export interface ReceivedAlert {
   readonly status: "firing" | "resolved";
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** When it began to fire. */
+  readonly startsAt: string;
 }
 
 /** What was posted, and with which login. */

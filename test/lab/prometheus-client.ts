@@ -43,6 +43,20 @@ export class PrometheusClient {
     return result;
   }
 
+  /** What queries answered since a time, a line each: what to read when something was not as expected. */
+  async history(since: Date, ...queries: string[]): Promise<string> {
+    const range = { start: since.toISOString(), end: new Date().toISOString(), step: "10" };
+    const lines = queries.map(async (query) => {
+      const { result } = await this.get<{ result: { metric: object; values: [number, string][] }[] }>(
+        `query_range?${new URLSearchParams({ query, ...range })}`,
+      );
+      const points = (values: [number, string][]) =>
+        values.map(([at, value]) => `${new Date(at * 1000).toISOString().slice(11, 19)}=${value}`).join(" ");
+      return [query, ...result.map(({ metric, values }) => `  ${JSON.stringify(metric)} ${points(values)}`)].join("\n");
+    });
+    return (await Promise.all(lines)).join("\n");
+  }
+
   async targets(): Promise<Target[]> {
     return (await this.get<{ activeTargets: Target[] }>("targets?state=active")).activeTargets;
   }

@@ -4,10 +4,12 @@ import type { RuleGroup } from "./rule";
 /** Parse's database: whether it answers Parse, and, where it runs in the cluster, its members and volumes. */
 export function databaseRules({ databaseInCluster, parse }: Watched): RuleGroup {
   const of = `namespace="${parse.namespace}"`;
+  const reached = `parse_server_database_reachable{${of}}`;
   const unreachable = {
     alert: "DatabaseUnreachable",
-    // The gauge is what each pod found at its last readiness check: one that reaches it is enough to serve.
-    expr: `max by (namespace) (parse_server_database_reachable{${of}}) == 0`,
+    // The gauge is what each pod found at its last readiness check: one that reaches it is enough to serve. Where it could
+    // not be read, what it said before counts for a while: a read that fails is no database that is back.
+    expr: `max by (namespace) (${reached} or last_over_time(${reached}[2m])) == 0`,
     for: "1m",
     severity: "critical",
     summary: "No Parse Server pod in {{ $labels.namespace }} reaches the database",

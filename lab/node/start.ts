@@ -9,7 +9,7 @@ import { builtPrograms } from "../toolchain/build.js";
 import { ensureCertificates } from "./certificates.js";
 import { clusterApi, readObject } from "./cluster-api.js";
 import { prepareHost, readHostRecord } from "./host.js";
-import { anyServerRuns, startServer, waitForServer } from "./processes.js";
+import { anyServerRuns, runningPid, startServer, waitForServer } from "./processes.js";
 import * as servers from "./servers.js";
 import { stopNode } from "./stop.js";
 
@@ -84,7 +84,9 @@ export async function startControlPlane(step: Step): Promise<void> {
 /** Starts the node, and waits until it is ready and has its name server. */
 export async function startNode(step: Step): Promise<void> {
   step.progress("starting the node");
-  startServer(servers.kubelet());
+  const kubelet = servers.kubelet();
+  const since = runningPid(kubelet.name) === undefined ? Date.now() : 0;
+  startServer(kubelet);
   startServer(servers.proxy());
   startServer(servers.volumeProvisioner());
   await step.run(join(builtPrograms().folder, "kubectl"), [
@@ -96,7 +98,7 @@ export async function startNode(step: Step): Promise<void> {
     "--filename",
     join(projectRoot, "lab", "cluster", "add-ons.yaml"),
   ]);
-  await waitUntil("the node is ready", nodeIsReady, 300_000, () => `See ${paths.logs}/kubelet.log.`);
+  await waitForServer(kubelet.name, () => nodeIsReady(since), 300);
   step.progress("waiting for the name server");
   await waitForDeployment("kube-system", "coredns");
 }
@@ -132,12 +134,28 @@ async function deploymentIsReady(namespace: string, name: string): Promise<boole
   return (status.observedGeneration ?? 0) >= metadata.generation && pods.every((count) => count === spec.replicas);
 }
 
-interface NodeObject {
-  readonly status?: { readonly conditions?: ReadonlyArray<{ readonly type: string; readonly status: string }> };
+/** What of a Node its readiness is read from. */
+export interface NodeObject {
+  readonly status?: {
+    readonly conditions?: ReadonlyArray<{
+      readonly type: string;
+      readonly status: string;
+      readonly lastHeartbeatTime: string;
+    }>;
+  };
 }
 
-/** Whether the node says that it is ready; after a stop it says so as before until its kubelet looks. */
-async function nodeIsReady(): Promise<boolean> {
+/**
+ * Whether a node's kubelet has said that it is ready. A node that was stopped still says what it said before.
+ * @param since milliseconds since 1970; what was said earlier does not count, but for the part of a second
+ */
+export function saysReadySince({ status }: NodeObject, since: number): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === "Ready");
+  // Times of the API are whole seconds.
+  return ready?.status === "True" && Date.parse(ready.lastHeartbeatTime) >= Math.floor(since / 1000) * 1000;
+}
+
+async function nodeIsReady(since: number): Promise<boolean> {
   const node = await readObject<NodeObject>("nodes", undefined, nodeName).catch(() => undefined);
-  return node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  return node !== undefined && saysReadySince(node, since);
 }

@@ -40,7 +40,9 @@
       "readinessPath" "/ready"
       "readinessTimeoutMilliseconds" 3000
       "keepAliveMilliseconds" 75000
-      "closeIdleAfterMilliseconds" (mul $server.terminationDrainSeconds 700) }}
+      "closeIdleAfterMilliseconds" (mul $server.terminationDrainSeconds 700)
+      "quietMilliseconds" 1000
+      "longestHoldMilliseconds" 20000 }}
 {{- $metrics := dict "path" "/metrics" "uncountedPaths" (list "/metrics" "/ready" (printf "%s/health" $server.mountPath)) }}
 {{- dict "server" $options "options" $server.options "database" $connection "secretOptions" $secretOptions "lifecycle" $lifecycle "metrics" $metrics | toPrettyJson }}
 {{- end }}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, createServer, get, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,6 +12,7 @@ const FILES = resolve(projectChart("parse-server"), "files", "server");
 interface Lifecycle {
   middleware(request: unknown, response: unknown, next: () => void): void;
   drain(): void;
+  drainOn(emitter: EventEmitter, signal: string): void;
 }
 
 describe("the server's configuration file", () => {
@@ -84,9 +85,13 @@ describe("the server's configuration file", () => {
 describe("the server's lifecycle", () => {
   let server: Server;
   let lifecycle: Lifecycle;
+  let options: Record<string, unknown>;
   let check: () => Promise<void>;
   let checks: number;
   let errors: string[];
+  /** What a request for `/parse/slow` waits for, and what it calls before. */
+  let slow: Promise<void>;
+  let begun: () => void;
   const agent = new Agent({ keepAlive: true });
   const log = console.error;
 
@@ -95,16 +100,21 @@ describe("the server's lifecycle", () => {
     errors = [];
     check = async () => {};
     console.error = (line: string) => errors.push(line);
-    lifecycle = require(join(FILES, "lifecycle.js")).createLifecycle({
+    options = {
       ...{ readinessPath: "/ready", readinessTimeoutMilliseconds: 60, keepAliveMilliseconds: 75000 },
-      closeIdleAfterMilliseconds: 20,
+      ...{ closeIdleAfterMilliseconds: 20, quietMilliseconds: 100, longestHoldMilliseconds: 60_000 },
       checkDatabase: () => {
         checks++;
         return check();
       },
-    });
+    };
+    lifecycle = require(join(FILES, "lifecycle.js")).createLifecycle(options);
     server = createServer((request, response) =>
-      lifecycle.middleware(request, response, () => {
+      lifecycle.middleware(request, response, async () => {
+        if (request.url === "/parse/slow") {
+          begun();
+          await slow;
+        }
         response.statusCode = Number(/status=(\d+)/.exec(request.url ?? "")?.[1] ?? 200);
         response.end("from Parse");
         // As Express does with an error that was answered already.
@@ -192,5 +202,83 @@ describe("the server's lifecycle", () => {
     const deadline = Date.now() + 2000;
     while ((await connections()) > 0 && Date.now() < deadline) await new Promise((done) => setTimeout(done, 10));
     assert.equal(await connections(), 0);
+  });
+
+  describe("once it was told to drain and then to end", () => {
+    let process: EventEmitter;
+    let ended: number;
+
+    beforeEach(() => {
+      ended = 0;
+      process = new EventEmitter();
+      lifecycle.drainOn(process, "SIGUSR2");
+      process.on("SIGTERM", () => {
+        ended += 1;
+      });
+      process.emit("SIGUSR2");
+    });
+
+    const pass = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+    /** Asks for what takes time, and returns once that is worked on. */
+    const begin = async () => {
+      const reached = new Promise<void>((done) => (begun = done));
+      const answer = ask("/parse/slow");
+      answer.catch(() => {});
+      await reached;
+      return () => answer;
+    };
+    const untilEnded = async () => {
+      const deadline = Date.now() + 30_000;
+      while (ended === 0 && Date.now() < deadline) await pass(10);
+      assert.equal(ended, 1);
+    };
+
+    it("takes nothing away from a request that is still worked on", async () => {
+      let release = () => {};
+      slow = new Promise((done) => (release = done));
+      const answer = await begin();
+      process.emit("SIGTERM");
+      await pass(300);
+      assert.equal(ended, 0);
+      release();
+      assert.equal((await answer()).body, "from Parse");
+      await untilEnded();
+    });
+
+    it("serves those whose proxy has not learned yet that it goes", async () => {
+      options.quietMilliseconds = 3000;
+      for (let requests = 0; requests < 10; requests += 1) {
+        assert.equal((await ask("/parse")).body, "from Parse");
+        if (requests === 0) process.emit("SIGTERM");
+        assert.equal(ended, 0);
+        await pass(30);
+      }
+      await untilEnded();
+    });
+
+    it("ends at once when nobody asks, and once when it is told twice", async () => {
+      process.emit("SIGTERM");
+      process.emit("SIGTERM");
+      await untilEnded();
+      await pass(100);
+      assert.equal(ended, 1);
+    });
+
+    it("does not wait for ever for a request that hangs", async () => {
+      options.longestHoldMilliseconds = 300;
+      slow = new Promise(() => {});
+      const answer = await begin();
+      process.emit("SIGTERM");
+      await untilEnded();
+      server.closeAllConnections();
+      await assert.rejects(answer);
+    });
+  });
+
+  it("leaves the signal to the process before Parse Server has started", () => {
+    const process = new EventEmitter();
+    lifecycle.drainOn(process, "SIGUSR2");
+    process.emit("SIGUSR2");
+    assert.equal(process.listenerCount("SIGTERM"), 0);
   });
 });

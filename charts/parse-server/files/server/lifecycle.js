@@ -19,12 +19,16 @@ function announceClosing(response) {
   };
 }
 
+const POLL_MILLISECONDS = 50;
+
 /**
  * @param {object} options
  * @param {string} options.readinessPath answered here, before Parse Server sees the request
  * @param {number} options.readinessTimeoutMilliseconds how long the database may take
  * @param {number} options.keepAliveMilliseconds how long an idle client connection stays open
  * @param {number} options.closeIdleAfterMilliseconds when, in a drain, connections that never spoke again are closed
+ * @param {number} options.quietMilliseconds how long no request was there before a drained server may end
+ * @param {number} options.longestHoldMilliseconds after SIGTERM, however many requests come
  * @param {() => Promise<void>} [options.checkDatabase] for tests
  * @param {(answered: boolean) => void} [options.databaseAnswered] is told the outcome of each check
  */
@@ -34,6 +38,8 @@ function createLifecycle(options) {
   let draining = false;
   let server;
   let pendingCheck;
+  let working = 0;
+  let lastRequestAt = 0;
 
   /** One check at a time: probes that come while one hangs share its result instead of piling up. */
   function sharedCheck() {
@@ -95,17 +101,54 @@ function createLifecycle(options) {
     else announceClosing(response);
     if (request.method === "GET" && request.url.split("?")[0] === options.readinessPath)
       return void readiness(response);
+    working += 1;
+    lastRequestAt = Date.now();
+    response.once("close", () => {
+      working -= 1;
+    });
     next();
   }
 
+  async function quiet() {
+    const deadline = Date.now() + options.longestHoldMilliseconds;
+    const busy = () => working > 0 || Date.now() - lastRequestAt < options.quietMilliseconds;
+    while (busy() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+  }
+
+  /**
+   * On SIGTERM Parse Server takes its database away from the requests that it still works on, and each is answered 500
+   * (`handleShutdown` in its ParseServer.js). Where a proxy learns late that the pod goes, new ones still come. So Parse
+   * Server hears of the signal once no request was there for a while.
+   */
+  function holdTermination(emitter) {
+    const listeners = emitter.listeners("SIGTERM");
+    // Before it has started it knows nothing of the signal, and serves nobody.
+    if (listeners.length === 0) return;
+    emitter.removeAllListeners("SIGTERM");
+    let held = false;
+    emitter.on("SIGTERM", async () => {
+      if (held) return;
+      held = true;
+      await quiet();
+      for (const listener of listeners) listener.call(emitter, "SIGTERM");
+    });
+  }
+
   function drain() {
-    if (draining) return;
     draining = true;
     const timer = setTimeout(() => server?.closeIdleConnections?.(), options.closeIdleAfterMilliseconds);
     timer.unref?.();
   }
 
-  return { middleware, drain, drainOn: (emitter, signal) => emitter.on(signal, drain), isDraining: () => draining };
+  function drainOn(emitter, signal) {
+    emitter.on(signal, () => {
+      if (draining) return;
+      holdTermination(emitter);
+      drain();
+    });
+  }
+
+  return { middleware, drain, drainOn };
 }
 
 module.exports = { createLifecycle };

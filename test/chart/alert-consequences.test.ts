@@ -19,8 +19,7 @@ const CAUSES: Readonly<Record<string, Series>> = {
 const course = (alert: string, moments: Readonly<Record<string, boolean>>) =>
   Object.entries(moments).map(([at, firing]) => expectation(alert, at, firing));
 
-describe("alerts that follow from another one, by Prometheus' own promtool", function () {
-  this.timeout(120_000);
+describe("alerts that follow from another one, by Prometheus' own promtool", () => {
   let promtool: Promtool;
 
   before(() => {

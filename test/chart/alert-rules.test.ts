@@ -15,8 +15,7 @@ function testsOf(alert: string, { at, every, fires, notYet, silent }: AlertCase)
   ];
 }
 
-describe("alert rules, by Prometheus' own promtool", function () {
-  this.timeout(120_000);
+describe("alert rules, by Prometheus' own promtool", () => {
   let promtool: Promtool;
 
   before(() => {

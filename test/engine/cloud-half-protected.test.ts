@@ -9,8 +9,7 @@ import { GIVEN_PASSWORD, REFUSED_SETTINGS, SETTING_EFFECTS, standing } from "./s
 const ALONE = ["rancher", "cluster.createdBy", "cluster.availability"];
 const REPLACING = REFUSED_SETTINGS.filter(({ setting }) => !ALONE.includes(setting));
 
-describe("a protected stack of the cloud half on the real engine", function () {
-  this.timeout(1_800_000);
+describe("a protected stack of the cloud half on the real engine", () => {
   let cloud: CloudHalfStack;
   let printed: string;
   let previewed: string;

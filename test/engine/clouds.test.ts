@@ -12,8 +12,7 @@ const RESOURCES = [
   "ProjectRoleTemplateBinding jane",
 ];
 
-describe("stand-in clouds on the real engine", function () {
-  this.timeout(1_800_000);
+describe("stand-in clouds on the real engine", () => {
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {
@@ -157,8 +156,7 @@ describe("stand-in clouds on the real engine", function () {
   });
 });
 
-describe("faults of the stand-in clouds on the real engine", function () {
-  this.timeout(1_800_000);
+describe("faults of the stand-in clouds on the real engine", () => {
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {
@@ -215,8 +213,7 @@ describe("faults of the stand-in clouds on the real engine", function () {
   });
 });
 
-describe("refusals of the stand-in clouds on the real engine", function () {
-  this.timeout(1_800_000);
+describe("refusals of the stand-in clouds on the real engine", () => {
   let ledger: TestLedger;
   let stack: EngineStack;
   before(async () => {

@@ -8,8 +8,7 @@ import { ObjectsStandIn } from "./objects-stand-in";
 
 const PACK = join(__dirname, "../../../policy/onprem-policies");
 
-describe("the upgrade gate backup-verified on the real engine, with a drill's record in the cluster", function () {
-  this.timeout(1_800_000);
+describe("the upgrade gate backup-verified on the real engine, with a drill's record in the cluster", () => {
   const stack = new EngineStack("drill-record");
   const settingsOfPack = join(stack.folder, "policy-settings.json");
   const withPack = ["--policy-pack", PACK, "--policy-pack-config", settingsOfPack];

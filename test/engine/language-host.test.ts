@@ -4,8 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { dirname, join } from "node:path";
 import { EngineStack, eventually } from "./engine";
 
-describe("lab language host on the real engine", function () {
-  this.timeout(1_800_000);
+describe("lab language host on the real engine", () => {
   let stack: EngineStack;
   const begin = async (program: string): Promise<void> => {
     stack = new EngineStack(program, { traces: true });

@@ -44,8 +44,7 @@ const onStacks = testable.filter(({ looksAt }) => looksAt === "stack");
 const onResources = testable.filter(({ looksAt }) => looksAt !== "stack");
 const caseOf = ({ name }: PolicyDefinition) => CASES[name] as PolicyCase;
 
-describe("the policy pack on the real engine", function () {
-  this.timeout(1_800_000);
+describe("the policy pack on the real engine", () => {
   const stack = new EngineStack("given-resources", { attached: [] });
   const resourcesFile = join(stack.folder, "resources.json");
   const log = join(stack.folder, "events.json");

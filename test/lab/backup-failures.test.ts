@@ -10,8 +10,7 @@ const HOOK = "pre.hook.backup.velero.io/command";
 const CERTIFICATE = ["configmap", "kube-root-ca.crt"];
 const LEFT_OUT = "velero.io/exclude-from-backup";
 
-describe("what can go wrong with backups in the lab", function () {
-  this.timeout(1_800_000);
+describe("what can go wrong with backups in the lab", () => {
   const stack = new BackupStack("gone-wrong");
   const store = new OutsideStore("s3-of-gone-wrong", "768Mi");
   const run = new DrillRun(stack);

@@ -8,8 +8,7 @@ import { findSecrets } from "./secret-scan.js";
 /** The bucket's directory that the stack is given. */
 const PREFIX = "given";
 
-describe("backups in the lab", function () {
-  this.timeout(1_800_000);
+describe("backups in the lab", () => {
   const stack = new BackupStack("backed-up");
   const store = new OutsideStore("s3-of-backed-up");
   const outputs: string[] = [];

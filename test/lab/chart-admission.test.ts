@@ -6,8 +6,7 @@ import { labEnvironment } from "../../lab/stack.js";
 import { render } from "../chart/render.js";
 import { type SettingsName, settings } from "../chart/settings.js";
 
-describe("what the chart renders, before a real API server", function () {
-  this.timeout(1_800_000);
+describe("what the chart renders, before a real API server", () => {
   const namespace = "chart-admission";
 
   before(async () => {

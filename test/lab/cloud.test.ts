@@ -34,8 +34,7 @@ const CUSTOMERS: ReadonlyArray<{
 ];
 
 for (const [index, customer] of CUSTOMERS.entries()) {
-  describe(`a customer ${customer.name}`, function () {
-    this.timeout(1_800_000);
+  describe(`a customer ${customer.name}`, () => {
     // One with the plugins of the clouds as processes, as a customer's are.
     const stack = new LabStack(`cloud-${index}`, { attached: index > 0 });
     before(async () => {

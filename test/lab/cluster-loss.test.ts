@@ -11,8 +11,7 @@ import type { SiteOrders, SiteReport } from "./lost-cluster-program.js";
 const isOwnLab = process.env.ONPREM_TEST_OWN_LAB !== undefined;
 
 /** The lab that runs is stopped meanwhile, with its state: the new cluster is a lab of its own, with nothing in it. */
-describe("the loss of a whole cluster, with the state of its stack", function () {
-  this.timeout(1_800_000);
+describe("the loss of a whole cluster, with the state of its stack", () => {
   const store = new HostStore();
   const folder = mkdtempSync(join(tmpdir(), "cluster-loss-"));
   const elsewhere = join(labRoot, "elsewhere");

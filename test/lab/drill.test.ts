@@ -7,8 +7,7 @@ import { tagImage, untagImage } from "./image-tag.js";
 
 const PARSE = "parseplatform/parse-server";
 
-describe("the restore drill in the lab", function () {
-  this.timeout(1_800_000);
+describe("the restore drill in the lab", () => {
   const stack = new BackupStack("drilled");
   const run = new DrillRun(stack);
   const uid = async (kind: string) => {

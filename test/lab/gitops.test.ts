@@ -19,8 +19,7 @@ import { findSecrets } from "./secret-scan.js";
 const PACK = join(projectRoot, "policy", "onprem-policies");
 const RELEASED_BY_GIT = { parseReleasedBy: "git" };
 
-describe("GitOps in the lab", function () {
-  this.timeout(1_800_000);
+describe("GitOps in the lab", () => {
   const git = new GitServer("git-of-followed");
   const receiver = new NewsReceiver();
   const stack = new GitOpsStack("followed", git, receiver);

@@ -39,8 +39,7 @@ function objectsOf(images: readonly WatchedImage[], updates: readonly ImageUpdat
   ];
 }
 
-describe("the objects of image automation", function () {
-  this.timeout(1_800_000);
+describe("the objects of image automation", () => {
   const folder = join(mirrorFolders.manifests, IMAGE_DEFINITIONS);
   const names = readdirSync(folder).map(
     (file) => parse(readFileSync(join(folder, file), "utf8")).metadata.name as string,

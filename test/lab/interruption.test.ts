@@ -30,8 +30,7 @@ const databaseStarts: Moment = {
   after: 4_000,
 };
 
-describe("an update that is cut off in the lab", function () {
-  this.timeout(1_800_000);
+describe("an update that is cut off in the lab", () => {
   const stack = new LabStack("interrupted", { attached: true });
   before(() => stack.create());
   afterEach(() => stack.succeed("destroy", "--yes", "--skip-preview"));

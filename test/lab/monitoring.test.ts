@@ -48,8 +48,7 @@ const healthOf = (namespace: string) => [
   `ALERTS{namespace="${namespace}"}`,
 ];
 
-describe("monitoring in the lab", function () {
-  this.timeout(1_800_000);
+describe("monitoring in the lab", () => {
   const receiver = new AlertReceiver();
   const stack = new MonitoringStack("watched", receiver);
   const token = randomBytes(24).toString("hex");

@@ -33,8 +33,7 @@ function labProcesses(): string[] {
     .filter((command) => /^\S*(kube|etcd|containerd|volume-provisioner)/.test(command) && command.includes(labRoot));
 }
 
-describe("the lab's node", function () {
-  this.timeout(1_800_000);
+describe("the lab's node", () => {
   after(async () => {
     await succeed("up");
     await kubectl("delete", "configmap", "kept", "--ignore-not-found");

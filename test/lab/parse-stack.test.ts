@@ -20,8 +20,7 @@ const provenCalls = [
   "delete user",
 ];
 
-describe("a customer's stack in the lab", function () {
-  this.timeout(1_800_000);
+describe("a customer's stack in the lab", () => {
   const stack = new LabStack("lifecycle");
   const outputs: string[] = [];
   let address: ParseAddress;

@@ -48,8 +48,7 @@ describe("one changed line of the program, its settings or its chart", () => {
 });
 
 for (const [name, { project: prepared, parts, mutations }] of Object.entries(STACKS)) {
-  describe(`the policy pack on ${name}, on the lab's engine`, function () {
-    this.timeout(1_800_000);
+  describe(`the policy pack on ${name}, on the lab's engine`, () => {
     let project: MutatedProject;
     let preview: MutatedPreview;
 

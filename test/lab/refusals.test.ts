@@ -5,8 +5,7 @@ import { labRoot, paths } from "../../lab/layout.js";
 import { kubectl } from "../../lab/node/start.js";
 import { LabStack } from "./lab-stack.js";
 
-describe("a stack whose settings cannot be used", function () {
-  this.timeout(1_800_000);
+describe("a stack whose settings cannot be used", () => {
   const stack = new LabStack("refused");
   before(() => stack.create());
   after(() => stack.remove());

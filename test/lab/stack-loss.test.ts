@@ -8,8 +8,7 @@ import { BackupStack } from "./backup-stack.js";
 import { DrillRun } from "./drill-run.js";
 import { OutsideStore } from "./outside-store.js";
 
-describe("the loss of everything but the store and the password in escrow", function () {
-  this.timeout(1_800_000);
+describe("the loss of everything but the store and the password in escrow", () => {
   const lost = new BackupStack("recovered");
   /** Takes its place, under another name. */
   const stack = new BackupStack("successor", lost.platform);

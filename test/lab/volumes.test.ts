@@ -23,8 +23,7 @@ interface Event {
   readonly message: string;
 }
 
-describe("volumes of the lab", function () {
-  this.timeout(1_800_000);
+describe("volumes of the lab", () => {
   before(() => kubectl("create", "namespace", NAMESPACE));
   after(() => kubectl("delete", "namespace", NAMESPACE, "--wait=false"));
 

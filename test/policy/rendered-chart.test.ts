@@ -52,9 +52,7 @@ const everything: Partial<ParseSettings> = {
   ingress: { host: "parse.acme.example.com", tls: { clusterIssuer: "letsencrypt" } },
 };
 
-describe("policies on this project's chart, rendered by the real Helm", function () {
-  this.timeout(60_000);
-
+describe("policies on this project's chart, rendered by the real Helm", () => {
   for (const [name, more] of Object.entries({
     "the defaults": {},
     "everything switched on": everything,

@@ -72,8 +72,7 @@ function differences(before: Map<string, Registration>, after: Map<string, Regis
   return [...gone, ...rest].sort();
 }
 
-describe("a setting of the cloud half that changes alone", function () {
-  this.timeout(20_000);
+describe("a setting of the cloud half that changes alone", () => {
   const path = process.env.PATH;
   const folder = mkdtempSync(join(tmpdir(), "setting-effects-"));
   const base = changed(standing, "access.users[1].initialPassword", GIVEN_PASSWORD);
@@ -100,8 +99,7 @@ describe("a setting of the cloud half that changes alone", function () {
   }
 });
 
-describe("a setting of a cluster that Rancher has created, alone", function () {
-  this.timeout(20_000);
+describe("a setting of a cluster that Rancher has created, alone", () => {
   const key = changed(standing, "rancher.googleServiceAccountKey", "{}");
   const base = changed(key, "cluster.createdBy", "rancher");
   const rows = SETTING_EFFECTS.filter(({ setting }) => setting.startsWith("cluster."));

@@ -16,9 +16,7 @@ const credentialsOf = (run: Run<unknown>, location: string) => {
   return decoded(secret).cloud;
 };
 
-describe("locations of backups", function () {
-  this.timeout(20_000);
-
+describe("locations of backups", () => {
   it("ends the making of a location when Velero has found its store", async () => {
     const run = await deploy({ locations: [inside(), outside()] });
     for (const { inputs } of run.all(LOCATION)) {

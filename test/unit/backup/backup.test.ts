@@ -8,9 +8,7 @@ const NAMESPACE = "kubernetes:core/v1:Namespace";
 const JOB = "kubernetes:batch/v1:Job";
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 
-describe("Backup", function () {
-  this.timeout(20_000);
-
+describe("Backup", () => {
   describe("the repositories' password", () => {
     it("is made in the stack, secret, and is where Velero looks for it before it starts", async () => {
       const run = await deploy();

@@ -31,9 +31,8 @@ const fingerprint = (run: Run<unknown>, task: string) => {
   return spec.template.metadata.annotations["onprem.platform/deploy-keys"];
 };
 
-describe("the registration of a repository's deploy keys", function () {
+describe("the registration of a repository's deploy keys", () => {
   // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-  this.timeout(20_000);
 
   it("tells its Jobs which keys, where, and whose; the second one comes after the keys were seen in use", async () => {
     const run = await deploy();

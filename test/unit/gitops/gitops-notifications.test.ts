@@ -39,9 +39,8 @@ function comesAfter(run: Run<unknown>, later: Registration, earlier: Registratio
   });
 }
 
-describe("GitOps with notification-controller", function () {
+describe("GitOps with notification-controller", () => {
   // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-  this.timeout(20_000);
 
   const RECEIVER: GitOpsArgs["receiver"] = {
     server: "other",

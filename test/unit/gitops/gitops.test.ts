@@ -63,9 +63,8 @@ function decoded(secret: Registration): Record<string, string> {
   );
 }
 
-describe("GitOps", function () {
+describe("GitOps", () => {
   // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-  this.timeout(20_000);
 
   it("makes namespace, kinds, permissions, controllers, login, repository, kustomizations, in this order", async () => {
     const run = await deploy();

@@ -51,9 +51,8 @@ const deployments = (run: Run<unknown>) =>
     .map(({ name }) => name)
     .sort();
 
-describe("image automation", function () {
+describe("image automation", () => {
   // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-  this.timeout(20_000);
 
   it("brings its controllers and their kinds along, which are not there without it", async () => {
     const without = await deploy({ imageAutomation: undefined });

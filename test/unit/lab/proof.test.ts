@@ -32,8 +32,7 @@ describe("the proof that Parse Server serves", () => {
     });
   });
 
-  it("gives pods beside the one that made a class the time in which they may not know it, and no more", async function () {
-    this.timeout(20_000);
+  it("gives pods beside the one that made a class the time in which they may not know it, and no more", async () => {
     const unknownFor = (milliseconds: number): Caller => {
       const knownAt = Date.now() + milliseconds;
       return async (method, url, headers, body) =>

@@ -11,9 +11,7 @@ interface BuiltPanel {
   targets?: { expr: string; refId: string }[];
 }
 
-describe("dashboards", function () {
-  this.timeout(20_000);
-
+describe("dashboards", () => {
   for (const board of boards(everything)) {
     it(`${board.title} is a dashboard of Grafana's with every panel and query of ours`, () => {
       const built = buildBoard(board) as unknown as { uid: string; title: string; panels: BuiltPanel[] };

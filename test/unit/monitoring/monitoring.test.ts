@@ -43,9 +43,7 @@ const secretNamed = (run: Run<unknown>, name: string) => {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]));
 };
 
-describe("Monitoring", function () {
-  this.timeout(20_000);
-
+describe("Monitoring", () => {
   it("sees to stored versions before one of the operator's kinds is made or changed", async () => {
     const run = await deploy({ api: async () => ({ get: async () => ({}), patch: async () => ({}) }) });
     assert.deepEqual([...run.one(DEFINITION).hooks].sort(), [

@@ -33,9 +33,8 @@ function secretValues(run: Run<unknown>): string[] {
   return values.flatMap((encoded) => [encoded, Buffer.from(encoded, "base64").toString("utf8")]);
 }
 
-describe("ParseServer", function () {
+describe("ParseServer", () => {
   // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-  this.timeout(20_000);
 
   describe("tree", () => {
     it("puts every resource under the component and every Kubernetes resource on the given provider", async () => {

@@ -10,9 +10,8 @@ const RELEASE = "kubernetes:helm.sh/v3:Release";
 const deploy = (more: Partial<ParseServerArgs> = {}) =>
   runProgram(() => new ParseServer("parse", { ...minimal, ...more }));
 
-describe("Parse's release", function () {
+describe("Parse's release", () => {
   // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-  this.timeout(20_000);
 
   it("is the program's, unless the settings say otherwise", async () => {
     const run = await deploy();

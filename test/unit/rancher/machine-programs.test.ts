@@ -26,8 +26,7 @@ const letsencrypt = wanted({
   secrets: { bootstrapPassword: "projects/1/secrets/password/versions/1" },
 });
 
-describe("the programs of Rancher's VM", function () {
-  this.timeout(20_000);
+describe("the programs of Rancher's VM", () => {
   let machine: Machine;
   beforeEach(async () => {
     machine = new Machine();

@@ -18,8 +18,7 @@ clusters: [{ name: lab, cluster: { server: "https://10.245.0.1:6443/", certifica
 users: [{ name: admin, user: { client-certificate: client.crt, client-key-data: ${base64("the key")} } }]
 `;
 
-describe("the lab's cluster in the stand-in clouds", function () {
-  this.timeout(20_000);
+describe("the lab's cluster in the stand-in clouds", () => {
   let folder: string;
   let ledger: TestLedger;
   beforeEach(() => {

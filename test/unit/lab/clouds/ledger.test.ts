@@ -9,8 +9,7 @@ import { TestLedger } from "./cloud-client";
 
 const entry = (name: string): LedgerEntry => ({ type: "t", id: name, account: "", name, properties: {} });
 
-describe("ledger of the stand-in clouds", function () {
-  this.timeout(30_000);
+describe("ledger of the stand-in clouds", () => {
   let ledger: TestLedger;
   beforeEach(() => {
     ledger = new TestLedger();

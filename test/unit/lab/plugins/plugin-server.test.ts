@@ -35,9 +35,7 @@ async function endsWithin(pid: number, milliseconds: number): Promise<boolean> {
   return false;
 }
 
-describe("lab plugin process", function () {
-  this.timeout(15_000);
-
+describe("lab plugin process", () => {
   for (const script of ["random.js", "tls.js", "language-nodejs.js"]) {
     it(`${script} ends soon after the engine was killed`, async () => {
       const { engine, plugin } = await startBelow(script);

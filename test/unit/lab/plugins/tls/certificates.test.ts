@@ -26,8 +26,7 @@ const SERVER = {
   uris: ["spiffe://example.com/parse"],
 };
 
-describe("certificates of the lab's tls plugin", function () {
-  this.timeout(20_000);
+describe("certificates of the lab's tls plugin", () => {
   let provider: ProviderClient;
   let folder: string;
   after(() => {

@@ -27,8 +27,7 @@ const AUTHORITY = {
   subject: { commonName: "Customer CA", country: "DE", organization: "Größe & Söhne", emailAddress: "ca@example.com" },
   validityPeriodHours: 48,
 };
-describe("private keys of the lab's tls plugin", function () {
-  this.timeout(20_000);
+describe("private keys of the lab's tls plugin", () => {
   let provider: ProviderClient;
   let folder: string;
   before(async () => {

@@ -32,8 +32,6 @@ const fingerprint = (run: Run<unknown>, task: string) => {
 };
 
 describe("the registration of a repository's deploy keys", () => {
-  // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-
   it("tells its Jobs which keys, where, and whose; the second one comes after the keys were seen in use", async () => {
     const run = await deploy();
     const registration = {

@@ -40,8 +40,6 @@ function comesAfter(run: Run<unknown>, later: Registration, earlier: Registratio
 }
 
 describe("GitOps with notification-controller", () => {
-  // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-
   const RECEIVER: GitOpsArgs["receiver"] = {
     server: "other",
     tokenGeneration: 1,

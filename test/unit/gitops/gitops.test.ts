@@ -64,8 +64,6 @@ function decoded(secret: Registration): Record<string, string> {
 }
 
 describe("GitOps", () => {
-  // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-
   it("makes namespace, kinds, permissions, controllers, login, repository, kustomizations, in this order", async () => {
     const run = await deploy();
     const secret = run.one("kubernetes:core/v1:Secret", "git-fleet");

@@ -52,8 +52,6 @@ const deployments = (run: Run<unknown>) =>
     .sort();
 
 describe("image automation", () => {
-  // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-
   it("brings its controllers and their kinds along, which are not there without it", async () => {
     const without = await deploy({ imageAutomation: undefined });
     assert.deepEqual(deployments(without), ["kustomize-controller", "source-controller"]);

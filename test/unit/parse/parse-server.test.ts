@@ -34,8 +34,6 @@ function secretValues(run: Run<unknown>): string[] {
 }
 
 describe("ParseServer", () => {
-  // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-
   describe("tree", () => {
     it("puts every resource under the component and every Kubernetes resource on the given provider", async () => {
       const run = await deploy();

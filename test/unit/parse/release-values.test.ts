@@ -11,8 +11,6 @@ const deploy = (more: Partial<ParseServerArgs> = {}) =>
   runProgram(() => new ParseServer("parse", { ...minimal, ...more }));
 
 describe("Parse's release", () => {
-  // The first use of a class of the Kubernetes SDK loads its module, which takes seconds on a busy machine.
-
   it("is the program's, unless the settings say otherwise", async () => {
     const run = await deploy();
     const { ignoreChanges, retainOnDelete } = run.one(RELEASE);

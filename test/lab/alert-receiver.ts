@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { network } from "../../lab/layout.js";
+import { found } from "./until.js";
 
 /** One alert as Alertmanager posts it. */
 export interface ReceivedAlert {
@@ -17,8 +17,6 @@ interface Post {
   readonly authorization: string | undefined;
   readonly alerts: readonly ReceivedAlert[];
 }
-
-const POLL_MILLISECONDS = 500;
 
 /** Stands in for whoever is told of alerts: a webhook on this machine, which pods reach by the node's address. */
 export class AlertReceiver {
@@ -58,23 +56,13 @@ export class AlertReceiver {
   }
 
   /** Waits until the last word on an alert is this. */
-  async until(
+  until(
     name: string,
     status: ReceivedAlert["status"],
-    patienceSeconds: number,
     labels: Readonly<Record<string, string>> = {},
   ): Promise<ReceivedAlert> {
-    const deadline = Date.now() + patienceSeconds * 1000;
-    for (;;) {
-      const alert = this.latest(name, labels);
-      if (alert?.status === status) return alert;
-      if (Date.now() > deadline) {
-        const seen = this.posts.flatMap(({ alerts }) => alerts.map((one) => `${one.labels.alertname} ${one.status}`));
-        throw new Error(
-          `${name} was not ${status} within ${patienceSeconds} s; posted: ${seen.join(", ") || "nothing"}`,
-        );
-      }
-      await sleep(POLL_MILLISECONDS);
-    }
+    const seen = () => this.posts.flatMap(({ alerts }) => alerts.map((one) => `${one.labels.alertname} ${one.status}`));
+    const said = async () => [this.latest(name, labels)].find((alert) => alert?.status === status);
+    return found(`${name} ${status}`, said, { explain: async () => `Posted: ${seen().join(", ") || "nothing"}` });
   }
 }

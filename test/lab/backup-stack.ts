@@ -1,5 +1,5 @@
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { paths } from "../../lab/layout.js";
 import { mirrorFolders } from "../../lab/mirror.js";
 import { listObjects, readObject } from "../../lab/node/cluster-api.js";
@@ -7,7 +7,7 @@ import { kubectlWith } from "../../lab/node/start.js";
 import { Cluster } from "../../ops/recovery/cluster.js";
 import { Velero } from "../../ops/recovery/velero.js";
 import { LabStack, type StackSettings } from "./lab-stack";
-import { PATIENCE_MILLISECONDS } from "./until.js";
+import { found, until } from "./until.js";
 
 /** Requests small enough for two cores. */
 const small = { requests: { cpu: "20m", memory: "96Mi" }, limits: { memory: "768Mi" } };
@@ -142,26 +142,17 @@ export class BackupStack extends LabStack {
     return this.until(kind, name, (object) => ENDS.includes(object.status?.phase ?? ""));
   }
 
-  /** Waits, with a bound, until an object of Velero's is as it should be. */
+  /** Waits until an object of Velero's is as it should be. */
   async until(kind: string, name: string, fits: (object: VeleroObject) => boolean): Promise<VeleroObject> {
-    const deadline = Date.now() + PATIENCE_MILLISECONDS;
-    for (;;) {
-      const object = await readObject<VeleroObject>(`${kind}.v1.velero.io`, this.velero, name);
-      if (fits(object)) return object;
-      if (Date.now() > deadline) throw new Error(`${kind} ${name} stays ${JSON.stringify(object.status)}`);
-      await sleep(POLL_MILLISECONDS);
-    }
+    const read = () => readObject<VeleroObject>(`${kind}.v1.velero.io`, this.velero, name);
+    const explain = async () => `It stays ${JSON.stringify((await read()).status)}`;
+    return found(`${kind} ${name}`, async () => [await read()].find(fits), { explain });
   }
 
   /** Waits until Velero has found a backup in a store, which it looks through once a minute. */
   async found(backup: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MILLISECONDS;
-    for (;;) {
-      const backups = await this.veleroObjects("backups");
-      if (backups.some(({ metadata }) => metadata.name === backup)) return;
-      if (Date.now() > deadline) throw new Error(`Velero does not find the backup ${backup}`);
-      await sleep(POLL_MILLISECONDS);
-    }
+    const isThere = async () => (await this.veleroObjects("backups")).some(({ metadata }) => metadata.name === backup);
+    await until(`The backup ${backup} in the cluster`, isThere);
   }
 
   /** A backup from its start to its end. */
@@ -182,19 +173,17 @@ export class BackupStack extends LabStack {
     }
   }
 
-  /** A backup that is at the copying of volumes. */
+  /** A backup that is at the copying of volumes. @throws AssertionError when it ended before it was seen at that */
   async copying(name: string): Promise<void> {
     await this.startBackup(name);
-    const deadline = Date.now() + PATIENCE_MILLISECONDS;
-    for (;;) {
+    const caught = async () => {
       const copies = await this.copiesOf(name);
-      if (copies.some(({ status }) => ["Prepared", "InProgress", "Accepted"].includes(status?.phase ?? ""))) return;
+      if (copies.some(({ status }) => COPYING.includes(status?.phase ?? ""))) return "copying";
       const [backup] = (await this.veleroObjects("backups")).filter(({ metadata }) => metadata.name === name);
-      const phase = backup?.status?.phase ?? "";
-      if (ENDS.includes(phase) || Date.now() > deadline)
-        throw new Error(`${name} was ${phase} before it was caught copying`);
-      await sleep(SHORT_POLL_MILLISECONDS);
-    }
+      return ENDS.find((phase) => phase === backup?.status?.phase);
+    };
+    const seen = await found(`The copying of ${name}`, caught, { pollMilliseconds: 50 });
+    assert.equal(seen, "copying", `${name} was over before it was caught copying`);
   }
 
   /** What was copied of volumes in a backup. */
@@ -205,6 +194,5 @@ export class BackupStack extends LabStack {
 
 /** Phases that nothing follows. */
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
-const POLL_MILLISECONDS = 500;
-/** For a moment that passes quickly. */
-const SHORT_POLL_MILLISECONDS = 50;
+/** Phases of a volume's copy before its end. */
+const COPYING = ["Prepared", "InProgress", "Accepted"];

@@ -42,14 +42,17 @@ describe("a stack whose cluster falters", () => {
     const loop = new RequestLoop(await stack.parseAddress());
     const [going = ""] = pods.split("\n");
     process.kill(proxy, "SIGSTOP");
+    const stopped = new Date().toISOString();
     try {
       await kubectl("-n", stack.namespace, "delete", going, "--wait=false");
       await sleep(PAST_THE_DRAIN_MILLISECONDS);
     } finally {
       process.kill(proxy, "SIGCONT");
     }
+    const continued = new Date().toISOString();
     await kubectl("-n", stack.namespace, "wait", "--for=delete", going, "--timeout=900s");
     const { sent, failed } = await loop.stop();
-    assert.deepEqual(failed.slice(0, 5), [], `${failed.length} of ${sent} requests failed`);
+    const what = `${failed.length} of ${sent} requests failed; the proxy stood from ${stopped} to ${continued}`;
+    assert.deepEqual(failed.slice(0, 5), [], what);
   });
 });

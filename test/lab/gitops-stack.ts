@@ -11,7 +11,7 @@ import type { GitServer } from "./git-server.js";
 import type { HttpsGitServer } from "./https-git-server.js";
 import { LabStack, type StackSettings } from "./lab-stack.js";
 import type { NewsReceiver } from "./news-receiver.js";
-import { until } from "./until.js";
+import { found, until } from "./until.js";
 
 /** The section `gitops`, as far as the tests change it. */
 export interface GitOpsSettings {
@@ -209,15 +209,12 @@ export class GitOpsStack extends LabStack {
   }
 
   /** Waits until the Kustomization's condition is this; returns its message. */
-  async kustomizationIs(status: "True" | "False", reason: string): Promise<string> {
-    let message = "";
-    await until(`Ready ${status} ${reason}`, async () => {
+  kustomizationIs(status: "True" | "False", reason: string): Promise<string> {
+    return found(`Ready ${status} ${reason}`, async () => {
       const { status: seen } = await readObject<FluxObject>(KUSTOMIZATIONS, this.flux, "apps");
       const ready = seen?.conditions?.find(({ type }) => type === "Ready");
-      message = ready?.message ?? "";
-      return ready?.status === status && ready.reason === reason;
+      return ready?.status === status && ready.reason === reason ? (ready.message ?? "") : undefined;
     });
-    return message;
   }
 
   /** Lines to register, as the stack's output has them: the key that is used, then the next one. */

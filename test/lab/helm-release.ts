@@ -57,11 +57,9 @@ export class ParseHelmRelease {
   }
 
   private is(what: string, fits: (release: HelmRelease) => boolean): Promise<void> {
-    return until(
-      `a HelmRelease that is ${what}`,
-      async () => fits(await this.get()),
-      async () => JSON.stringify(await this.get()),
-    );
+    return until(`a HelmRelease that is ${what}`, async () => fits(await this.get()), {
+      explain: async () => JSON.stringify(await this.get()),
+    });
   }
 
   private get(): Promise<HelmRelease> {

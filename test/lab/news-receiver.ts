@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { network } from "../../lab/layout.js";
-import { until } from "./until.js";
+import { found } from "./until.js";
 
 /** An event as Flux posts it: https://fluxcd.io/flux/components/notification/events/ */
 export interface FluxNews {
@@ -53,13 +53,8 @@ export class NewsReceiver {
   }
 
   /** Waits until there is such news, or such a mark. */
-  async until<Kind>(what: string, list: readonly Kind[], matches: (one: Kind) => boolean): Promise<Kind> {
-    await until(
-      what,
-      async () => list.some(matches),
-      async () => `There is ${JSON.stringify(list)}`,
-    );
-    return list.find(matches) as Kind;
+  until<Kind>(what: string, list: readonly Kind[], matches: (one: Kind) => boolean): Promise<Kind> {
+    return found(what, async () => list.find(matches), { explain: async () => `There is ${JSON.stringify(list)}` });
   }
 
   private answer({ headers, method, url = "" }: IncomingMessage, body: string): unknown {

@@ -180,7 +180,7 @@ async function settledPods(stack: LabStack, count: number): Promise<string[]> {
       names = (await stack.objects("pods")).map(({ metadata }) => metadata.name).sort();
       return names.length === count;
     },
-    async () => names.join(", "),
+    { explain: async () => names.join(", ") },
   );
   return names;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { serviceAddress } from "../../lab/node/start.js";
 
 /** A target as Prometheus lists it. */
@@ -16,8 +15,6 @@ export interface LoadedGroup {
   readonly file: string;
   readonly rules: readonly { readonly name: string; readonly health: string; readonly lastError?: string }[];
 }
-
-const POLL_MILLISECONDS = 1000;
 
 /** Asks a Prometheus in the lab. See https://prometheus.io/docs/prometheus/latest/querying/api/ */
 export class PrometheusClient {
@@ -63,21 +60,5 @@ export class PrometheusClient {
 
   async groups(): Promise<LoadedGroup[]> {
     return (await this.get<{ groups: LoadedGroup[] }>("rules")).groups;
-  }
-}
-
-/**
- * Asks again until the answer is empty: what is still missing.
- * @returns what was missing at the end; empty unless the patience was over
- */
-export async function untilNothingIsMissing(
-  missing: () => Promise<string[]>,
-  patienceSeconds: number,
-): Promise<string[]> {
-  const deadline = Date.now() + patienceSeconds * 1000;
-  for (;;) {
-    const left = await missing().catch((error: Error) => [error.message]);
-    if (left.length === 0 || Date.now() > deadline) return left;
-    await sleep(POLL_MILLISECONDS);
   }
 }

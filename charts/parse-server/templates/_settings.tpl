@@ -41,7 +41,7 @@
       "readinessTimeoutMilliseconds" 3000
       "keepAliveMilliseconds" 75000
       "closeIdleAfterMilliseconds" (mul $server.terminationDrainSeconds 700)
-      "quietMilliseconds" 1000
+      "quietMilliseconds" 5000
       "longestHoldMilliseconds" 20000 }}
 {{- $metrics := dict "path" "/metrics" "uncountedPaths" (list "/metrics" "/ready" (printf "%s/health" $server.mountPath)) }}
 {{- dict "server" $options "options" $server.options "database" $connection "secretOptions" $secretOptions "lifecycle" $lifecycle "metrics" $metrics | toPrettyJson }}

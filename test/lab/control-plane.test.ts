@@ -9,7 +9,7 @@ import { LabStack } from "./lab-stack.js";
 import { RequestLoop } from "./request-loop.js";
 
 /** Longer than a pod drains in the lab, with the start of the program that waits for it. */
-const PAST_THE_DRAIN_MILLISECONDS = 12_000;
+const PAST_THE_DRAIN_MILLISECONDS = 8_000;
 
 describe("a stack whose cluster falters", () => {
   const stack = new LabStack("faltering", { attached: true });
@@ -46,6 +46,8 @@ describe("a stack whose cluster falters", () => {
     try {
       await kubectl("-n", stack.namespace, "delete", going, "--wait=false");
       await sleep(PAST_THE_DRAIN_MILLISECONDS);
+      await loop.pause(2_000);
+      await sleep(2_000);
     } finally {
       process.kill(proxy, "SIGCONT");
     }

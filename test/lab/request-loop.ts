@@ -24,6 +24,7 @@ export interface LoopResult {
 export class RequestLoop {
   private running = true;
   private sent = 0;
+  private pausedUntil = 0;
   private readonly failed: FailedRequest[] = [];
   private readonly clients: Promise<void>[];
   private readonly keepAlive = new Agent({ keepAlive: true, maxSockets: 2 });
@@ -32,6 +33,12 @@ export class RequestLoop {
     const fresh = [false, false] as const;
     const kept = [this.keepAlive, this.keepAlive] as const;
     this.clients = [...fresh, ...kept].map((agent) => this.client(agent));
+  }
+
+  /** No client asks for so long, as when all are slow at once. */
+  async pause(milliseconds: number): Promise<void> {
+    this.pausedUntil = Date.now() + milliseconds;
+    await sleep(milliseconds);
   }
 
   /** Ends the loop, and says what it did. */
@@ -47,7 +54,7 @@ export class RequestLoop {
       const reason = await this.query(agent);
       this.sent += 1;
       if (reason) this.failed.push({ at: new Date(), reason: `${agent ? "kept" : "new"} connection: ${reason}` });
-      await sleep(PAUSE_MILLISECONDS);
+      await sleep(Math.max(PAUSE_MILLISECONDS, this.pausedUntil - Date.now()));
     }
   }
 

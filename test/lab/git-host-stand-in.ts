@@ -42,6 +42,8 @@ export class GitHostStandIn {
   elsewhere: string[] = [];
   /** What is answered instead, first come first served. */
   readonly faults: Reply[] = [];
+  /** Methods of requests that are done but whose answers do not arrive, first come first served. */
+  readonly lostAnswers: string[] = [];
   /** Changes that were asked for, as `POST title` and `DELETE title`. */
   readonly journal: string[] = [];
   private server: Server | undefined;
@@ -59,6 +61,11 @@ export class GitHostStandIn {
         status: 500,
         content: `${error}`,
       }));
+      if (this.lostAnswers[0] === request.method) {
+        this.lostAnswers.shift();
+        request.socket.destroy();
+        return;
+      }
       response.writeHead(status, { "content-type": "application/json" });
       response.end(content === undefined ? undefined : JSON.stringify(content));
     };

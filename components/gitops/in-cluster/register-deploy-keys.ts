@@ -8,6 +8,7 @@ import {
   apiClient,
   type GitHost,
   type KeyRegistry,
+  type KnownKey,
   type Place,
   RegistrationError,
   registries,
@@ -46,6 +47,20 @@ function family(title: string): string | undefined {
   return name && stack && `${name} ${stack}`;
 }
 
+function sameKeys(known: KnownKey[], key: WantedKey): KnownKey[] {
+  return known.filter(({ line }) => material(line) === material(key.line));
+}
+
+/** A server that took a key, and whose answer was lost, refuses the same key when it is asked again. */
+async function add(registry: KeyRegistry, key: WantedKey): Promise<void> {
+  try {
+    await registry.add(key);
+  } catch (refused) {
+    const known = await registry.list().catch(() => []);
+    if (!sameKeys(known, key).some((one) => one.write === key.write)) throw refused;
+  }
+}
+
 /**
  * Does what the Job is told; what is so already stays as it is, and nobody else's keys are touched.
  * @returns what was done, in words
@@ -68,11 +83,11 @@ export async function registerKeys(registration: Registration, registry: KeyRegi
   }
   const added: string[] = [];
   for (const key of wanted) {
-    const same = known.filter(({ line }) => material(line) === material(key.line));
+    const same = sameKeys(known, key);
     if (same.some((one) => one.write === write)) continue;
     // What a key may do cannot be changed at every server; it can be registered again.
     for (const { id } of same) await registry.remove(id);
-    await registry.add(key);
+    await add(registry, key);
     added.push(key.title);
   }
   return `${name}: ${added.join(", ") || "nothing new"} registered at ${repository}`;

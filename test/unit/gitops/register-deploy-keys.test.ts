@@ -28,12 +28,12 @@ for (const [kind, repository] of [
     });
     afterEach(() => server.stop());
 
-    const run = (more: Partial<Registration> = {}, token = TOKEN) => {
+    const run = (more: Partial<Registration> = {}, token = TOKEN, patienceMilliseconds = 0) => {
       const registration: Registration = {
         ...{ kind, repository, name: "fleet", apiUrl: server.apiUrl, task: "register", stack: STACK, write: false },
         ...{ lines: [line(1), line(2)], ...more },
       };
-      const ask = patient(apiClient(kind, registration.apiUrl, token), registration, 0, 1);
+      const ask = patient(apiClient(kind, registration.apiUrl, token), registration, patienceMilliseconds, 1);
       return registerKeys(registration, registries[kind](registration, ask));
     };
     const registered = () => server.keys.map((key) => [key.title, key.write]);
@@ -53,6 +53,15 @@ for (const [kind, repository] of [
       assert.deepEqual(registered(), both(true));
       await run();
       assert.deepEqual(registered(), both(false));
+    });
+
+    it("are registered and removed once when the server's answer is lost", async () => {
+      server.lostAnswers.push("POST", "POST", "DELETE");
+      await run({}, TOKEN, 60_000);
+      await run({ task: "retire", lines: [line(2), line(3)] }, TOKEN, 60_000);
+      assert.deepEqual(registered(), [[title(2), false]]);
+      assert.deepEqual(server.journal, [`POST ${title(1)}`, `POST ${title(2)}`, `DELETE ${title(1)}`]);
+      assert.deepEqual(server.lostAnswers, []);
     });
 
     it("stay under the name that a person gave them by hand", async () => {

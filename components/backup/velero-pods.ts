@@ -29,6 +29,9 @@ export interface ServerSettings<Text> extends VeleroPodSettings<Text> {
   readonly namespace: string;
 }
 
+/** How long the server's pod may take to stop: for the program that lets a destroy end, and asks again when it must. */
+const STOP_SECONDS = 90;
+
 const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
 
 const probe = { httpGet: { path: "/metrics", port: "metrics" }, periodSeconds: 15, timeoutSeconds: 5 };
@@ -62,6 +65,7 @@ export function serverSpec<Text>(settings: ServerSettings<Text>) {
       spec: {
         serviceAccountName: SERVER_NAME,
         enableServiceLinks: false,
+        terminationGracePeriodSeconds: STOP_SECONDS,
         securityContext: runAs(UNPRIVILEGED_USER),
         imagePullSecrets: imagePullSecrets.map((name) => ({ name })),
         initContainers: plugins.map((name) => plugin(name, images)),

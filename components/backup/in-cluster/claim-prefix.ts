@@ -177,27 +177,29 @@ function signed({ method, host, path, search, body, region, accessKeyId, secretA
   };
 }
 
-/** A store that does not answer yet is asked again, for this long. */
+/** A store that does not answer yet, or has too much to do, is asked again, for this long. */
 const PATIENCE_MILLISECONDS = 60_000;
 const PAUSE_MILLISECONDS = 2_000;
 
-/** Asks again while nobody answers at all. */
+/**
+ * Asks again while nobody answers, or the store says that it cannot just now
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: SlowDown, ServiceUnavailable, InternalError).
+ */
 export function patient(ask: Ask, claim: Claim, patience = PATIENCE_MILLISECONDS, pause = PAUSE_MILLISECONDS): Ask {
   return async (...question) => {
     const until = Date.now() + patience;
     for (;;) {
       try {
-        return await ask(...question);
+        const answer = await ask(...question);
+        if ((answer.status < 500 && answer.status !== 429) || Date.now() >= until) return answer;
       } catch (error) {
-        if (Date.now() < until) {
-          await new Promise((resolve) => setTimeout(resolve, pause));
-          continue;
-        }
         const reason = error instanceof Error ? error.message : String(error);
-        throw new ClaimError(
-          `the store at ${claim.endpoint} cannot be reached from the cluster (${reason}): correct endpoint or caCertificate of the location, or open the way to it.`,
-        );
+        if (Date.now() >= until)
+          throw new ClaimError(
+            `the store at ${claim.endpoint} cannot be reached from the cluster (${reason}): correct endpoint or caCertificate of the location, or open the way to it.`,
+          );
       }
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   };
 }

@@ -48,6 +48,38 @@ export async function releaseFinalizers(namespace: string, deployment: string, c
   return released;
 }
 
+/** Shorter than what the pod is given to stop (`STOP_SECONDS` of velero-pods.ts). */
+const PATIENCE_MILLISECONDS = 60_000;
+const PAUSE_MILLISECONDS = 1_000;
+
+/**
+ * Asks again while the API does not answer, or has too much to do, until its patience is over for all calls together:
+ * nobody calls this program a second time, and what it leaves undone holds the namespace for ever.
+ */
+export function patient(call: Call, patience = PATIENCE_MILLISECONDS, pause = PAUSE_MILLISECONDS): Call {
+  const until = Date.now() + patience;
+  return async (...question) => {
+    for (;;) {
+      try {
+        const answer = await call(...question);
+        if ((answer.status < 500 && answer.status !== 429) || Date.now() >= until) return answer;
+      } catch (error) {
+        if (Date.now() >= until) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  };
+}
+
+/** JSON in a body; an object without anything where it is something else, as with "too many requests". */
+function contentOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+}
+
 const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 const callApi: Call = (method, path, body) =>
@@ -64,7 +96,8 @@ const callApi: Call = (method, path, body) =>
       response.on("data", (chunk) => {
         text += chunk;
       });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text || "{}") }));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: contentOf(text) }));
+      response.on("error", reject);
     });
     sent.on("timeout", () => sent.destroy(new Error("no answer within 10 s")));
     sent.on("error", reject);
@@ -75,7 +108,7 @@ const callApi: Call = (method, path, body) =>
 async function main(): Promise<void> {
   const [what = "", namespace = "", deployment = ""] = process.argv.slice(2);
   if (what === "release") {
-    const released = await releaseFinalizers(namespace, deployment, callApi);
+    const released = await releaseFinalizers(namespace, deployment, patient(callApi));
     process.stdout.write(`released ${released.join(", ") || "nothing"}\n`);
     return;
   }

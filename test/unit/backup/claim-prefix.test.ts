@@ -114,14 +114,16 @@ describe("claiming a directory of a bucket", () => {
     assert.match(await claimPrefix({ ...claim, objectLockDays: 365 }, ask), /from now on/);
   });
 
-  it("asks again while nobody answers, and says so when nobody ever does", async () => {
+  it("asks again while nobody answers or the store has too much to do, and says so when that never ends", async () => {
     let calls = 0;
+    const slowDown = { status: 503, body: "<Code>SlowDown</Code>" };
     const late: Ask = async () => {
       calls += 1;
-      if (calls < 3) throw new Error("connect ECONNREFUSED");
-      return notFound;
+      if (calls === 1) throw new Error("connect ECONNREFUSED");
+      return calls < 4 ? slowDown : notFound;
     };
     assert.deepEqual(await patient(late, claim, 10_000, 1)("GET", "x"), notFound);
+    assert.deepEqual(await patient(async () => slowDown, claim, 0, 1)("GET", "x"), slowDown);
     const never: Ask = () => Promise.reject(new Error("connect ECONNREFUSED"));
     await assert.rejects(
       patient(never, claim, 0, 1)("GET", "x"),

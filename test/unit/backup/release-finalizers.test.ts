@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Call, releaseFinalizers } from "../../../components/backup/in-cluster/release-finalizers";
+import { type Call, patient, releaseFinalizers } from "../../../components/backup/in-cluster/release-finalizers";
 
 const DEPLOYMENT = "/apis/apps/v1/namespaces/velero/deployments/velero";
 const RESTORES = "/apis/velero.io/v1/namespaces/velero/restores";
@@ -38,5 +38,25 @@ describe("what holds the namespace of a deleted Velero", () => {
     const { call, patched } = cluster({ status: 200 });
     assert.deepEqual(await releaseFinalizers("velero", "velero", call), []);
     assert.deepEqual(patched, []);
+  });
+
+  it("is released though the API fails now and then, has too much to do, or takes what it was sent and loses the answer", async () => {
+    const { call, patched } = cluster({ status: 404 });
+    let calls = 0;
+    const failing: Call = async (...question) => {
+      calls += 1;
+      if (calls % 4 === 1) throw new Error("no answer within 10 s");
+      if (calls % 4 === 2) return { status: 429, body: {} };
+      const answer = await call(...question);
+      if (calls % 4 === 3) throw new Error("socket hang up");
+      return answer;
+    };
+    assert.deepEqual(await releaseFinalizers("velero", "velero", patient(failing, 60_000, 1)), ["restores/held"]);
+    assert.deepEqual([...new Set(patched)], [`${RESTORES}/held`]);
+  });
+
+  it("is given up with the reason once the patience is over", async () => {
+    const silent: Call = () => Promise.reject(new Error("no answer within 10 s"));
+    await assert.rejects(releaseFinalizers("velero", "velero", patient(silent, 20, 1)), /no answer within 10 s/);
   });
 });

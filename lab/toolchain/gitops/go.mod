@@ -12,6 +12,32 @@ replace sigs.k8s.io/kustomize/kyaml => sigs.k8s.io/kustomize/kyaml v0.21.1
 
 replace gopkg.in/yaml.v3 => gopkg.in/yaml.v3 v3.0.1
 
+replace k8s.io/api => k8s.io/api v0.35.8
+
+replace k8s.io/apiextensions-apiserver => k8s.io/apiextensions-apiserver v0.35.8
+
+replace k8s.io/apimachinery => k8s.io/apimachinery v0.35.8
+
+replace k8s.io/apiserver => k8s.io/apiserver v0.35.8
+
+replace k8s.io/cli-runtime => k8s.io/cli-runtime v0.35.8
+
+replace k8s.io/client-go => k8s.io/client-go v0.35.8
+
+replace k8s.io/code-generator => k8s.io/code-generator v0.35.8
+
+replace k8s.io/component-base => k8s.io/component-base v0.35.8
+
+replace k8s.io/component-helpers => k8s.io/component-helpers v0.35.8
+
+replace k8s.io/kube-aggregator => k8s.io/kube-aggregator v0.35.8
+
+replace k8s.io/kubectl => k8s.io/kubectl v0.35.8
+
+replace k8s.io/metrics => k8s.io/metrics v0.35.8
+
+replace sigs.k8s.io/controller-runtime => sigs.k8s.io/controller-runtime v0.23.3
+
 require (
 	github.com/fluxcd/helm-controller v1.6.4
 	github.com/fluxcd/kustomize-controller v1.9.5

@@ -1,6 +1,8 @@
 import { createReadStream, existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
 import { execa } from "execa";
+import { busyShare, machineTime, ownCpuSeconds } from "./cpu-time.js";
 import { LabError } from "./errors.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
 import { readHostRecord } from "./node/host.js";
@@ -13,6 +15,7 @@ import { checkHost } from "./preflight.js";
 import { type ParseAddress, type ProvenCall, parseAddressOf, proveParse, waitForParse } from "./proof.js";
 import { bringStackUp, ensureStack, labEnvironment, stackOutputs } from "./stack.js";
 import type { Step } from "./steps.js";
+import { whenLastLinkBegan } from "./toolchain/build.js";
 
 const say = (line = ""): void => {
   process.stdout.write(`${line}\n`);
@@ -42,6 +45,7 @@ async function up(options: PartOptions): Promise<void> {
 
 async function start(options: PartOptions): Promise<void> {
   const started = Date.now();
+  const begun = machineTime();
   choose(options);
   await checkHost();
   let calls: ProvenCall[] = [];
@@ -65,6 +69,12 @@ async function start(options: PartOptions): Promise<void> {
   say("\nHow long each phase took:");
   showTimes(times);
   say(`  ${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s  in all`);
+  say(`  ${ownCpuSeconds().toFixed(1).padStart(7)} s  of CPU time, with npm's, without what the lab's servers took`);
+  const lastLink = whenLastLinkBegan();
+  if (lastLink) {
+    const share = (100 * busyShare(begun, lastLink)).toFixed(0);
+    say(`  ${share.padStart(7)} %  of the machine's ${availableParallelism()} cores was busy until the last link`);
+  }
   say(`
 Where things are:
   Parse Server      ${address?.url} (from this machine and from pods)

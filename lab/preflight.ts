@@ -9,6 +9,7 @@ import { kubeletRoot, mountPoints, readHostRecord } from "./node/host.js";
 import { anyServerRuns } from "./node/processes.js";
 import { chosenParts } from "./parts.js";
 import { builtPrograms } from "./toolchain/build.js";
+import { programSetsOf } from "./toolchain/programs.js";
 
 /** What the host offers; read once, so that the rules below are plain functions. */
 export interface HostFacts {
@@ -157,7 +158,9 @@ export async function readHostFacts(): Promise<HostFacts> {
     goVersion: /go(\d+\.\d+)/.exec(go.stdout ?? "")?.[1],
     freeDiskGiB: Math.min(freeGiB(cacheRoot), freeGiB(labRoot)),
     availableMemoryGiB: Number(/MemAvailable:\s+(\d+)/.exec(memory)?.[1] ?? 0) / 2 ** 20,
-    coldCache: chosenParts().some((part) => !builtPrograms(part).present || missingImages(part).length > 0),
+    coldCache: chosenParts().some(
+      (part) => programSetsOf[part].some((set) => !builtPrograms(set).present) || missingImages(part).length > 0,
+    ),
     // A lab that runs, or was killed just now, holds them all.
     busyPorts: record ? [] : await busyPorts(),
     otherLab: alive && !ours ? (record?.labRoot ?? "another checkout") : undefined,

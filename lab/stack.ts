@@ -9,6 +9,7 @@ import { engineEnvironment, installPlugins } from "./plugins/install.js";
 import { stateAddress } from "./state-address.js";
 import type { Step } from "./steps.js";
 import { builtPrograms } from "./toolchain/build.js";
+import { programSetsOf } from "./toolchain/programs.js";
 
 const projectName = "onprem-platform";
 
@@ -32,11 +33,12 @@ export const stackFileOf = (stack: string): string => join(stacksFolder, `Pulumi
 
 /** The environment in which plain `pulumi` and `kubectl` commands work on the lab's stack and cluster. */
 export function labEnvironment(): Readonly<Record<string, string>> {
+  const programFolders = chosenParts()
+    .flatMap((part) => programSetsOf[part])
+    .map((set) => builtPrograms(set).folder);
   return {
     ...engineEnvironment(pulumiHome),
-    PATH: [...chosenParts().map((part) => builtPrograms(part).folder), standInPrograms, process.env.PATH ?? ""].join(
-      delimiter,
-    ),
+    PATH: [...programFolders, standInPrograms, process.env.PATH ?? ""].join(delimiter),
     KUBECONFIG: paths.kubeconfig,
     ONPREM_CLOUD_LEDGER: join(labRoot, "clouds"),
     ONPREM_LAB_KUBECONFIG: paths.kubeconfig,

@@ -25,7 +25,12 @@ export const mirrorMonitoring: MirrorWriter = async (step, { charts, manifests }
     writeFileSync(join(target, file), readFileSync(join(Dir, definitions, file)));
   const scratch = mkdtempSync(join(charts, ".scratch-"));
   cpSync(join(projectRoot, "lab", "mirror", chart), join(scratch, chart), { recursive: true });
-  await step.run(join(builtPrograms().folder, "helm"), ["package", join(scratch, chart), "--destination", scratch]);
+  await step.run(join(builtPrograms("helm").folder, "helm"), [
+    "package",
+    join(scratch, chart),
+    "--destination",
+    scratch,
+  ]);
   for (const file of readdirSync(scratch).filter((name) => name.endsWith(".tgz")))
     renameSync(join(scratch, file), join(charts, file));
   rmSync(scratch, { recursive: true });

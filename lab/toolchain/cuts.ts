@@ -14,6 +14,8 @@ export interface Cut {
   readonly lost: string;
   /** Files of which something is taken out. Default: none. */
   readonly edits?: readonly FileEdit[];
+  /** Files that are left out. Default: none. */
+  readonly removed?: readonly string[];
   /** Folders of which only these Go files stay. Default: none. */
   readonly keepOnly?: Readonly<Record<string, readonly string[]>>;
 }
@@ -46,6 +48,28 @@ export const cuts: Readonly<Record<string, readonly Cut[]>> = {
         },
       ],
       keepOnly: { "pkg/helm": ["upstream.go"] },
+    },
+    {
+      module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+      lost: "SDKs that the provider generates from CustomResourceDefinitions (pulumi package add)",
+      edits: [
+        {
+          file: "pkg/provider/provider.go",
+          without: [/^\tcrdSchemas .*\n/m, /^\tif req\.SubpackageName != "" .*\{\n[\s\S]*?^\t\}\n/m],
+        },
+      ],
+      removed: ["pkg/provider/provider_parameterize.go"],
+      keepOnly: { "pkg/gen": ["additionalComments.go"] },
+    },
+    {
+      module: "k8s.io/apiserver",
+      lost: "nothing: support of upstream's tests, which brings stand-ins of every API",
+      removed: ["pkg/admission/plugin/policy/generic/policy_test_context.go"],
+    },
+    {
+      module: "k8s.io/kubernetes",
+      lost: "nothing: support of upstream's tests, which brings stand-ins of every API",
+      removed: ["pkg/scheduler/backend/queue/testing.go"],
     },
   ],
   engine: [

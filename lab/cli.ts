@@ -100,6 +100,11 @@ async function status(): Promise<void> {
   say(await pods.catch(() => "The API server does not answer."));
 }
 
+function holder(): void {
+  const record = readHostRecord();
+  if (record) say(record.labRoot);
+}
+
 async function down(): Promise<void> {
   await runPhases([{ id: "down", title: "Stop the lab", run: stopNode }]);
 }
@@ -164,6 +169,10 @@ program
   .addOption(someParts)
   .action(up);
 program.command("status").description("what runs; exit code 3 when something does not").action(status);
+program
+  .command("holder")
+  .description("the folder of the lab that this machine runs; nothing when there is none")
+  .action(holder);
 program.command("down").description("stop it, keep its state, put the host back").action(down);
 program.command("reset").description("stop it and remove its state").action(reset);
 program.command("logs").argument("[server]").description("a server's log").action(logs);

@@ -33,10 +33,13 @@ function filesIn(folder) {
     .sort();
 }
 
-/** What the compiled files depend on: sources, packages, this script, the compiler's Node.js. */
+/** What the compiled files depend on: sources, packages, the scripts that compile them, the compiler's Node.js. */
 function sourcesKey() {
   const hash = createHash("sha256").update(process.version);
-  const read = [fileURLToPath(import.meta.url), join(root, "package-lock.json"), join(root, "index.ts"), ...sources];
+  const scripts = readdirSync(join(root, "lab"))
+    .filter((name) => name.endsWith(".mjs"))
+    .map((name) => join(root, "lab", name));
+  const read = [...scripts, join(root, "package-lock.json"), join(root, "index.ts"), ...sources];
   for (const file of read) {
     const content = existsSync(file) ? readFileSync(file) : "";
     hash.update(`${relative(root, file)} ${content.length} `).update(content);

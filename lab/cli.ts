@@ -184,6 +184,11 @@ program
   .action(execute);
 program.command("env").description("print the lab's environment, for eval").action(environment);
 
+// Whoever reads this may have read enough: `npm run lab status | head -n 1`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 program.parseAsync().catch((error: unknown) => {
   const known = error instanceof LabError;
   process.stderr.write(`\n${known ? error.message : ((error as Error).stack ?? String(error))}\n`);

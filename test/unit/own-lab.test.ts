@@ -52,6 +52,8 @@ describe("test/own-lab", () => {
     mkdirSync(file("dist/lab"), { recursive: true });
     mkdirSync(file("test"));
     cpSync(join(projectRoot, "test/own-lab"), file("test/own-lab"));
+    mkdirSync(file("lab"));
+    writeFileSync(file("lab/node-path"), "");
     writeFileSync(file("dist/lab/cli.js"), LAB_STAND_IN);
   });
   afterEach(() => {

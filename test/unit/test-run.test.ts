@@ -82,6 +82,7 @@ describe("test/lanes", () => {
       "test/tiers.txt",
       "# a comment\nfirst  one  lab/a\nfurther  two  lab/b engine/c\nfirst  three  unit/\n",
     );
+    folder.write("lab/node-path", "");
     folder.write("bin/npx", "#!/bin/sh\n");
     folder.write("bin/npm", "#!/bin/sh\n");
     folder.write("test/apart", "#!/bin/sh\nexit 1\n");
@@ -134,7 +135,10 @@ describe(".ci/run", () => {
   let folder: ScriptFolder;
   beforeEach(() => {
     folder = new ScriptFolder(".ci/run", "test/summary");
-    folder.write("bin/npm", '#!/bin/sh\necho "npm $*" >> calls\nexec test/run first\n');
+    folder.write(
+      "bin/npm",
+      '#!/bin/sh\necho "npm $*" >> calls\ncase "$*" in *further) exec test/run further ;; *) exec test/run first ;; esac\n',
+    );
     folder.write(
       "test/run",
       '#!/bin/sh\necho "$1" >> calls\nmkdir -p .test-results/$1\necho "  2 passing (3s)" > .test-results/$1/lane.log\nif [ -e fails-$1 ]; then echo "  1 failing" >> .test-results/$1/lane.log; echo lane > .test-results/$1/failed; exit 1; fi\n',
@@ -146,7 +150,7 @@ describe(".ci/run", () => {
   it("runs npm test and then the further tier, once each, and ends with one count of both", () => {
     const { status, stdout } = folder.run(".ci/run");
     assert.equal(status, 0);
-    assert.deepEqual(calls(), ["npm test --silent", "first", "further"]);
+    assert.deepEqual(calls(), ["npm test --silent", "first", "npm run --silent test:further", "further"]);
     assert.match(stdout, /\n4 passed, 0 failed\n$/);
   });
 

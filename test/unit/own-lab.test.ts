@@ -108,13 +108,14 @@ describe("test/own-lab", () => {
 
   it("puts back at the next run what one that was killed left", async () => {
     lab("up");
-    const child = await startWaiting();
+    const child = await startWaiting(`${UP}; sleep 600 & echo $! > started`);
     const end = ended(child);
     child.kill("SIGKILL");
     await end;
     assert.equal(holder(), file(".lab-tests"));
     rmSync(file("done"));
     assert.equal(run(UP).status, 0);
+    assert.ok(!runs(readFileSync(file("started"), "utf8").trim()));
     assert.deepEqual(done(), ["reset .lab-tests", "up .lab-tests", "reset .lab-tests", "up .lab"]);
     assert.equal(holder(), file(".lab"));
   });

@@ -29,11 +29,11 @@ describe("test/own-lab", () => {
   let checkout: string;
   let running: ChildProcess | undefined;
   const file = (name: string) => join(checkout, name);
-  const lab = (...args: string[]) => spawnSync("node", ["dist/lab/cli.js", ...args], { cwd: checkout });
   const holder = () => (existsSync(file("holder")) ? readFileSync(file("holder"), "utf8") : undefined);
   const done = () => readFileSync(file("done"), "utf8").trim().split("\n");
   /** Without the lab in which these tests may run. */
   const { ONPREM_LAB_ROOT: _, ...env } = process.env;
+  const lab = (...args: string[]) => spawnSync("node", ["dist/lab/cli.js", ...args], { cwd: checkout, env });
   const run = (script: string) =>
     spawnSync("test/own-lab", ["bash", "-c", script], { cwd: checkout, encoding: "utf8", env });
 

@@ -12,7 +12,7 @@ describe("the lab's command pulumi", () => {
   const commands = () => file("it's the lab's/bin");
 
   function pulumi(path: readonly string[], stackFile = file("copy"), ...args: string[]) {
-    const env = { PATH: [...path, process.env.PATH].join(":"), PULUMI_OPTION_CONFIG_FILE: stackFile };
+    const env = { PATH: [...path, "/usr/bin", "/bin"].join(":"), PULUMI_OPTION_CONFIG_FILE: stackFile };
     return spawnSync("pulumi", args, { encoding: "utf8", env });
   }
   const engine = () => file("engine");

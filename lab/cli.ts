@@ -1,3 +1,4 @@
+import "../components/supported-node";
 import { createReadStream, existsSync } from "node:fs";
 import { Command, Option } from "commander";
 import { execa } from "execa";

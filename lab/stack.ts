@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { type Document, parse, parseDocument } from "yaml";
 import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
@@ -30,13 +30,22 @@ const stacksFolder = join(labRoot, "stacks");
 /** The settings file of a stack in the lab. */
 export const stackFileOf = (stack: string): string => join(stacksFolder, `Pulumi.${stack}.yaml`);
 
+/** The folder of the Node.js that npm installed for this project, where this process runs on it. */
+function installedNode(): readonly string[] {
+  const folder = dirname(process.execPath);
+  return folder.startsWith(join(projectRoot, "node_modules")) ? [folder] : [];
+}
+
 /** The environment in which plain `pulumi` and `kubectl` commands work on the lab's stack and cluster. */
 export function labEnvironment(): Readonly<Record<string, string>> {
   return {
     ...engineEnvironment(pulumiHome),
-    PATH: [...chosenParts().map((part) => builtPrograms(part).folder), standInPrograms, process.env.PATH ?? ""].join(
-      delimiter,
-    ),
+    PATH: [
+      ...installedNode(),
+      ...chosenParts().map((part) => builtPrograms(part).folder),
+      standInPrograms,
+      process.env.PATH ?? "",
+    ].join(delimiter),
     KUBECONFIG: paths.kubeconfig,
     ONPREM_CLOUD_LEDGER: join(labRoot, "clouds"),
     ONPREM_LAB_KUBECONFIG: paths.kubeconfig,

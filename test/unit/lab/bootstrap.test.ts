@@ -30,6 +30,7 @@ describe("lab/bootstrap", () => {
     const root = join(folder, name);
     mkdirSync(join(root, "lab"), { recursive: true });
     cpSync(BOOTSTRAP, join(root, "lab/bootstrap"));
+    cpSync(join(BOOTSTRAP, "../node-path"), join(root, "lab/node-path"));
     writeFileSync(join(root, "lab/build.mjs"), "");
     writeFileSync(join(root, "package-lock.json"), lock);
     const env = { ...process.env, PATH: `${programs}:${process.env.PATH}`, ONPREM_CACHE: join(folder, "cache") };

@@ -198,6 +198,27 @@ export const endsOfLife = {
     source: "https://github.com/prometheus/blackbox_exporter/releases",
     checked: "2026-11",
   },
+  nodeExporter: {
+    name: "Node exporter",
+    images: ["prometheus/node-exporter", "rancher/mirrored-prometheus-node-exporter"],
+    lines: [noDayFound("1.10")],
+    source: "https://github.com/prometheus/node_exporter/releases",
+    checked: "2026-11",
+  },
+  kubeStateMetrics: {
+    name: "kube-state-metrics",
+    images: ["kube-state-metrics/kube-state-metrics", "rancher/mirrored-kube-state-metrics-kube-state-metrics"],
+    lines: [noDayFound("2.18")],
+    source: "https://github.com/kubernetes/kube-state-metrics/releases",
+    checked: "2026-11",
+  },
+  coredns: {
+    name: "CoreDNS",
+    images: ["coredns/coredns"],
+    lines: [noDayFound("1.14")],
+    source: "https://github.com/coredns/coredns/releases",
+    checked: "2026-11",
+  },
   node: {
     name: "Node.js",
     lines: [

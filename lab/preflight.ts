@@ -29,6 +29,9 @@ export interface HostFacts {
   readonly foreignKubelet: boolean;
 }
 
+/** How the name of the folder of the tests' lab ends (test/own-lab). */
+const TESTS_LAB = "-tests";
+
 /** Go version that the toolchain's module asks for. */
 export function requiredGoVersion(goMod: string): string {
   return /^go (\d+\.\d+)/m.exec(goMod)?.[1] ?? "0";
@@ -101,7 +104,12 @@ export function obstacles(facts: HostFacts, wantedGo: string): LabError[] {
       `Port ${port} of the lab is taken by another program. Find it with: ss -ltnp 'sport = :${port}'`,
     );
   }
-  if (facts.otherLab !== undefined) {
+  if (facts.otherLab?.endsWith(TESTS_LAB)) {
+    refuse(
+      "in-use",
+      `The lab of tests is running (${facts.otherLab}), and one machine holds one lab. Wait until they have ended, or stop what a run left that was killed: npm run lab down`,
+    );
+  } else if (facts.otherLab !== undefined) {
     refuse(
       "in-use",
       `The lab of ${facts.otherLab} is running, and one machine holds one lab. Stop it there: npm run lab -- down`,

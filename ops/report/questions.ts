@@ -1,5 +1,6 @@
 /** What a report asks of Prometheus. Pure data. */
 import { DRILL_PASSED } from "../../components/drill-record.js";
+import { restartsIn } from "../../components/monitoring/restarts.js";
 import type { Unit } from "./report.js";
 
 /** A number. */
@@ -35,7 +36,7 @@ export const FIGURES: readonly FigureQuestion[] = [
     expr: 'avg_over_time(min(probe_success{job="parse-health"})[$span:1m])',
     good: (value) => value > 0.999,
   },
-  { title: "Requests", unit: "count", expr: "sum(increase(parse_server_http_requests_total[$span]))" },
+  { title: "Requests", unit: "count", expr: "round(sum(increase(parse_server_http_requests_total[$span])))" },
   {
     title: "Requests that failed",
     unit: "share",
@@ -69,7 +70,7 @@ export const FIGURES: readonly FigureQuestion[] = [
   {
     title: "Restarts of containers",
     unit: "count",
-    expr: "sum(increase(kube_pod_container_status_restarts_total[$span]))",
+    expr: `sum(${restartsIn("$span", "", ["namespace", "pod", "uid", "container"])})`,
   },
   {
     title: "CPU in use",
@@ -98,7 +99,7 @@ export const FIGURES: readonly FigureQuestion[] = [
   {
     title: "Backups that failed",
     unit: "count",
-    expr: "sum(increase(velero_backup_failure_total[$span])) + sum(increase(velero_backup_partial_failure_total[$span]))",
+    expr: "round(sum(increase(velero_backup_failure_total[$span])) + sum(increase(velero_backup_partial_failure_total[$span])))",
     good: (value) => value === 0,
   },
 ];

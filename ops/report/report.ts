@@ -68,7 +68,7 @@ export function written(value: number | undefined, unit: Unit): string {
   if (value === undefined || !Number.isFinite(value)) return "–";
   if (unit === "share") return `${(value * 100).toFixed(1)} %`;
   if (unit === "rate") return `${digits(value)}/s`;
-  if (unit === "count") return digits(value);
+  if (unit === "count") return String(Math.round(value));
   if (unit === "seconds") return duration(value);
   const power = Math.min(BYTES.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
   return `${digits(value / 1024 ** power)} ${BYTES[power]}`;

@@ -1,5 +1,6 @@
 import type { Watched } from "../args";
 import { PROBES } from "../monitors";
+import { restartsIn } from "../restarts";
 import { anyOf, type RuleGroup } from "./rule";
 
 /** Namespaces of the platform. */
@@ -25,7 +26,7 @@ export function clusterRules(watched: Watched, monitoring: string): RuleGroup {
       },
       {
         alert: "PodRestartLoop",
-        expr: `increase(kube_pod_container_status_restarts_total{${others}}[30m]) > 3`,
+        expr: `${restartsIn("30m", others)} > 3`,
         severity: "warning",
         summary: "{{ $labels.container }} of {{ $labels.pod }} in {{ $labels.namespace }} is started again and again",
         description: "A part of the platform does not do its work.",

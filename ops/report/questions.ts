@@ -1,6 +1,7 @@
 /** What a report asks of Prometheus. Pure data. */
+
+import { restartsIn } from "../../components/container-restarts.js";
 import { DRILL_PASSED } from "../../components/drill-record.js";
-import { restartsIn } from "../../components/monitoring/restarts.js";
 import type { Unit } from "./report.js";
 
 /** A number. */

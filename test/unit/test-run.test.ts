@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -62,7 +63,8 @@ class ScriptFolder {
   }
 
   run(script: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    const env = { ...process.env, PATH: `${join(this.path, "bin")}:${process.env.PATH}` };
+    const PATH = `${join(this.path, "bin")}:${process.env.PATH}`;
+    const env = { ...process.env, PATH, ONPREM_LAB_ROOT: join(this.path, "lab-root") };
     return spawnSync(join(this.path, script), args, { encoding: "utf8", env });
   }
 
@@ -83,6 +85,7 @@ describe("test/lanes", () => {
       "# a comment\nfirst  one  lab/a\nfurther  two  lab/b engine/c\nfirst  three  unit/\n",
     );
     folder.write("lab/node-path", "");
+    folder.write("lab-root/logs/etcd.log", "what etcd wrote\n");
     folder.write("bin/npx", "#!/bin/sh\n");
     folder.write("bin/npm", "#!/bin/sh\n");
     folder.write("test/apart", "#!/bin/sh\nexit 1\n");
@@ -125,6 +128,7 @@ describe("test/lanes", () => {
     folder.write("broken", "lab/a");
     assert.equal(folder.run("test/lanes", "results/first", "first").status, 1);
     assert.equal(readFileSync(join(folder.path, "results/first/failed"), "utf8"), "one\n");
+    assert.ok(existsSync(join(folder.path, "results/first/lab-logs/etcd.log")), "the lab's logs are kept");
     folder.write("broken", "up");
     assert.equal(folder.run("test/lanes", "results/first", "first").status, 1);
     assert.equal(readFileSync(join(folder.path, "results/first/failed"), "utf8"), "lab\n");

@@ -1,6 +1,6 @@
+import { restartsIn } from "../../container-restarts";
 import type { Watched } from "../args";
 import { PROBES } from "../monitors";
-import { restartsIn } from "../restarts";
 import { type Board, lines, number } from "./board";
 
 const RATE = "[$__rate_interval]";

@@ -1,6 +1,6 @@
+import { restartsIn } from "../../container-restarts";
 import type { Watched } from "../args";
 import { PROBES } from "../monitors";
-import { restartsIn } from "../restarts";
 import { anyOf, type RuleGroup } from "./rule";
 
 /** Namespaces of the platform. */

@@ -1,6 +1,6 @@
+import { restartsIn } from "../../container-restarts";
 import type { Watched } from "../args";
 import { PROBES } from "../monitors";
-import { restartsIn } from "../restarts";
 import type { RuleGroup } from "./rule";
 
 /** Requests that the server could not answer, and all; what a client does wrong is none of them. */

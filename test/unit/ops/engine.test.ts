@@ -64,6 +64,10 @@ describe("a command on a stack", () => {
       "error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables",
       /^its passphrase is missing or wrong\. Set PULUMI_CONFIG_PASSPHRASE/,
     ],
+    [
+      'error: unable to open state directory "file:///p/.lab/state": stat /p/.lab/state: no such file or directory',
+      /^the folder of the engine's state \(PULUMI_BACKEND_URL\) is not there\. In the lab: npm run lab up$/,
+    ],
     ["error: incorrect passphrase", /^its passphrase is missing or wrong/],
     [
       "error: no Pulumi.yaml project file found (searching upwards from /tmp).",

@@ -51,7 +51,7 @@ const options = {
   absWorkingDir: root,
   platform: "node",
   format: "cjs",
-  target: "node20",
+  target: "node22",
   sourcemap: true,
   logLevel: "warning",
 };

@@ -1,3 +1,4 @@
+import "../components/supported-node";
 import { createReadStream, existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
 import { installEngineCommand } from "./engine-command.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
@@ -29,6 +29,12 @@ const labPrograms = join(labRoot, "bin");
 const stateFolder = join(labRoot, "state");
 const passphraseFile = join(labRoot, "passphrase");
 
+/** The folder of the Node.js that npm installed for this project, where this process runs on it. */
+function installedNode(): readonly string[] {
+  const folder = dirname(process.execPath);
+  return folder.startsWith(join(projectRoot, "node_modules")) ? [folder] : [];
+}
+
 /** The environment in which plain `pulumi` and `kubectl` commands work on the lab's stack and cluster. */
 export function labEnvironment(): Readonly<Record<string, string>> {
   const programFolders = chosenParts()
@@ -36,7 +42,7 @@ export function labEnvironment(): Readonly<Record<string, string>> {
     .map((set) => builtPrograms(set).folder);
   return {
     ...engineEnvironment(pulumiHome),
-    PATH: [labPrograms, ...programFolders, process.env.PATH ?? ""].join(delimiter),
+    PATH: [...installedNode(), labPrograms, ...programFolders, process.env.PATH ?? ""].join(delimiter),
     KUBECONFIG: paths.kubeconfig,
     ONPREM_CLOUD_LEDGER: join(labRoot, "clouds"),
     ONPREM_LAB_KUBECONFIG: paths.kubeconfig,

@@ -125,6 +125,7 @@ export const programs: Readonly<Record<ProgramSet, Build>> = {
       "github.com/fluxcd/kustomize-controller",
       "github.com/fluxcd/helm-controller",
       "github.com/fluxcd/notification-controller",
+      "./helm4",
     ],
   },
   monitoring: {

@@ -155,3 +155,9 @@ export const PLOTS: readonly PlotQuestion[] = [
 
 /** Alerts, each for as many steps as it fired. */
 export const ALERTS = 'count_over_time(ALERTS{alertstate="firing", severity=~"critical|warning"}[$span:1m]) * 60';
+
+/** Images of containers, each once, by the label `image_spec`. */
+export const IMAGES = "count by (image_spec) (last_over_time(kube_pod_container_info[5m]))";
+
+/** Versions of the nodes' kubelets, each once, by the label `kubelet_version`. */
+export const KUBELETS = "count by (kubelet_version) (last_over_time(kube_node_info[5m]))";

@@ -1,5 +1,7 @@
 /** What a report holds: plain data, from which each of its forms is made. */
 
+import type { ReleaseSupport } from "./release-support.js";
+
 /** How a number is written. */
 export type Unit = "share" | "bytes" | "seconds" | "count" | "rate";
 
@@ -55,6 +57,8 @@ export interface Report {
   readonly plots: readonly Plot[];
   readonly alerts: readonly FiredAlert[];
   readonly events: readonly WarningEvents[];
+  /** Until when that which runs gets fixes. */
+  readonly support: readonly ReleaseSupport[];
 }
 
 const BYTES = ["B", "KiB", "MiB", "GiB", "TiB"];

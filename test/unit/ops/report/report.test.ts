@@ -92,6 +92,8 @@ describe("a report", () => {
       "| Parse answered | 98.0 % | LOOK |",
       "| Nodes not ready | 0 | ok |",
       "| ParseDown | critical | parse | 3 min |",
+      "| MinIO | RELEASE.2025-09-07 | 2026-02-12 | LOOK: ended | leave it out |",
+      "| PostgreSQL | 17.11 | 2029-11-08 | ok |  |",
     ])
       assert.ok(text.includes(line), line);
     assert.match(text, /\| BackOff \| Pod parse\/a \| 7 \| restarting \\\| /);
@@ -103,6 +105,13 @@ describe("a report", () => {
     assert.match(page, /Content-Security-Policy" content="default-src 'none'/);
     assert.doesNotMatch(page, /<script/);
     assert.match(page, /Requests &lt;by&gt; outcome/);
+  });
+
+  it("as a page marks what gets no fixes any more", () => {
+    assert.match(
+      pageOf(sample),
+      /<td>MinIO<\/td><td>RELEASE\.2025-09-07<\/td><td>2026-02-12<\/td><td>LOOK: ended<\/td>/,
+    );
   });
 
   it("asks for whole numbers where it counts what happened, of which Prometheus' increase() gives parts", () => {

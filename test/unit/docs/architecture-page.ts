@@ -73,7 +73,7 @@ function boxesOf(lines: readonly string[]): Map<string, string[]> {
       boxes.set(idOf(title), members);
       open.push(members);
     } else if (line === "end") open.pop();
-    else if (line !== "") open.at(-1)?.push(idOf(line));
+    else if (line !== "" && !/^direction |[-=]>/.test(line)) open.at(-1)?.push(idOf(line));
   }
   return boxes;
 }

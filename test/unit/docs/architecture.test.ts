@@ -5,12 +5,11 @@ import { dirname, join } from "node:path";
 import { projectRoot } from "../../../lab/layout";
 import { architectureOf } from "./architecture-page";
 import {
-  allowedFrom,
   arrowsBetweenAreas,
   cyclesAmong,
-  listed,
   misplaced,
   refusalsIn,
+  ruleOf,
   type Sources,
   unneededExceptions,
 } from "./import-rules";
@@ -38,7 +37,7 @@ describe("imports, as docs/architecture.md has them:", () => {
   const { architecture, sources } = projectIn(projectRoot);
 
   for (const area of architecture.areas.keys()) {
-    it(`${area} imports from ${listed(allowedFrom(area, architecture)) || "no other area"}`, () => {
+    it(`${area} imports ${ruleOf(area, architecture)}`, () => {
       assertNone(refusalsIn(area, architecture, sources));
     });
   }
@@ -72,6 +71,7 @@ const PAGE = `
 \`\`\`mermaid
 flowchart TD
   subgraph product
+    direction TB
     top["what is above"]
     subgraph domains
       parse
@@ -80,7 +80,7 @@ flowchart TD
     shared
   end
   settings ==> top
-  top --> domains & shared
+  top --> domains
   domains --> shared
   lab --> product
 \`\`\`
@@ -105,7 +105,8 @@ const OBEDIENT: Readonly<Record<string, string>> = {
   "docs/architecture.md": PAGE,
   "tsconfig.json": JSON.stringify({ compilerOptions: { module: "node20" } }),
   "package.json": JSON.stringify({ dependencies: { yaml: "2", "@pulumi/pulumi": "3" } }),
-  "index.ts": 'import { parse } from "./parse/index.js";\nexport const all = () => import("./backup/store");',
+  "index.ts":
+    'import { parse } from "./parse/index.js";\nimport "./shared/text";\nexport const all = () => import("./backup/store");',
   "parse/index.ts":
     'import type { Text } from "../shared/text";\nexport { log } from "./log";\nexport const parse: Text = "";',
   "parse/log.ts": 'import { parse } from "yaml";\nexport const log = parse;',
@@ -143,7 +144,7 @@ describe("the rules of imports", () => {
   });
 
   const wayOut =
-    "let the caller pass in what it needs, or move what both need into an area that both may import (docs/architecture.md).";
+    "let the caller pass in what it needs, or move what both need into an area below both (docs/architecture.md).";
   const forbidden: Record<string, [file: string, text: string, sentence: string]> = {
     "one component in another": [
       "backup/names.ts",

@@ -63,9 +63,23 @@ export function cyclesAmong(edges: readonly Arrow[]): string[] {
   return [`${cycle.join(" imports ")}: move what these need of one another into one that imports none of them.`];
 }
 
-/** Areas and boxes that an area may import from, as they are drawn. */
-export function allowedFrom(area: string, { arrows, areasIn }: Architecture): string[] {
+/** Areas and boxes that arrows lead to from an area, as they are drawn; a box that holds it counts as the area itself. */
+function importedBy(area: string, { arrows, areasIn }: Architecture): string[] {
   return arrows.filter(({ importer }) => areasIn(importer).includes(area)).map(({ imported }) => imported);
+}
+
+/** The areas below an area: those that arrows lead to, directly or by way of others. */
+function areasBelow(area: string, architecture: Architecture): Set<string> {
+  const below = new Set<string>();
+  const visit = (one: string): void => {
+    for (const next of importedBy(one, architecture).flatMap(architecture.areasIn)) {
+      if (below.has(next)) continue;
+      below.add(next);
+      visit(next);
+    }
+  };
+  visit(area);
+  return below;
 }
 
 /** The thin arrows between areas, boxes taken apart. */
@@ -76,7 +90,7 @@ export function arrowsBetweenAreas({ arrows, areasIn }: Architecture): Arrow[] {
 }
 
 /** `a, b and c`. */
-export function listed(names: readonly string[]): string {
+function listed(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
@@ -94,11 +108,16 @@ function refusal(
     return `${importer} imports ${imported}, but tests are run and not imported: move what both need into a file of its own.`;
   }
   const target = architecture.areaOf(imported);
-  const allowed = allowedFrom(area, architecture);
-  if (target === undefined || target === area || allowed.flatMap(architecture.areasIn).includes(target))
-    return undefined;
-  const rule = allowed.length === 0 ? "from no other area" : `only from ${listed(allowed)}`;
-  return `${importer} imports ${imported}, but ${area} may import ${rule}: let the caller pass in what it needs, or move what both need into an area that both may import (docs/architecture.md).`;
+  if (target === undefined || target === area || areasBelow(area, architecture).has(target)) return undefined;
+  return `${importer} imports ${imported}, but ${area} may import ${ruleOf(area, architecture)}: let the caller pass in what it needs, or move what both need into an area below both (docs/architecture.md).`;
+}
+
+/** Completes "AREA may import". */
+export function ruleOf(area: string, architecture: Architecture): string {
+  const direct = importedBy(area, architecture);
+  if (direct.length === 0) return "from no other area";
+  const further = areasBelow(area, architecture).size > direct.flatMap(architecture.areasIn).length;
+  return `only from ${listed(direct)}${further ? " and what is below" : ""}`;
 }
 
 function covers(exception: Exception, { importer, imported }: Import): boolean {

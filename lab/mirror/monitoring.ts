@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../layout.js";
-import type { MirrorWriter } from "../mirror.js";
 import { builtPrograms } from "../toolchain/build.js";
+import type { MirrorWriter } from "./writer.js";
 
 const module = "github.com/prometheus-operator/prometheus-operator";
 const chart = "kube-prometheus-stack";

@@ -38,7 +38,7 @@ const titles: Readonly<Record<PartName, string>> = {
 
 const programsOf = (part: PartName): Phase => ({
   id: part === "core" ? "programs" : `programs-${part}`,
-  title: `Programs from Go modules: ${titles[part]}`,
+  title: `Programs: ${titles[part]}`,
   run: async (step) => {
     await buildPrograms(step, part);
   },

@@ -4,6 +4,7 @@ import { cached, cachePath, isCached, keyOf } from "../cache.js";
 import { seldomCollection } from "../garbage-collection.js";
 import { projectRoot } from "../layout.js";
 import type { PartName } from "../parts.js";
+import { fetchPrebuilt, prebuiltPrograms } from "../prebuilt/prebuilt.js";
 import type { Step } from "../steps.js";
 import { type Build, programs } from "./programs.js";
 
@@ -36,19 +37,28 @@ function keyFor(part: PartName): string {
 }
 
 /**
- * The folder of a part's built programs, and whether it is there.
+ * The folder of a part's programs, compiled or from their publishers, and whether it is there.
  * @param part whose programs; default: the core's
  */
 export function builtPrograms(part: PartName = "core"): { folder: string; present: boolean } {
+  return prebuiltPrograms(part) ?? compiledPrograms(part);
+}
+
+/** The folder of a part's compiled programs, and whether it is there. */
+export function compiledPrograms(part: PartName): { folder: string; present: boolean } {
   const pinnedBy = keyFor(part);
   return { folder: cachePath(kindOf(part), pinnedBy), present: isCached(kindOf(part), pinnedBy) };
 }
 
 /**
- * Builds a part's programs, or finds them in the cache.
+ * Fetches a part's programs from their publishers or compiles them, or finds them in the cache.
  * @returns the folder of the binaries
  */
-export function buildPrograms(step: Step, part: PartName): Promise<string> {
+export async function buildPrograms(step: Step, part: PartName): Promise<string> {
+  return (await fetchPrebuilt(step, part, compiledPrograms(part).present)) ?? compilePrograms(step, part);
+}
+
+function compilePrograms(step: Step, part: PartName): Promise<string> {
   const builds = programs[part];
   return cached(kindOf(part), keyFor(part), async (folder) => {
     for (const [index, build] of builds.entries()) {

@@ -47,7 +47,7 @@ const decoded = (text: string | undefined) => (text === undefined ? undefined : 
 
 /**
  * Objects of the lab's cluster, by their paths in the API: what the provisioner of volumes needs, and no more. It watches,
- * which the program's own client does not, in a tenth of the memory that the official one takes.
+ * which the program's own client does not, in half of the memory that the official one takes.
  */
 export class ClusterObjects {
   private readonly server: string;

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -74,8 +74,11 @@ export class LocalPublisher {
     this.answer(path, (_, response) => response.end(content));
   }
 
-  /** Offers a file of this machine without reading it into memory. */
+  /** Offers a file of this machine, which is read as it is sent. */
   offerFile(path: string, file: string): void {
-    this.answer(path, (_, response) => response.end(readFileSync(file)));
+    this.answer(path, (_, response) => {
+      response.setHeader("content-length", statSync(file).size);
+      createReadStream(file).pipe(response);
+    });
   }
 }

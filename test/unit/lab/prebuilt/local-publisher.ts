@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createReadStream, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,6 +27,17 @@ export function archiveOf(content: ArchiveContent, prefix = ""): Buffer {
     const names = Object.keys(content);
     const rename = prefix === "" ? [] : ["--absolute-names", `--transform=s,^,${prefix},`];
     return execFileSync("tar", ["--create", "--gzip", "--directory", folder, ...rename, "--", ...names]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A gzipped tar archive with nothing but a symbolic link. */
+export function linkArchive(name: string, target: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), "archive-"));
+  try {
+    symlinkSync(target, join(folder, name));
+    return execFileSync("tar", ["--create", "--gzip", "--directory", folder, name]);
   } finally {
     rmSync(folder, { recursive: true });
   }

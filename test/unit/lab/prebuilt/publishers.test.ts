@@ -8,7 +8,7 @@ import type { Artefact } from "../../../../lab/prebuilt/artefact.js";
 import { REMEMBERED_MILLISECONDS } from "../../../../lab/prebuilt/mode.js";
 import { Publishers } from "../../../../lab/prebuilt/publishers.js";
 import type { Step } from "../../../../lab/steps.js";
-import { archiveOf, LocalPublisher, sha256 } from "./local-publisher.js";
+import { archiveOf, LocalPublisher, linkArchive, sha256 } from "./local-publisher.js";
 
 /** Milliseconds that a publisher may be silent: so long that no busy machine is taken for one. */
 const PATIENCE = { firstByteMilliseconds: 60_000, silenceMilliseconds: 60_000 };
@@ -239,6 +239,14 @@ describe("programs from their publishers", () => {
       [cacheRoot, join(cacheRoot, "..")].map((folder) => existsSync(join(folder, "escaped"))),
       [false, false],
     );
+  });
+
+  it("are refused where one is a link, which may lead anywhere", async () => {
+    const linked = linkArchive("engine", "/bin/true");
+    publisher.offer("/engine.tar.gz", linked);
+    const sum = { sha256: sha256(linked), readIn: "this test" };
+    const reason = `${publisher.address("/engine.tar.gz")} has no program engine`;
+    await failsWith(reason, engine({ files: { engine: "engine" }, checksum: sum }));
   });
 
   it("are taken from entries that begin with the archive's own folder", async () => {

@@ -10,7 +10,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
@@ -61,6 +60,8 @@ async function standInOf(artefact: Artefact, publisher: LocalPublisher, folder: 
 /** In namespaces of its own: plays the publishers, and starts a lab that knows nothing but them. */
 async function startInside(folder: string): Promise<void> {
   await execa(nodeProgram("ip"), ["link", "set", "lo", "up"], nodeProgramEnvironment());
+  // The dev stack's settings say where the lab's kubeconfig is: its folder has another content in here.
+  await execa("mount", ["--bind", join(folder, "lab"), labRoot]);
   const publisher = await new LocalPublisher().start();
   const cache = join(folder, "cache");
   mkdirSync(cache);
@@ -82,7 +83,7 @@ async function startInside(folder: string): Promise<void> {
     await lab("start");
     console.log(`A start from a local publisher: ${((Date.now() - started) / 1000).toFixed(1)} s.`);
   } finally {
-    await lab("reset");
+    await lab("down");
     await publisher.stop();
   }
 }
@@ -98,7 +99,7 @@ export async function timePrebuiltStart(): Promise<void> {
     );
     return;
   }
-  const folder = mkdtempSync(join(tmpdir(), "onprem-prebuilt-"));
+  const folder = mkdtempSync(join(dirname(cacheRoot), "onprem-prebuilt-"));
   const namespaces = [
     "--mount",
     "--net",
@@ -110,12 +111,12 @@ export async function timePrebuiltStart(): Promise<void> {
     "private",
   ];
   const command = [join(projectRoot, "test", "apart"), INSIDE, process.execPath, __filename, INSIDE, folder];
-  const env = { ONPREM_LAB_NAME: "onprem-bench", ONPREM_LAB_ROOT: `${labRoot}-bench` };
+  const env = { ONPREM_LAB_NAME: "onprem-bench", ONPREM_LAB_ROOT: labRoot };
+  for (const place of [labRoot, join(folder, "lab")]) mkdirSync(place, { recursive: true });
   try {
     await execa("unshare", [...namespaces, ...command], { env, stdio: "inherit" });
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    rmSync(`${labRoot}-bench`, { recursive: true, force: true });
   }
 }
 

@@ -144,6 +144,21 @@ describe("the lab's provisioner of volumes", () => {
       assert.equal(cluster.asked.filter((line) => line === `GET ${claimAt("odd")}`).length, 1);
     });
 
+  it("makes one volume of a claim that changes before it is bound", async () => {
+    start();
+    cluster.put(claimAt("data"), claim("data"));
+    await until("an event", async () => events().length > 0);
+    cluster.put(claimAt("data"), claim("data", {}, { changed: "yes" }));
+    const creations = () => cluster.asked.filter((line) => line === "POST /api/v1/persistentvolumes").length;
+    await until("another try", async () => creations() === 2);
+    cluster.put(claimAt("next"), claim("next"));
+    await volumesAre(2);
+    assert.deepEqual(
+      events().filter((event) => !event.endsWith("pvc-uid-next")),
+      ["ProvisioningSucceeded: Successfully provisioned volume pvc-uid-data"],
+    );
+  });
+
   it("takes a claim for one pod alone", async () => {
     start();
     cluster.put(claimAt("one"), claim("one", { accessModes: ["ReadWriteOncePod"] }));

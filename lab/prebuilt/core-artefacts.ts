@@ -53,6 +53,7 @@ const pins: Readonly<Record<string, Pin>> = {
   },
   "https://get.helm.sh/helm-v3.18.6-linux-amd64.tar.gz": {
     sha256: "3f43c0aa57243852dd542493a0f54f1396c0bc8ec7296bbb2c01e802010819ce",
+    // In a copy of these notes; eight public recipes have the same.
     readIn: "https://github.com/helm/helm/releases/tag/v3.18.6",
   },
   "https://api.pulumi.com/releases/plugins/pulumi-resource-kubernetes-v4.25.0-linux-amd64.tar.gz": {

@@ -75,7 +75,6 @@ const programsInOne = [
   "kube-proxy",
   "kubelet",
   "kubectl",
-  "volume-provisioner",
 ];
 
 /**

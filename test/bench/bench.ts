@@ -8,6 +8,7 @@ import { kubectl } from "../../lab/node/start.js";
 import { chosenParts, partNames } from "../../lab/parts.js";
 import { createStackCommand, labEnvironment } from "../../lab/stack.js";
 import { LabStack } from "../lab/lab-stack.js";
+import { timePrebuiltStart } from "./prebuilt-start.js";
 
 /** How often each operation is timed. */
 const rounds = Number(process.env.ONPREM_BENCH_ROUNDS ?? 3);
@@ -173,6 +174,7 @@ async function main(): Promise<void> {
   show(times, empty, apply);
   if (chosenParts().length === partNames.length) showPolicyPack(await timePolicyPack(new LabStack("bench-prod")));
   else console.log("What the policy pack adds is timed where the lab has every part: npm run lab up -- --all.");
+  await timePrebuiltStart();
 }
 
 main().catch((error: unknown) => {

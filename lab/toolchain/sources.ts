@@ -35,6 +35,9 @@ export function copyWithout(cuts: readonly Cut[], source: string, copy: string):
     const missing = names.find((name) => !existsSync(join(source, folder, name)));
     if (missing !== undefined) throw doesNotFit(`${source}/${folder} has no ${missing}, which a cut keeps`);
   }
+  const leftOut = new Set(cuts.flatMap((cut) => cut.leftOut ?? []));
+  const missing = [...leftOut].find((file) => !existsSync(join(source, file)));
+  if (missing !== undefined) throw doesNotFit(`${source} has no ${missing}, which a cut leaves out`);
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
   cpSync(source, copy, {
@@ -43,6 +46,7 @@ export function copyWithout(cuts: readonly Cut[], source: string, copy: string):
       const inside = relative(source, path);
       const [folder, name] = [inside.split("/").slice(0, -1).join("/"), inside.split("/").at(-1) ?? ""];
       if (name.endsWith("_test.go") || name === "testdata") return false;
+      if (leftOut.has(inside)) return false;
       return !name.endsWith(".go") || (kept.get(folder)?.has(name) ?? true);
     },
   });
@@ -53,6 +57,10 @@ export function copyWithout(cuts: readonly Cut[], source: string, copy: string):
     rmSync(draft);
     writeFileSync(draft, text);
   }
+  for (const [file, text] of cuts.flatMap((cut) => Object.entries(cut.instead ?? {}))) {
+    rmSync(join(copy, file), { force: true });
+    writeFileSync(join(copy, file), text);
+  }
 }
 
 /**
@@ -60,13 +68,13 @@ export function copyWithout(cuts: readonly Cut[], source: string, copy: string):
  * @param goModule folder of the Go module whose files are taken
  * @param copies folder by module
  * @param folder gets the files
- * @returns the go.mod
  */
-export function writeModFile(goModule: string, copies: Readonly<Record<string, string>>, folder: string): string {
-  mkdirSync(folder, { recursive: true });
+export function writeModFile(goModule: string, copies: Readonly<Record<string, string>>, folder: string): void {
+  const isReplaced = (line: string) => Object.keys(copies).some((module) => line.startsWith(`replace ${module} =>`));
+  const kept = readFileSync(join(goModule, "go.mod"), "utf8").split("\n");
   const lines = Object.entries(copies).map(([module, copy]) => `replace ${module} => ${copy}\n`);
-  const file = join(folder, "go.mod");
-  writeFileSync(file, `${readFileSync(join(goModule, "go.mod"), "utf8")}\n${lines.join("\n")}`);
+  // Of a module with two `replace` lines Go says that they contradict each other.
+  const text = kept.filter((line) => !isReplaced(line)).join("\n");
+  writeFileSync(join(folder, "go.mod"), `${text}\n${lines.join("\n")}`);
   writeFileSync(join(folder, "go.sum"), readFileSync(join(goModule, "go.sum")));
-  return file;
 }

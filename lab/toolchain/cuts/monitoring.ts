@@ -1,0 +1,66 @@
+import type { Cut } from "../cuts.js";
+import { brotli } from "./brotli.js";
+
+/** What is left out of the modules of the monitoring part's programs. */
+export const monitoringCuts: readonly Cut[] = [
+  {
+    module: "github.com/prometheus/prometheus",
+    lost: "discovery of targets anywhere but in Kubernetes, by HTTP and in files; remote writes with logins of Azure or Google",
+    instead: {
+      "plugins/plugins.go": 'package plugins\n\nimport _ "github.com/prometheus/prometheus/discovery/kubernetes"\n',
+      "storage/remote/azuread/azuread.go": `package azuread
+
+import (
+	"errors"
+	"net/http"
+)
+
+var errLeftOut = errors.New("logins of Azure were left out of this build")
+
+type AzureADConfig struct{}
+
+func (*AzureADConfig) UnmarshalYAML(func(any) error) error { return errLeftOut }
+
+func NewAzureADRoundTripper(*AzureADConfig, http.RoundTripper) (http.RoundTripper, error) { return nil, errLeftOut }
+`,
+      "storage/remote/googleiam/googleiam.go": `package googleiam
+
+import (
+	"errors"
+	"net/http"
+)
+
+var errLeftOut = errors.New("logins of Google were left out of this build")
+
+type Config struct{}
+
+func (*Config) UnmarshalYAML(func(any) error) error { return errLeftOut }
+
+func NewRoundTripper(*Config, http.RoundTripper) (http.RoundTripper, error) { return nil, errLeftOut }
+`,
+    },
+  },
+  {
+    module: "github.com/prometheus/alertmanager",
+    lost: "receivers of Amazon SNS",
+    instead: {
+      "notify/sns/sns.go": `package sns
+
+import (
+	"errors"
+	"log/slog"
+
+	"github.com/prometheus/alertmanager/config"
+	"github.com/prometheus/alertmanager/notify"
+	"github.com/prometheus/alertmanager/template"
+	commoncfg "github.com/prometheus/common/config"
+)
+
+func New(*config.SNSConfig, *template.Template, *slog.Logger, ...commoncfg.HTTPClientOption) (notify.Notifier, error) {
+	return nil, errors.New("receivers of Amazon SNS were left out of this build")
+}
+`,
+    },
+  },
+  brotli,
+];

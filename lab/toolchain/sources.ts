@@ -45,7 +45,7 @@ export function copyWithout(cuts: readonly Cut[], source: string, copy: string):
     filter: (path) => {
       const inside = relative(source, path);
       const [folder, name] = [inside.split("/").slice(0, -1).join("/"), inside.split("/").at(-1) ?? ""];
-      if (name.endsWith("_test.go") || name === "testdata") return false;
+      if (name.endsWith("_test.go")) return false;
       if (leftOut.has(inside)) return false;
       return !name.endsWith(".go") || (kept.get(folder)?.has(name) ?? true);
     },

@@ -59,8 +59,12 @@ func GetAzureResticEnvVars(map[string]string) (map[string]string, error) {
         ],
       },
     ],
-    // The value of Azure's constant, without Azure's libraries.
-    instead: { "repo/blob/locked.go": 'package blob\n\nconst Locked RetentionMode = "Locked"\n' },
+    instead: {
+      // The value of Azure's constant, without Azure's libraries.
+      "repo/blob/locked.go": 'package blob\n\nconst Locked RetentionMode = "Locked"\n',
+      // Asked for by this name, kopia says that it does not know the algorithm.
+      "repo/ecc/left_out.go": 'package ecc\n\nconst AlgorithmReedSolomonWithCrc32 = "REED-SOLOMON-CRC32"\n',
+    },
   },
   {
     module: "github.com/vmware-tanzu/velero-plugin-for-aws",
@@ -75,6 +79,8 @@ func GetAzureResticEnvVars(map[string]string) (map[string]string, error) {
         ],
       },
     ],
+    // The store's settings have a region too.
+    instead: { "velero-plugin-for-aws/region.go": 'package main\n\nconst regionKey = "region"\n' },
   },
 ];
 

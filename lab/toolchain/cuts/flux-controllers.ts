@@ -63,6 +63,7 @@ const signatures = (last: string) =>
     "m",
   );
 const verification = [
+  goImport("encoding/json"),
   goImport("github.com/notaryproject/notation-go/verifier/trustpolicy"),
   goImport("github.com/sigstore/cosign/v3/pkg/cosign"),
   goImport("github.com/fluxcd/source-controller/internal/oci/cosign"),
@@ -85,16 +86,22 @@ const sourceController: Cut = {
     },
     {
       file: "internal/controller/ocirepository_controller.go",
-      without: [...verification, signatures("soci\\.VerificationResultFailed")],
+      without: [
+        ...verification,
+        signatures("soci\\.VerificationResultFailed"),
+        /(?<=opt \.\.\.remote\.Option\) \(soci\.VerificationResult, error\) \{\n\n)\tctxTimeout, cancel := .*\n\tdefer cancel\(\)\n/,
+      ],
     },
-    { file: "internal/controller/helmchart_controller.go", without: [...verification, signatures("nil")] },
+    {
+      file: "internal/controller/helmchart_controller.go",
+      without: [...verification, signatures("nil"), /^\tvar verifiers \[\]soci\.Verifier\n/m],
+    },
     {
       file: "internal/controller/bucket_controller.go",
       without: [
         goImport("github.com/fluxcd/source-controller/internal/bucket/azure"),
         goImport("github.com/fluxcd/source-controller/internal/bucket/gcp"),
         goImport("github.com/fluxcd/source-controller/internal/bucket/minio"),
-        goImport("github.com/fluxcd/pkg/auth"),
         /^func \(r \*BucketReconciler\) createBucketProvider\([\s\S]*?^\}\n/m,
       ],
     },

@@ -1,5 +1,6 @@
 import type { Cut } from "../cuts.js";
 import { brotli } from "./brotli.js";
+import { goImport } from "./source.js";
 
 /** What is left out of the modules of the monitoring part's programs. */
 export const monitoringCuts: readonly Cut[] = [
@@ -42,7 +43,17 @@ func NewRoundTripper(*Config, http.RoundTripper) (http.RoundTripper, error) { re
   },
   {
     module: "github.com/prometheus/alertmanager",
-    lost: "receivers of Amazon SNS",
+    lost: "receivers of Amazon SNS; the route in Alertmanager's own traces, by a function that OpenTelemetry no longer has",
+    edits: [
+      {
+        file: "api/api.go",
+        without: [
+          goImport("go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"),
+          /otelhttp\.WithRouteTag\(path, (?=h\),\n)/,
+          /(?<=^\t\t\th)\)(?=,\n)/m,
+        ],
+      },
+    ],
     instead: {
       "notify/sns/sns.go": `package sns
 

@@ -503,8 +503,6 @@ replace sigs.k8s.io/structured-merge-diff/v6 => sigs.k8s.io/structured-merge-dif
 
 replace github.com/emicklei/go-restful/v3 => github.com/emicklei/go-restful/v3 v3.12.2
 
-replace github.com/prometheus/procfs => github.com/prometheus/procfs v0.16.1
-
 replace github.com/chai2010/gettext-go => github.com/chai2010/gettext-go v1.0.2
 
 replace github.com/google/cel-go => github.com/google/cel-go v0.26.0

@@ -75,8 +75,6 @@ export const programs: Readonly<Record<PartName, readonly Build[]>> = {
         "github.com/prometheus/prometheus/cmd/promtool",
         "k8s.io/kube-state-metrics/v2",
       ],
-      // Of Prometheus' ways to find targets only the one that the operator uses: the others bring along every cloud's SDK.
-      tags: ["remove_all_sd", "enable_kubernetes_sd", "netgo"],
     },
   ],
 };

@@ -73,5 +73,10 @@ func New(*config.SNSConfig, *template.Template, *slog.Logger, ...commoncfg.HTTPC
 `,
     },
   },
+  {
+    module: "k8s.io/kube-state-metrics/v2",
+    lost: "the label client_go_version of kube-state-metrics' own metric of its build, for which it wants a pre-release of Prometheus' library",
+    edits: [{ file: "pkg/app/server.go", without: [/, versionCollector\.WithExtraConstLabels\(\n.*\n\t\)(?=\)\)\n)/] }],
+  },
   brotli,
 ];

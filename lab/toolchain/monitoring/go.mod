@@ -355,6 +355,4 @@ replace sigs.k8s.io/apiserver-network-proxy/konnectivity-client => sigs.k8s.io/a
 
 replace github.com/coreos/go-systemd/v22 => github.com/coreos/go-systemd/v22 v22.5.0
 
-replace github.com/spf13/cast => github.com/spf13/cast v1.7.0
-
 replace sigs.k8s.io/structured-merge-diff/v6 => sigs.k8s.io/structured-merge-diff/v6 v6.3.0

@@ -19,10 +19,10 @@ export interface Cut {
   readonly lost: string;
   /** Files of which something is taken out. Default: none. */
   readonly edits?: readonly FileEdit[];
+  /** Files that are left out. Default: none. */
+  readonly removed?: readonly string[];
   /** Folders of which only these Go files stay. Default: none. */
   readonly keepOnly?: Readonly<Record<string, readonly string[]>>;
-  /** Files that are left out. Default: none. */
-  readonly leftOut?: readonly string[];
   /** Our own text of files, by path inside the module: says that something was left out. Default: none. */
   readonly instead?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { LabError } from "../errors.js";
 import type { Cut } from "./cuts.js";
 
@@ -23,43 +32,51 @@ const doesNotFit = (what: string) =>
   new LabError("unexpected-content", `${what}. Adapt lab/toolchain/cuts.ts to this version of the module.`);
 
 /**
- * Copies a module's source without its tests and without what cuts take out.
+ * Copies a module's source without its tests and without what cuts take out. What stays as it is are links.
  * @param cuts of this one module
  * @param source the module's folder in Go's module cache, which may not be changed; its name ends with the version
- * @param copy the folder that gets the copy
+ * @param copy the folder that gets the copy, on the same file system or another one
  */
 export function copyWithout(cuts: readonly Cut[], source: string, copy: string): void {
-  const keepOnly = cuts.flatMap((cut) => Object.entries(cut.keepOnly ?? {}));
-  const kept = new Map(keepOnly.map(([folder, names]) => [folder, new Set(names)]));
-  for (const [folder, names] of keepOnly) {
-    const missing = names.find((name) => !existsSync(join(source, folder, name)));
-    if (missing !== undefined) throw doesNotFit(`${source}/${folder} has no ${missing}, which a cut keeps`);
-  }
-  const leftOut = new Set(cuts.flatMap((cut) => cut.leftOut ?? []));
-  const missing = [...leftOut].find((file) => !existsSync(join(source, file)));
-  if (missing !== undefined) throw doesNotFit(`${source} has no ${missing}, which a cut leaves out`);
+  const kept = new Map(cuts.flatMap((cut) => Object.entries(cut.keepOnly ?? {})));
+  const removed = new Set(cuts.flatMap((cut) => cut.removed ?? []));
+  const edits = cuts.flatMap((cut) => cut.edits ?? []);
+  const named = [...removed, ...[...kept].flatMap(([folder, names]) => names.map((name) => `${folder}/${name}`))];
+  const missing = named.find((file) => !existsSync(join(source, file)));
+  if (missing !== undefined) throw doesNotFit(`${source} has no ${missing}, which a cut names`);
   rmSync(copy, { recursive: true, force: true });
-  mkdirSync(copy, { recursive: true });
-  cpSync(source, copy, {
-    recursive: true,
-    filter: (path) => {
-      const inside = relative(source, path);
-      const [folder, name] = [inside.split("/").slice(0, -1).join("/"), inside.split("/").at(-1) ?? ""];
-      if (name.endsWith("_test.go")) return false;
-      if (leftOut.has(inside)) return false;
-      return !name.endsWith(".go") || (kept.get(folder)?.has(name) ?? true);
-    },
+  linkFiles(source, copy, "", (file) => {
+    const keptBeside = kept.get(dirname(file));
+    const isOut = removed.has(file) || (keptBeside !== undefined && !keptBeside.includes(basename(file)));
+    return !file.endsWith("_test.go") && !(file.endsWith(".go") && isOut);
   });
-  for (const { file, without } of cuts.flatMap((cut) => cut.edits ?? [])) {
-    const draft = join(copy, file);
-    const text = edited(readFileSync(draft, "utf8"), without, join(source, file));
-    // Files of the module cache, and so copies of them, are read-only.
-    rmSync(draft);
-    writeFileSync(draft, text);
+  for (const { file, without } of edits) {
+    const text = edited(readFileSync(join(source, file), "utf8"), without, join(source, file));
+    rmSync(join(copy, file));
+    writeFileSync(join(copy, file), text);
   }
   for (const [file, text] of cuts.flatMap((cut) => Object.entries(cut.instead ?? {}))) {
+    // A link to the module cache is no place to write to.
     rmSync(join(copy, file), { force: true });
     writeFileSync(join(copy, file), text);
+  }
+}
+
+function linkFiles(source: string, copy: string, inside: string, isWanted: (file: string) => boolean): void {
+  mkdirSync(join(copy, inside), { recursive: true });
+  for (const entry of readdirSync(join(source, inside), { withFileTypes: true })) {
+    const file = join(inside, entry.name);
+    // What is called testdata goes along: promtool has some of it inside.
+    if (entry.isDirectory()) linkFiles(source, copy, file, isWanted);
+    else if (isWanted(file)) linkOrCopy(join(source, file), join(copy, file));
+  }
+}
+
+function linkOrCopy(source: string, copy: string): void {
+  try {
+    linkSync(source, copy);
+  } catch {
+    copyFileSync(source, copy);
   }
 }
 
@@ -70,11 +87,9 @@ export function copyWithout(cuts: readonly Cut[], source: string, copy: string):
  * @param folder gets the files
  */
 export function writeModFile(goModule: string, copies: Readonly<Record<string, string>>, folder: string): void {
-  const isReplaced = (line: string) => Object.keys(copies).some((module) => line.startsWith(`replace ${module} =>`));
-  const kept = readFileSync(join(goModule, "go.mod"), "utf8").split("\n");
-  const lines = Object.entries(copies).map(([module, copy]) => `replace ${module} => ${copy}\n`);
-  // Of a module with two `replace` lines Go says that they contradict each other.
-  const text = kept.filter((line) => !isReplaced(line)).join("\n");
-  writeFileSync(join(folder, "go.mod"), `${text}\n${lines.join("\n")}`);
+  const own = readFileSync(join(goModule, "go.mod"), "utf8").split("\n");
+  const others = own.filter((line) => !(line.startsWith("replace ") && (line.split(" ")[1] ?? "") in copies));
+  const replaced = Object.entries(copies).map(([module, copy]) => `replace ${module} => ${copy}\n`);
+  writeFileSync(join(folder, "go.mod"), `${others.join("\n")}\n${replaced.join("\n")}`);
   writeFileSync(join(folder, "go.sum"), readFileSync(join(goModule, "go.sum")));
 }

@@ -49,7 +49,7 @@ func GetAzureResticEnvVars(map[string]string) (map[string]string, error) {
   {
     module: "github.com/kopia/kopia",
     lost: "error correction codes in Velero's repository, which Velero never asks for",
-    leftOut: ["repo/ecc/ecc_rs_crc.go"],
+    removed: ["repo/ecc/ecc_rs_crc.go"],
     edits: [
       {
         file: "repo/blob/storage.go",
@@ -69,7 +69,7 @@ func GetAzureResticEnvVars(map[string]string) (map[string]string, error) {
   {
     module: "github.com/vmware-tanzu/velero-plugin-for-aws",
     lost: "snapshots of AWS' volumes",
-    leftOut: ["velero-plugin-for-aws/volume_snapshotter.go"],
+    removed: ["velero-plugin-for-aws/volume_snapshotter.go"],
     edits: [
       {
         file: "velero-plugin-for-aws/main.go",
@@ -88,7 +88,7 @@ const storeCuts: readonly Cut[] = [
   {
     module: "github.com/versity/versitygw",
     lost: "versitygw test, versitygw azure; accounts in LDAP and in Vault; events to Kafka, NATS and RabbitMQ",
-    leftOut: [
+    removed: [
       "auth/iam_ldap.go",
       "auth/iam_vault.go",
       "cmd/internal/gwcli/azure.go",

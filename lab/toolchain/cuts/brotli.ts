@@ -4,7 +4,7 @@ import type { Cut } from "../cuts.js";
 export const brotli: Cut = {
   module: "github.com/andybalholm/brotli",
   lost: "answers compressed with Brotli: those of versitygw's own pages, and those that a probe of the prober demands",
-  keepOnly: { "": [] },
+  keepOnly: { ".": [] },
   instead: {
     "left_out.go": `// Package brotli has the interface of the module of this name. Readers and writers fail.
 package brotli

@@ -15,7 +15,7 @@ const notifiers: Readonly<Record<string, string>> = {
 const notificationController: Cut = {
   module: "github.com/fluxcd/notification-controller",
   lost: "news to Azure DevOps, Azure Event Hub, Datadog, Google Pub/Sub, NATS, OpenTelemetry and Sentry; webhooks of CDEvents and of Google's registry",
-  leftOut: [
+  removed: [
     ...["azure_devops", "azure_eventhub", "azure_helpers", "datadog", "google_helpers", "google_pubsub"],
     ...["nats", "otel", "sentry"],
   ].map((name) => `internal/notifier/${name}.go`),

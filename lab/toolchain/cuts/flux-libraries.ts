@@ -47,7 +47,7 @@ func (*MasterKey) TypeToIdentifier() string { return "${name}" }
 const sops: Cut = {
   module: "github.com/getsops/sops/v3",
   lost: "keys in the key services of AWS, Azure, Google Cloud and Huawei Cloud; publishing to S3 and Google Cloud Storage",
-  leftOut: ["publish/gcs.go", "publish/s3.go"],
+  removed: ["publish/gcs.go", "publish/s3.go"],
   instead: {
     "kms/keysource.go": sopsKey(
       "kms",
@@ -205,7 +205,7 @@ func NewFromPullSecrets(ctx context.Context, secrets []corev1.Secret) (authn.Key
 const helm: Cut = {
   module: "helm.sh/helm/v4",
   lost: "plugins of Helm that are WebAssembly; Helm's linter, which wants a newer Kubernetes library",
-  leftOut: ["pkg/action/lint.go"],
+  removed: ["pkg/action/lint.go"],
   edits: [
     {
       file: "internal/plugin/loader.go",
@@ -235,7 +235,7 @@ func (*RuntimeConfigExtismV1) Validate() error {
 const matchersOfTests: Cut = {
   module: "github.com/fluxcd/pkg/runtime",
   lost: "nothing: what tests compare conditions with",
-  leftOut: ["conditions/matcher.go", "conditions/matchers.go"],
+  removed: ["conditions/matcher.go", "conditions/matchers.go"],
 };
 
 /** What is left out of the libraries that Flux's controllers share. */

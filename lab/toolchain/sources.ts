@@ -66,9 +66,9 @@ function linkFiles(source: string, copy: string, inside: string, isWanted: (file
   mkdirSync(join(copy, inside), { recursive: true });
   for (const entry of readdirSync(join(source, inside), { withFileTypes: true })) {
     const file = join(inside, entry.name);
-    // What is called testdata goes along: promtool has some of it inside.
-    if (entry.isDirectory()) linkFiles(source, copy, file, isWanted);
-    else if (isWanted(file)) linkOrCopy(join(source, file), join(copy, file));
+    if (entry.isDirectory()) {
+      if (entry.name !== "testdata") linkFiles(source, copy, file, isWanted);
+    } else if (isWanted(file)) linkOrCopy(join(source, file), join(copy, file));
   }
 }
 

@@ -90,7 +90,7 @@ function compilePrograms(step: Step, set: ProgramSet): Promise<string> {
       step.progress("linking");
       lastLink = machineTime();
       const output = ["-o", `${folder}/`, ...build.packages];
-      await go(["build", ...compilerFlags, linkerFlags(build), ...tagsOf(build), ...output]);
+      await go(["build", ...compilerFlags, linkerFlags(build), ...output]);
       for (const [name, target] of Object.entries(build.links ?? {})) symlinkSync(target, join(folder, name));
     }),
   );
@@ -100,8 +100,6 @@ function compilePrograms(step: Step, set: ProgramSet): Promise<string> {
 type Go = ((args: readonly string[], onErrorLine?: (line: string) => void) => Promise<string>) & {
   readonly step: Step;
 };
-
-const tagsOf = ({ tags }: Build) => (tags ? [`-tags=${tags.join(",")}`] : []);
 
 async function openModule(step: Step, build: Build): Promise<Go> {
   const cwd = goModuleFolder(build.goModule);
@@ -134,7 +132,7 @@ function cutSources(run: (args: readonly string[]) => Promise<string>, build: Bu
 
 async function listPackages(go: Go, build: Build): Promise<GoPackage[]> {
   const format = '{{.ImportPath}}\t{{.Dir}}\t{{join .GoFiles "\t"}}';
-  const list = await go(["list", "-deps", ...tagsOf(build), "-f", format, ...build.packages]);
+  const list = await go(["list", "-deps", "-f", format, ...build.packages]);
   return list.split("\n").map((line) => {
     const [path = "", folder = "", ...files] = line.split("\t");
     const sizes = files.filter((name) => name !== "").map((name) => statSync(join(folder, name)).size);
@@ -153,10 +151,7 @@ async function compile(go: Go, build: Build, packages: readonly GoPackage[]): Pr
     shown = now;
     go.step.progress(progress.line(now));
   };
-  await go(
-    ["list", "-export", "-deps", "-v", ...compilerFlags, ...tagsOf(build), "-f", '{{""}}', ...build.packages],
-    tell,
-  );
+  await go(["list", "-export", "-deps", "-v", ...compilerFlags, "-f", '{{""}}', ...build.packages], tell);
 }
 
 const progressMilliseconds = 10_000;

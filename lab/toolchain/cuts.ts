@@ -1,3 +1,8 @@
+import { backupCuts } from "./cuts/backup.js";
+import { fluxControllerCuts } from "./cuts/flux-controllers.js";
+import { fluxLibraryCuts } from "./cuts/flux-libraries.js";
+import { monitoringCuts } from "./cuts/monitoring.js";
+
 /** A file of a module's source of which something is taken out. */
 export interface FileEdit {
   /** Path inside the module. */
@@ -18,6 +23,8 @@ export interface Cut {
   readonly removed?: readonly string[];
   /** Folders of which only these Go files stay. Default: none. */
   readonly keepOnly?: Readonly<Record<string, readonly string[]>>;
+  /** Our own text of files, by path inside the module: says that something was left out. Default: none. */
+  readonly instead?: Readonly<Record<string, string>>;
 }
 
 const engine = "github.com/pulumi/pulumi/pkg/v3";
@@ -140,4 +147,7 @@ export const cuts: Readonly<Record<string, readonly Cut[]>> = {
       ],
     },
   ],
+  backup: backupCuts,
+  gitops: [...fluxControllerCuts, ...fluxLibraryCuts],
+  monitoring: monitoringCuts,
 };

@@ -55,6 +55,11 @@ export function copyWithout(cuts: readonly Cut[], source: string, copy: string):
     rmSync(join(copy, file));
     writeFileSync(join(copy, file), text);
   }
+  for (const [file, text] of cuts.flatMap((cut) => Object.entries(cut.instead ?? {}))) {
+    // A link to the module cache is no place to write to.
+    rmSync(join(copy, file), { force: true });
+    writeFileSync(join(copy, file), text);
+  }
 }
 
 function linkFiles(source: string, copy: string, inside: string, isWanted: (file: string) => boolean): void {

@@ -5,9 +5,12 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { programBundle } from "./program-bundle.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folders = ["components", "policy", "ops", "lab", "test"].filter((folder) => existsSync(join(root, folder)));
+const folders = ["components", "program", "policy", "ops", "lab", "test"].filter((folder) =>
+  existsSync(join(root, folder)),
+);
 const sources = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$/.test(entry.name))
@@ -51,5 +54,12 @@ await Promise.all([
     outfile: join(root, "dist", "policy", "onprem-policies.js"),
     bundle: true,
     plugins: [lightSdk],
+  }),
+  build({
+    ...options,
+    ...programBundle(
+      root,
+      sources.filter((file) => file.startsWith(join(root, "components"))),
+    ),
   }),
 ]);

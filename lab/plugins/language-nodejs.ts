@@ -38,6 +38,9 @@ interface RuntimeOptions {
 /** What every program and policy pack is started with, so that it takes less of the machine; each says what it does. */
 const PRELOADS = ["late-modules.js", "light-promises.js", "linear-structs.js"];
 
+/** `never` starts programs and policy packs without {@link PRELOADS}, as the official language host does. */
+export const PRELOADS_VARIABLE = "ONPREM_LAB_PRELOADS";
+
 /** Starts `node` with a script of the SDK that the program itself uses, so that both speak the same protocol. */
 function startNode(
   script: string,
@@ -45,8 +48,9 @@ function startNode(
   start: { cwd: string; env: NodeJS.ProcessEnv; info?: messages.ProgramInfo },
 ) {
   const { nodeargs = "", typescript = true } = (start.info?.getOptions()?.toJavaScript() ?? {}) as RuntimeOptions;
-  const preloads = PRELOADS.flatMap((name) => ["--require", join(__dirname, name)]);
-  const child = spawn(process.execPath, [...preloads, ...nodeargs.split(" ").filter(Boolean), script, ...args], {
+  const preloads = process.env[PRELOADS_VARIABLE] === "never" ? [] : PRELOADS;
+  const required = preloads.flatMap((name) => ["--require", join(__dirname, name)]);
+  const child = spawn(process.execPath, [...required, ...nodeargs.split(" ").filter(Boolean), script, ...args], {
     cwd: start.cwd,
     env: { ...start.env, PULUMI_NODEJS_TYPESCRIPT: String(typescript) },
     stdio: ["ignore", "pipe", "pipe"],

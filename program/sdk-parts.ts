@@ -5,11 +5,14 @@
  *
  * What it is made of: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/index.ts and `runtime/index.ts` beside it.
  */
-import * as asset from "@pulumi/pulumi/asset";
+import asset = require("@pulumi/pulumi/asset");
+
 import * as config from "@pulumi/pulumi/config";
 import * as errors from "@pulumi/pulumi/errors";
-import * as iterable from "@pulumi/pulumi/iterable";
-import * as log from "@pulumi/pulumi/log";
+
+import iterable = require("@pulumi/pulumi/iterable");
+import log = require("@pulumi/pulumi/log");
+
 import * as metadata from "@pulumi/pulumi/metadata";
 import * as output from "@pulumi/pulumi/output";
 import * as resource from "@pulumi/pulumi/resource";
@@ -22,7 +25,8 @@ import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as stack from "@pulumi/pulumi/runtime/stack";
 import * as stackReference from "@pulumi/pulumi/stackReference";
 import * as stash from "@pulumi/pulumi/stash";
-import * as utils from "@pulumi/pulumi/utils";
+
+import utils = require("@pulumi/pulumi/utils");
 
 /** Puts names on a module, each of which loads what it stands for when it is first read. */
 function late<Module extends object>(

@@ -19,7 +19,7 @@ export function median(values: readonly number[]): number {
 
 /** Prints a row of a table. */
 export function row(cells: readonly string[]): void {
-  console.log(cells.map((cell, i) => (i ? cell.padStart(14) : cell.padEnd(20))).join(""));
+  console.log(cells.map((cell, i) => (i ? cell.padStart(16) : cell.padEnd(20))).join(""));
 }
 
 /** Seconds as a table shows them. */

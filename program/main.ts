@@ -1,6 +1,6 @@
 /**
  * What the engine runs (`main` in Pulumi.yaml): the program of index.ts as one file. Its own files and the parts of packages
- * that it uses are read in a fraction of the time of some 900 files.
+ * that it uses are read in a fraction of the time that some 1,600 files take.
  */
 import Module from "node:module";
 import { dirname, join } from "node:path";

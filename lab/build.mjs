@@ -59,6 +59,7 @@ await Promise.all([
     ...options,
     ...programBundle(
       root,
+      join(root, "dist"),
       sources.filter((file) => file.startsWith(join(root, "components"))),
     ),
   }),

@@ -58,9 +58,10 @@ function packages(root, words) {
 /**
  * What esbuild is told beside the options of every build.
  * @param root the project's folder
+ * @param dist the folder of compiled files
  * @param sources the program's files: what they have no word for is left out of the packages' indexes
  */
-export function programBundle(root, sources) {
+export function programBundle(root, dist, sources) {
   const entry = join(root, "index.ts");
   const words = new Set([entry, ...sources].flatMap((file) => readFileSync(file, "utf8").match(/\w+/g) ?? []));
   // "utilities" is of the packages' own.
@@ -68,7 +69,7 @@ export function programBundle(root, sources) {
   return {
     entryPoints: [entry],
     // Beside what it reads from there: programs that run in the cluster, by components/in-cluster-program.ts.
-    outfile: join(root, "dist", "components", "bundle.js"),
+    outfile: join(dist, "components", "bundle.js"),
     bundle: true,
     sourcesContent: false,
     plugins: [packages(root, words)],

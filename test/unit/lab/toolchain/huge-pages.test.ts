@@ -78,7 +78,7 @@ describe("huge pages while Go is compiled", () => {
   });
 
   it("are gone without where the setting may not be written", async () => {
-    const readOnly = { ...files(), record: "/proc/onprem-no-such-folder" };
+    const readOnly = { ...files(), record: join(files().setting, "record") };
     assert.equal(await withHugePages(async () => inForce(), readOnly), "madvise");
   });
 

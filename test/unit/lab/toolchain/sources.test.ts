@@ -72,7 +72,17 @@ describe("sources without what is cut", () => {
   }
 
   it("are refused where a file that a cut keeps is gone", () => {
-    assert.throws(() => copy({ keepOnly: { shell: ["gone.go"] } }), /m@v1\.0\.0\/shell has no gone\.go/);
+    assert.throws(
+      () => copy({ keepOnly: { shell: ["gone.go"] } }),
+      /m@v1\.0\.0 has no shell\/gone\.go, which a cut names/,
+    );
+  });
+
+  it("have our own text where a cut has one, and the module cache keeps its own", () => {
+    copy({ instead: { "shell/kept.go": "package shell // ours\n", "shell/new.go": "package shell\n" } });
+    assert.equal(copied("shell/kept.go"), "package shell // ours\n");
+    assert.equal(copied("shell/new.go"), "package shell\n");
+    assert.equal(readFileSync(join(folder, "m@v1.0.0/shell/kept.go"), "utf8"), "package shell\n");
   });
 
   it("may lose several things of one file", () => {

@@ -1,3 +1,4 @@
+import "./components/supported-node";
 import { requireAnswer } from "./components/cluster/kubeconfig";
 import { verifiedBackupReader } from "./components/drill-record";
 import { lastOutputs, lastReleaserOfParse } from "./components/last-outputs";

@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ReleasedBy } from "./parse/args";
 import type { Placement } from "./placement";
+import type { GitOpsSettings } from "./settings";
 import type { VersionHistory } from "./versions";
+
+/** Who releases Parse, as the settings say it. */
+type ReleasedBy = GitOpsSettings["parseReleasedBy"];
 
 /** What the last run left for this one, among the stack's outputs. */
 export interface LastOutputs {

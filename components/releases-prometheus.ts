@@ -7,6 +7,8 @@ import type { ReleaseFile } from "./releases";
 export const prometheusStack = {
   chart: "kube-prometheus-stack",
   version: "80.9.1",
+  /** What its own values run: https://github.com/prometheus-community/helm-charts/tree/kube-prometheus-stack-80.9.1 */
+  programs: { prometheusOperator: "0.87.1", prometheus: "3.8.1", alertmanager: "0.30.0", grafana: "12.3.1" },
   repository: "https://prometheus-community.github.io/helm-charts",
   /** Kind's plural name → the file of its definition. */
   definitions: {

@@ -19,16 +19,14 @@ export interface ImageRelease extends Source {
   tag: string;
 }
 
-/** A product line with the days its support ends. */
-export interface SupportLine extends Source {
-  /** `major.minor`, or the major alone where the product counts that way. */
+/** A product line that the platform is made for; until when it gets fixes is in ends-of-life.ts. */
+export interface ReleaseLine extends Source {
+  /** `major.minor`. */
   line: string;
-  /** Last day with fixes, `YYYY-MM-DD`; absent while the publisher has not named one. */
-  endOfLife?: string;
 }
 
 /** A Rancher line and the Kubernetes minors it manages. */
-export interface RancherLine extends SupportLine {
+export interface RancherLine extends ReleaseLine {
   /** Newest patch release looked at. */
   version: string;
   /** Kubernetes minors this line supports. */
@@ -213,11 +211,11 @@ function definition(file: string, sha256: string): ReleaseFile {
 }
 
 /** Kubernetes minors the platform is made for. */
-export const kubernetesLines: readonly SupportLine[] = [
-  { line: "1.33", endOfLife: "2026-06-28", ...KUBERNETES_RELEASES },
-  { line: "1.34", endOfLife: "2026-10-27", ...KUBERNETES_RELEASES },
-  { line: "1.35", endOfLife: "2027-02-28", ...KUBERNETES_RELEASES },
-  { line: "1.36", endOfLife: "2027-06-28", ...KUBERNETES_RELEASES },
+export const kubernetesLines: readonly ReleaseLine[] = [
+  { line: "1.33", ...KUBERNETES_RELEASES },
+  { line: "1.34", ...KUBERNETES_RELEASES },
+  { line: "1.35", ...KUBERNETES_RELEASES },
+  { line: "1.36", ...KUBERNETES_RELEASES },
 ];
 
 /** Kubernetes minor a new GKE cluster starts with. */
@@ -238,7 +236,6 @@ export const rancherLines: readonly RancherLine[] = [
     kubernetes: ["1.33", "1.34", "1.35"],
     monitoringChartMajor: 109,
     monitoringChart: "109.0.0+up80.9.1-rancher.5",
-    endOfLife: "2027-10-10",
     ...RANCHER_MATRIX,
   },
   {
@@ -246,7 +243,6 @@ export const rancherLines: readonly RancherLine[] = [
     version: "2.13.8",
     kubernetes: ["1.32", "1.33", "1.34"],
     monitoringChartMajor: 108,
-    endOfLife: "2027-06-17",
     ...RANCHER_MATRIX,
   },
   {
@@ -254,7 +250,6 @@ export const rancherLines: readonly RancherLine[] = [
     version: "2.12.12",
     kubernetes: ["1.31", "1.32", "1.33"],
     monitoringChartMajor: 107,
-    endOfLife: "2027-02-28",
     ...RANCHER_MATRIX,
   },
 ];
@@ -262,7 +257,7 @@ export const rancherLines: readonly RancherLine[] = [
 /** PostgreSQL majors that Parse Server 9 runs on; 15 served every call that was tried but is not on Parse's own list. */
 export const postgresqlMajors: readonly number[] = [15, 16, 17, 18];
 
-/** MongoDB majors that Parse Server 9 runs on (7 from 7.0.16, past its end of life; 8 from 8.0.4). */
+/** MongoDB majors that the platform offers of those that Parse Server 9 runs on: 8 from 8.0.4; it runs on 7.0.16 too. */
 export const mongodbMajors: readonly number[] = [8];
 
 /**

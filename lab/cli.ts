@@ -1,6 +1,9 @@
+import "../components/supported-node";
 import { createReadStream, existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
 import { execa } from "execa";
+import { busyShare, machineTime, ownCpuSeconds } from "./cpu-time.js";
 import { LabError } from "./errors.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
 import { readHostRecord } from "./node/host.js";
@@ -13,6 +16,7 @@ import { checkHost } from "./preflight.js";
 import { type ParseAddress, type ProvenCall, parseAddressOf, proveParse, waitForParse } from "./proof.js";
 import { bringStackUp, ensureStack, labEnvironment, stackOutputs } from "./stack.js";
 import type { Step } from "./steps.js";
+import { whenLastLinkBegan } from "./toolchain/build.js";
 
 const say = (line = ""): void => {
   process.stdout.write(`${line}\n`);
@@ -42,6 +46,7 @@ async function up(options: PartOptions): Promise<void> {
 
 async function start(options: PartOptions): Promise<void> {
   const started = Date.now();
+  const begun = machineTime();
   choose(options);
   await checkHost();
   let calls: ProvenCall[] = [];
@@ -65,6 +70,12 @@ async function start(options: PartOptions): Promise<void> {
   say("\nHow long each phase took:");
   showTimes(times);
   say(`  ${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s  in all`);
+  say(`  ${ownCpuSeconds().toFixed(1).padStart(7)} s  of CPU time, with npm's, without what the lab's servers took`);
+  const lastLink = whenLastLinkBegan();
+  if (lastLink) {
+    const share = (100 * busyShare(begun, lastLink)).toFixed(0);
+    say(`  ${share.padStart(7)} %  of the machine's ${availableParallelism()} cores was busy until the last link`);
+  }
   say(`
 Where things are:
   Parse Server      ${address?.url} (from this machine and from pods)
@@ -98,6 +109,11 @@ async function status(): Promise<void> {
   // An API server without its store keeps a question for a minute.
   const pods = kubectl("get", "pods", "--all-namespaces", "--request-timeout=5s");
   say(await pods.catch(() => "The API server does not answer."));
+}
+
+function holder(): void {
+  const record = readHostRecord();
+  if (record) say(record.labRoot);
 }
 
 async function down(): Promise<void> {
@@ -164,6 +180,10 @@ program
   .addOption(someParts)
   .action(up);
 program.command("status").description("what runs; exit code 3 when something does not").action(status);
+program
+  .command("holder")
+  .description("the folder of the lab that this machine runs; nothing when there is none")
+  .action(holder);
 program.command("down").description("stop it, keep its state, put the host back").action(down);
 program.command("reset").description("stop it and remove its state").action(reset);
 program.command("logs").argument("[server]").description("a server's log").action(logs);
@@ -175,6 +195,11 @@ program
   .action(execute);
 program.command("env").description("print the lab's environment, for eval").action(environment);
 
+// Whoever reads this may have read enough: `npm run lab status | head -n 1`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 program.parseAsync().catch((error: unknown) => {
   const known = error instanceof LabError;
   process.stderr.write(`\n${known ? error.message : ((error as Error).stack ?? String(error))}\n`);

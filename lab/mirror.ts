@@ -5,14 +5,12 @@ import { mirrorFlux } from "./mirror/flux.js";
 import { mirrorFluxImages } from "./mirror/flux-images.js";
 import { mirrorMonitoring } from "./mirror/monitoring.js";
 import { mirrorVelero } from "./mirror/velero.js";
+import type { MirrorWriter } from "./mirror/writer.js";
 import type { PartName } from "./parts.js";
 import type { Step } from "./steps.js";
 
 /** The folders that the lab's stacks name as `sources.charts` and `sources.manifests`. */
 export const mirrorFolders = { charts: join(paths.mirror, "charts"), manifests: join(paths.mirror, "manifests") };
-
-/** Writes a part's charts and manifests into the mirror, from what upstream's own modules hold. */
-export type MirrorWriter = (step: Step, folders: typeof mirrorFolders) => Promise<void>;
 
 const writers: Readonly<Partial<Record<PartName, readonly MirrorWriter[]>>> = {
   backup: [mirrorVelero],

@@ -9,6 +9,7 @@ import { kubeletRoot, mountPoints, readHostRecord } from "./node/host.js";
 import { anyServerRuns } from "./node/processes.js";
 import { chosenParts } from "./parts.js";
 import { builtPrograms } from "./toolchain/build.js";
+import { programSetsOf } from "./toolchain/programs.js";
 
 /** What the host offers; read once, so that the rules below are plain functions. */
 export interface HostFacts {
@@ -28,6 +29,9 @@ export interface HostFacts {
   /** Whether /var/lib/kubelet holds somebody else's node. */
   readonly foreignKubelet: boolean;
 }
+
+/** How the name of the folder of the tests' lab ends (test/own-lab). */
+const TESTS_LAB = "-tests";
 
 /** Go version that the toolchain's module asks for. */
 export function requiredGoVersion(goMod: string): string {
@@ -101,7 +105,12 @@ export function obstacles(facts: HostFacts, wantedGo: string): LabError[] {
       `Port ${port} of the lab is taken by another program. Find it with: ss -ltnp 'sport = :${port}'`,
     );
   }
-  if (facts.otherLab !== undefined) {
+  if (facts.otherLab?.endsWith(TESTS_LAB)) {
+    refuse(
+      "in-use",
+      `The lab of tests is running (${facts.otherLab}), and one machine holds one lab. Wait until they have ended, or stop what a run left that was killed: npm run lab down`,
+    );
+  } else if (facts.otherLab !== undefined) {
     refuse(
       "in-use",
       `The lab of ${facts.otherLab} is running, and one machine holds one lab. Stop it there: npm run lab -- down`,
@@ -157,7 +166,9 @@ export async function readHostFacts(): Promise<HostFacts> {
     goVersion: /go(\d+\.\d+)/.exec(go.stdout ?? "")?.[1],
     freeDiskGiB: Math.min(freeGiB(cacheRoot), freeGiB(labRoot)),
     availableMemoryGiB: Number(/MemAvailable:\s+(\d+)/.exec(memory)?.[1] ?? 0) / 2 ** 20,
-    coldCache: chosenParts().some((part) => !builtPrograms(part).present || missingImages(part).length > 0),
+    coldCache: chosenParts().some(
+      (part) => programSetsOf[part].some((set) => !builtPrograms(set).present) || missingImages(part).length > 0,
+    ),
     // A lab that runs, or was killed just now, holds them all.
     busyPorts: record ? [] : await busyPorts(),
     otherLab: alive && !ours ? (record?.labRoot ?? "another checkout") : undefined,

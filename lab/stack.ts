@@ -1,42 +1,48 @@
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { type Document, parse, parseDocument } from "yaml";
+import { delimiter, dirname, join } from "node:path";
 import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
+import { installEngineCommand } from "./engine-command.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
-import { chosenParts, partNames } from "./parts.js";
+import { chosenParts } from "./parts.js";
 import { engineEnvironment, installPlugins } from "./plugins/install.js";
+import {
+  labStack,
+  refreshStackSettings,
+  seenSources,
+  settingsSources,
+  stackFileOf,
+  stacksFolder,
+} from "./stack-settings.js";
 import { stateAddress } from "./state-address.js";
 import type { Step } from "./steps.js";
 import { builtPrograms } from "./toolchain/build.js";
+import { programSetsOf } from "./toolchain/programs.js";
+
+export { labStack, stackFileOf } from "./stack-settings.js";
 
 const projectName = "onprem-platform";
 
-/** The stack that runs in the lab. */
-export const labStack = "dev";
-
 const pulumiHome = join(labRoot, "pulumi-home");
-/** Stand-ins of programs that a person has on PATH. */
-const standInPrograms = join(labRoot, "bin");
+/** Stand-ins of programs that a person has on PATH, and the command that becomes the engine. */
+const labPrograms = join(labRoot, "bin");
 const stateFolder = join(labRoot, "state");
 const passphraseFile = join(labRoot, "passphrase");
 
-/**
- * A copy of Pulumi.yaml, beside which the engine keeps the settings files of the lab's stacks. So the checked-in files stay
- * as they are: a stack whose secrets are encrypted with a passphrase has the salt written into its settings file.
- */
-const stacksFolder = join(labRoot, "stacks");
-
-/** The settings file of a stack in the lab. */
-export const stackFileOf = (stack: string): string => join(stacksFolder, `Pulumi.${stack}.yaml`);
+/** The folder of the Node.js that npm installed for this project, where this process runs on it. */
+function installedNode(): readonly string[] {
+  const folder = dirname(process.execPath);
+  return folder.startsWith(join(projectRoot, "node_modules")) ? [folder] : [];
+}
 
 /** The environment in which plain `pulumi` and `kubectl` commands work on the lab's stack and cluster. */
 export function labEnvironment(): Readonly<Record<string, string>> {
+  const programFolders = chosenParts()
+    .flatMap((part) => programSetsOf[part])
+    .map((set) => builtPrograms(set).folder);
   return {
     ...engineEnvironment(pulumiHome),
-    PATH: [...chosenParts().map((part) => builtPrograms(part).folder), standInPrograms, process.env.PATH ?? ""].join(
-      delimiter,
-    ),
+    PATH: [...installedNode(), labPrograms, ...programFolders, process.env.PATH ?? ""].join(delimiter),
     KUBECONFIG: paths.kubeconfig,
     ONPREM_CLOUD_LEDGER: join(labRoot, "clouds"),
     ONPREM_LAB_KUBECONFIG: paths.kubeconfig,
@@ -55,9 +61,17 @@ export async function ensureStack(step: Step): Promise<void> {
   for (const folder of [pulumiHome, stateFolder, stacksFolder]) mkdirSync(folder, { recursive: true });
   copyFileSync(join(projectRoot, "Pulumi.yaml"), join(stacksFolder, "Pulumi.yaml"));
   installPlugins(pulumiHome, builtPlugins());
-  installGkeAuthPlugin(standInPrograms);
+  installGkeAuthPlugin(labPrograms);
+  installEngineCommand({
+    folder: labPrograms,
+    stackFile: stackFileOf(labStack),
+    sources: settingsSources,
+    seen: seenSources,
+    refresh: ["env", `ONPREM_LAB_ROOT=${labRoot}`, process.execPath, join(__dirname, "refresh-settings.js")],
+  });
   if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, randomBytes(24).toString("hex"), { mode: 0o600 });
-  refreshStackFile();
+  const own = refreshStackSettings();
+  if (own.length > 0) step.progress(`set by pulumi config, not by Pulumi.${labStack}.yaml: ${own.join(", ")}`);
   await runPulumi(step, createStackCommand(labStack));
   if (staleLock()) {
     step.progress("releasing the stack: the run that held it was killed");
@@ -78,26 +92,6 @@ function staleLock(): boolean {
 /** The arguments with which the engine makes a stack of the lab, unless it is there. */
 export function createStackCommand(stack: string): readonly string[] {
   return ["stack", "select", stack, "--create", "--cwd", stacksFolder];
-}
-
-function refreshStackFile(): void {
-  const stackFile = stackFileOf(labStack);
-  const settings = parseDocument(readFileSync(join(projectRoot, `Pulumi.${labStack}.yaml`), "utf8"));
-  const left = partNames.filter((name) => !chosenParts().includes(name)).map((name) => `onprem:${name}`);
-  if (chosenParts().length > 1) addSections(settings, join(projectRoot, "lab", "every-part.yaml"), left);
-  if (existsSync(stackFile)) {
-    const salt: unknown = parseDocument(readFileSync(stackFile, "utf8")).get("encryptionsalt");
-    if (salt !== undefined) settings.set("encryptionsalt", salt);
-  }
-  const text = settings.toString();
-  if (!existsSync(stackFile) || readFileSync(stackFile, "utf8") !== text) writeFileSync(stackFile, text);
-}
-
-/** Puts the sections of a settings file, save those that are left out, into another in place of those of the same name. */
-function addSections(settings: Document, file: string, left: readonly string[]): void {
-  const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-  for (const [section, value] of Object.entries(config))
-    if (!left.includes(section)) settings.setIn(["config", section], settings.createNode(value));
 }
 
 /** Runs the engine on the lab's stack; progress lines are the engine's own. */

@@ -1,4 +1,4 @@
-import type { Violation } from "./evaluate";
+import type { Violation } from "./definition";
 
 /** A deviation that the project accepts for good, since a part cannot do its work without it. */
 export interface Accepted {

@@ -1,9 +1,8 @@
 import type { Framework } from "./frameworks";
+import type { Properties } from "./properties";
 import type { PolicyRunSettings } from "./run-settings";
 
-/** Values as the engine hands them over; policies look into them by path. */
-// biome-ignore lint/suspicious/noExplicitAny: inputs of resources of any kind, unknown at compile time
-export type Properties = Record<string, any>;
+export type { Properties } from "./properties";
 
 /** What a policy may know of a resource. */
 export interface ResourceFacts {
@@ -47,6 +46,12 @@ export interface Finding {
   object?: string;
   /** URN of the resource, where the policy looks at several. */
   urn?: string;
+}
+
+/** A finding with the resource that it is on. */
+export interface Violation extends Finding {
+  /** The resource. */
+  resource: ResourceFacts | undefined;
 }
 
 /** JSON schemas of a policy's thresholds, each with its default. */

@@ -1,14 +1,8 @@
 import { accepted } from "./accepted";
-import type { Finding, Manifest, PolicyDefinition, ResourceFacts, StackFacts, Thresholds } from "./definition";
+import type { Manifest, PolicyDefinition, ResourceFacts, StackFacts, Thresholds, Violation } from "./definition";
 import { kindOf, manifestsOf, RELEASE_TYPE } from "./manifests";
 import type { PolicyException, PolicyRunSettings } from "./run-settings";
 import { isUndecided } from "./unknowns";
-
-/** A finding with the resource that it is on. */
-export interface Violation extends Finding {
-  /** The resource. */
-  resource: ResourceFacts | undefined;
-}
 
 /** What came of a policy. */
 export interface Evaluation {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { supportedProducts } from "../components/ends-of-life";
 import { accepted } from "./accepted";
 import type { PolicyDefinition, ThresholdSchema } from "./definition";
 import { gates } from "./gates";
-import { supportData, supportedParts } from "./gates/support";
 import { chapters, policies } from "./policies";
 import { projectRoot } from "./project";
 
@@ -73,13 +73,14 @@ function subject(policy: PolicyDefinition): string {
 }
 
 function supportTable(): string {
-  const rows = supportedParts.flatMap((part) =>
-    supportData[part].map(
-      ({ line, endOfLife, source, checked }) =>
-        `| ${part} | ${line} | ${endOfLife ?? "–"} | <${source}> | ${checked} |`,
+  const rows = Object.values(supportedProducts).flatMap(({ name, lines, source, checked }) =>
+    lines.map(
+      ({ line, endOfLife, note }) =>
+        `| ${name} | ${line} | ${endOfLife === "not named" ? "–" : endOfLife} | ${note ?? ""} | <${source}> | ${checked} |`,
     ),
   );
-  return ["| part | line | last fix | source | read |", "| --- | --- | --- | --- | --- |", ...rows].join("\n");
+  const head = ["| product | line | last fix | | source | as of |", "| --- | --- | --- | --- | --- | --- |"];
+  return [...head, ...rows].join("\n");
 }
 
 /** The reference page of all policies. */
@@ -100,7 +101,7 @@ export function policyReference(): string {
     ...bodies,
     "## Accepted deviations\n\nThey hold in every stack, since a part cannot do its work without them.\n",
     deviations.join("\n"),
-    "\n## Support data\n\nWhat the gates know of releases, from `components/releases.ts` and `policy/gates/support.ts`.\n",
+    "\n## Ends of life\n\nUntil when what is pinned gets fixes, from `components/ends-of-life.ts`.\n",
     supportTable(),
     "",
   ].join("\n");

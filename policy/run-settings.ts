@@ -1,4 +1,4 @@
-import type { Properties } from "./definition";
+import type { Properties } from "./properties";
 
 /** An exception as it stands in the settings. */
 export interface PolicyException {

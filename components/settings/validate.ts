@@ -1,4 +1,5 @@
-import { type CheckContext, checks } from "./checks";
+import { checks } from "./checks";
+import type { CheckContext } from "./checks/check";
 import { type Problem, problemsOf, SettingsError, unknownSection } from "./problems";
 import { touches, valueAt, without } from "./property-path";
 import { type OpenSettings, type SectionName, settingsSchema } from "./schema";

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cached, keyOf } from "../cache.js";
 import { projectRoot } from "../layout.js";
-import type { MirrorWriter } from "../mirror.js";
+import type { MirrorWriter } from "./writer.js";
 
 const MODULE = join(projectRoot, "lab", "toolchain", "flux-definitions");
 const GENERATOR = "sigs.k8s.io/controller-tools/cmd/controller-gen";

@@ -6,9 +6,9 @@ import { parse, stringify } from "yaml";
 import { LabError } from "../errors.js";
 import { fluxControllers } from "../flux-controllers.js";
 import { projectRoot } from "../layout.js";
-import type { MirrorWriter } from "../mirror.js";
 import type { Step } from "../steps.js";
 import { builtPrograms } from "../toolchain/build.js";
+import type { MirrorWriter } from "./writer.js";
 
 /** Flux's release whose manifest the lab assembles, as the platform pins it. */
 const RELEASE = "v2.9.5";

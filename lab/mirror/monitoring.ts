@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../layout.js";
-import type { MirrorWriter } from "../mirror.js";
 import { builtPrograms } from "../toolchain/build.js";
+import type { MirrorWriter } from "./writer.js";
 
 const module = "github.com/prometheus-operator/prometheus-operator";
 const chart = "kube-prometheus-stack";
@@ -25,7 +25,12 @@ export const mirrorMonitoring: MirrorWriter = async (step, { charts, manifests }
     writeFileSync(join(target, file), readFileSync(join(Dir, definitions, file)));
   const scratch = mkdtempSync(join(charts, ".scratch-"));
   cpSync(join(projectRoot, "lab", "mirror", chart), join(scratch, chart), { recursive: true });
-  await step.run(join(builtPrograms().folder, "helm"), ["package", join(scratch, chart), "--destination", scratch]);
+  await step.run(join(builtPrograms("helm").folder, "helm"), [
+    "package",
+    join(scratch, chart),
+    "--destination",
+    scratch,
+  ]);
   for (const file of readdirSync(scratch).filter((name) => name.endsWith(".tgz")))
     renameSync(join(scratch, file), join(charts, file));
   rmSync(scratch, { recursive: true });

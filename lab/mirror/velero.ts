@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectRoot } from "../layout.js";
-import type { MirrorWriter } from "../mirror.js";
+import type { MirrorWriter } from "./writer.js";
 
 const module = "github.com/vmware-tanzu/velero";
 

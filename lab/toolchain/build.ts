@@ -1,83 +1,152 @@
-import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { cached, cachePath, isCached, keyOf } from "../cache.js";
-import { seldomCollection } from "../garbage-collection.js";
-import { projectRoot } from "../layout.js";
-import type { PartName } from "../parts.js";
+import { type MachineTime, machineTime } from "../cpu-time.js";
 import type { Step } from "../steps.js";
-import { type Build, programs } from "./programs.js";
+import { cuts } from "./cuts.js";
+import { withHugePages } from "./huge-pages.js";
+import { type Build, goModuleFolder, type ProgramSet, programs } from "./programs.js";
+import { CompilationProgress, type GoPackage } from "./progress.js";
+import { copyWithout, writeModFile } from "./sources.js";
 
-/** Versions that a program's own build would stamp into it; without them clients cannot read what they talk to. */
-const stamps: Readonly<Record<string, string>> = {
-  "k8s.io/component-base/version.gitVersion": "v1.34.4",
-  "k8s.io/component-base/version.gitMajor": "1",
-  "k8s.io/component-base/version.gitMinor": "34",
-  "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.274.1",
-};
+const kindOf = (set: ProgramSet) => (set === "core" ? "programs" : `programs-${set}`);
 
-const kindOf = (part: PartName) => (part === "core" ? "programs" : `programs-${part}`);
-const toolchainFolder = join(projectRoot, "lab", "toolchain");
-const flagsFor = (further: Readonly<Record<string, string>> = {}) => [
-  "-gcflags=all=-dwarf=false",
-  `-ldflags=-s -w ${Object.entries({ ...stamps, ...further })
+const compilerFlags = ["-gcflags=all=-dwarf=false"];
+const linkerFlags = ({ stamps = {} }: Build) =>
+  `-ldflags=-s -w ${Object.entries(stamps)
     .map(([name, value]) => `-X ${name}=${value}`)
-    .join(" ")}`,
-];
-const environment = { CGO_ENABLED: "0", ...seldomCollection, GOFLAGS: "-buildvcs=false", GOTOOLCHAIN: "local" };
+    .join(" ")}`;
 
-function keyFor(part: PartName): string {
-  const builds = programs[part];
-  const sources = [...new Set(builds.map((build) => join(toolchainFolder, build.module)))]
-    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+/** A compiler lives for a second: its heap may be nine times what lives of it before it looks for what does not. */
+const environment = { CGO_ENABLED: "0", GOGC: "800", GOFLAGS: "-buildvcs=false", GOTOOLCHAIN: "local" };
+
+/** The cuts of a build's Go module, as text. */
+const cutsOf = ({ goModule }: Build): string =>
+  JSON.stringify(cuts[goModule] ?? [], (_, value: unknown) => (value instanceof RegExp ? String(value) : value));
+
+function keyFor(set: ProgramSet): string {
+  const build = programs[set];
+  const sources = readdirSync(goModuleFolder(build.goModule), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  return keyOf(...flagsFor(), JSON.stringify(builds), ...sources.map((file) => readFileSync(file)));
+  return keyOf(
+    ...compilerFlags,
+    linkerFlags(build),
+    JSON.stringify(build),
+    cutsOf(build),
+    ...sources.map((file) => readFileSync(file)),
+  );
 }
 
 /**
- * The folder of a part's built programs, and whether it is there.
- * @param part whose programs; default: the core's
+ * The folder of programs that were built together, and whether it is there.
+ * @param set which programs; default: Kubernetes and what is built with it
  */
-export function builtPrograms(part: PartName = "core"): { folder: string; present: boolean } {
-  const pinnedBy = keyFor(part);
-  return { folder: cachePath(kindOf(part), pinnedBy), present: isCached(kindOf(part), pinnedBy) };
+export function builtPrograms(set: ProgramSet = "core"): { folder: string; present: boolean } {
+  const pinnedBy = keyFor(set);
+  return { folder: cachePath(kindOf(set), pinnedBy), present: isCached(kindOf(set), pinnedBy) };
+}
+
+/** When the last link of this process began: until then both cores are to be busy. */
+let lastLink: MachineTime | undefined;
+
+/** What the machine had done when the last link of this process began, or undefined where nothing was built. */
+export const whenLastLinkBegan = (): MachineTime | undefined => lastLink;
+
+/** Ends when no compilation runs: two at once would compile what they share twice. Links run beside them. */
+let compilations: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = compilations.then(work);
+  compilations = turn.catch(() => {});
+  return turn;
 }
 
 /**
- * Builds a part's programs, or finds them in the cache.
+ * Builds programs, or finds them in the cache. Several sets may be asked for at once: while one is linked, the next is
+ * compiled.
  * @returns the folder of the binaries
  */
-export function buildPrograms(step: Step, part: PartName): Promise<string> {
-  const builds = programs[part];
-  return cached(kindOf(part), keyFor(part), async (folder) => {
-    for (const [index, build] of builds.entries()) {
-      await buildTogether(step, `part ${index + 1} of ${builds.length}`, build, folder);
+export function buildPrograms(step: Step, set: ProgramSet): Promise<string> {
+  return cached(kindOf(set), keyFor(set), (folder) =>
+    withHugePages(async () => {
+      const build = programs[set];
+      const go = await openModule(step, build);
+      step.progress("downloading Go modules");
+      const packages = await listPackages(go, build);
+      step.progress("waiting for the compiler");
+      await inTurn(() => compile(go, build, packages));
+      step.progress("linking");
+      lastLink = machineTime();
+      const output = ["-o", `${folder}/`, ...build.packages];
+      await go(["build", ...compilerFlags, linkerFlags(build), ...tagsOf(build), ...output]);
       for (const [name, target] of Object.entries(build.links ?? {})) symlinkSync(target, join(folder, name));
+    }),
+  );
+}
+
+/** Runs the go command on a module, as it is after its cuts. */
+type Go = ((args: readonly string[], onErrorLine?: (line: string) => void) => Promise<string>) & {
+  readonly step: Step;
+};
+
+const tagsOf = ({ tags }: Build) => (tags ? [`-tags=${tags.join(",")}`] : []);
+
+async function openModule(step: Step, build: Build): Promise<Go> {
+  const cwd = goModuleFolder(build.goModule);
+  const run = (args: readonly string[], onErrorLine?: (line: string) => void) =>
+    step.run("go", args, { cwd, env: environment, onErrorLine });
+  const modFile = join(await cutSources(run, build), "go.mod");
+  const go = ([verb = "", ...args]: readonly string[], onErrorLine?: (line: string) => void) =>
+    run([verb, "-modfile", modFile, ...args], onErrorLine);
+  return Object.assign(go, { step });
+}
+
+/** A folder with a go.mod in which modules that are cut are copies of their sources, beside it. */
+function cutSources(run: (args: readonly string[]) => Promise<string>, build: Build): Promise<string> {
+  const goModule = goModuleFolder(build.goModule);
+  const kind = `sources-${build.goModule}`;
+  const key = keyOf(cutsOf(build), ...["go.mod", "go.sum"].map((name) => readFileSync(join(goModule, name))));
+  return cached(kind, key, async (draft) => {
+    const ofModule = cuts[build.goModule] ?? [];
+    const copies: Record<string, string> = {};
+    for (const module of new Set(ofModule.map((cut) => cut.module))) {
+      await run(["mod", "download", module]);
+      const source = await run(["list", "-m", "-f", "{{.Dir}}", module]);
+      const ofThis = ofModule.filter((cut) => cut.module === module);
+      copyWithout(ofThis, source, join(draft, module));
+      copies[module] = join(cachePath(kind, key), module);
     }
+    writeModFile(goModule, copies, draft);
   });
 }
 
-async function buildTogether(step: Step, part: string, build: Build, folder: string): Promise<void> {
-  const cwd = join(toolchainFolder, build.module);
-  const tags = build.tags ? [`-tags=${build.tags.join(",")}`] : [];
-  step.progress(`${part}: downloading Go modules`);
-  const list = await step.run("go", ["list", "-deps", ...tags, ...build.packages], { cwd, env: environment });
-  const total = list.split("\n").length;
-  const started = Date.now();
-  let compiled = 0;
-  let shown = 0;
-  await step.run("go", ["build", "-v", ...flagsFor(build.stamps), ...tags, "-o", `${folder}/`, ...build.packages], {
-    cwd,
-    env: environment,
-    onErrorLine: () => {
-      compiled += 1;
-      if (Date.now() - shown < progressMilliseconds) return;
-      shown = Date.now();
-      const minutes = ((shown - started) / 60_000).toFixed(1);
-      step.progress(`${part}: compiled ${compiled} of at most ${total} packages in ${minutes} min`);
-    },
+async function listPackages(go: Go, build: Build): Promise<GoPackage[]> {
+  const format = '{{.ImportPath}}\t{{.Dir}}\t{{join .GoFiles "\t"}}';
+  const list = await go(["list", "-deps", ...tagsOf(build), "-f", format, ...build.packages]);
+  return list.split("\n").map((line) => {
+    const [path = "", folder = "", ...files] = line.split("\t");
+    const sizes = files.filter((name) => name !== "").map((name) => statSync(join(folder, name)).size);
+    return { path, bytes: sizes.reduce((sum, size) => sum + size, 0) };
   });
+}
+
+/** Compiles without linking: for `list -export` packages have to be compiled. The compiler's cache keeps them for the link. */
+async function compile(go: Go, build: Build, packages: readonly GoPackage[]): Promise<void> {
+  const progress = new CompilationProgress(packages, Date.now());
+  let shown = 0;
+  const tell = (path: string): void => {
+    progress.compile(path);
+    const now = Date.now();
+    if (now - shown < progressMilliseconds) return;
+    shown = now;
+    go.step.progress(progress.line(now));
+  };
+  await go(
+    ["list", "-export", "-deps", "-v", ...compilerFlags, ...tagsOf(build), "-f", '{{""}}', ...build.packages],
+    tell,
+  );
 }
 
 const progressMilliseconds = 10_000;

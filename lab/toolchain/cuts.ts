@@ -56,6 +56,28 @@ export const cuts: Readonly<Record<string, readonly Cut[]>> = {
       ],
       keepOnly: { "pkg/helm": ["upstream.go"] },
     },
+    {
+      module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+      lost: "SDKs that the provider generates from CustomResourceDefinitions (pulumi package add)",
+      edits: [
+        {
+          file: "pkg/provider/provider.go",
+          without: [/^\tcrdSchemas .*\n/m, /^\tif req\.SubpackageName != "" .*\{\n[\s\S]*?^\t\}\n/m],
+        },
+      ],
+      removed: ["pkg/provider/provider_parameterize.go"],
+      keepOnly: { "pkg/gen": ["additionalComments.go"] },
+    },
+    {
+      module: "k8s.io/apiserver",
+      lost: "nothing: support of upstream's tests, which brings stand-ins of every API",
+      removed: ["pkg/admission/plugin/policy/generic/policy_test_context.go"],
+    },
+    {
+      module: "k8s.io/kubernetes",
+      lost: "nothing: support of upstream's tests, which brings stand-ins of every API",
+      removed: ["pkg/scheduler/backend/queue/testing.go"],
+    },
   ],
   engine: [
     {

@@ -15,7 +15,7 @@ const ofThisMachine: HugePageFiles = {
 };
 
 /** The value in force, or undefined where the kernel has no such setting. */
-function valueOf(setting: string): string | undefined {
+function valueInForce(setting: string): string | undefined {
   return existsSync(setting) ? /\[(\w+)\]/.exec(readFileSync(setting, "utf8"))?.[1] : undefined;
 }
 
@@ -51,6 +51,9 @@ export function putHugePagesBack(files: HugePageFiles = ofThisMachine): void {
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** How many parts of this process want huge pages now. */
+let wanted = 0;
+
 /**
  * Does something with memory in huge pages, for every program on the machine: the compiler's page faults cost less.
  * Puts the setting back at the end, and when the process is told to end; what a killed one leaves, the next one or
@@ -58,35 +61,46 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * See https://docs.kernel.org/admin-guide/mm/transhuge.html
  */
 export async function withHugePages<T>(work: () => Promise<T>, files: HugePageFiles = ofThisMachine): Promise<T> {
-  putHugePagesBack(files);
-  const before = valueOf(files.setting);
-  const mark = join(files.record, String(process.pid));
-  if (before === undefined || (before === "always" && !existsSync(files.record)) || !record(files, before, mark))
-    return work();
-  if (!set(files.setting, "always")) {
-    rmSync(mark, { force: true });
-    putHugePagesBack(files);
-    return work();
+  wanted += 1;
+  if (wanted === 1) switchOn(files);
+  try {
+    return await work();
+  } finally {
+    wanted -= 1;
+    if (wanted === 0) switchOff();
   }
+}
+
+/** Undoes what {@link switchOn} did, if it did anything. */
+let switchOff = (): void => {};
+
+function switchOn(files: HugePageFiles): void {
+  putHugePagesBack(files);
+  const mark = join(files.record, String(process.pid));
   const end = () => {
     rmSync(mark, { force: true });
     putHugePagesBack(files);
   };
+  switchOff = () => {};
+  const before = valueInForce(files.setting);
+  const otherUses = existsSync(files.record);
+  if (before === undefined || (before === "always" && !otherUses) || !record(files, before, mark)) return;
+  if (!set(files.setting, "always")) {
+    end();
+    return;
+  }
   // A listener keeps the process from ending by the signal, so it is sent again without one.
   const endBy = (signal: NodeJS.Signals) => {
-    end();
-    for (const name of signals) process.removeListener(name, endBy);
+    switchOff();
     process.kill(process.pid, signal);
   };
   for (const name of signals) process.on(name, endBy);
   process.once("exit", end);
-  try {
-    return await work();
-  } finally {
+  switchOff = () => {
     for (const name of signals) process.removeListener(name, endBy);
     process.removeListener("exit", end);
     end();
-  }
+  };
 }
 
 function record({ record: folder }: HugePageFiles, before: string, mark: string): boolean {

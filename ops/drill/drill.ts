@@ -1,6 +1,6 @@
+import { findChanges } from "../engine.js";
 import { Application } from "../recovery/application.js";
 import { Cluster } from "../recovery/cluster.js";
-import { findChanges } from "../recovery/engine.js";
 import { RecoveryError } from "../recovery/errors.js";
 import type { ParseApi } from "../recovery/parse-api.js";
 import type { RecoveryTarget } from "../recovery/target.js";

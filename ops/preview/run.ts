@@ -2,11 +2,13 @@
  * Previews stacks with the policy pack on and prints what a pull request's comment shows.
  * Started by `ci/preview`, on a pull request as in the lab.
  */
-import { spawnSync } from "node:child_process";
+import "../../components/supported-node";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { reasonOf } from "../engine";
 import { affectedStacks, stacksIn } from "./affected";
 import type { PreviewDigest } from "./digest";
 import { findingsOf } from "./findings";
@@ -53,17 +55,20 @@ function previewStack(stack: string, root: string): Preview {
       maxBuffer: 512 * 1024 * 1024,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    if (pulumi.error) throw new PreviewError(`The engine cannot be started: ${pulumi.error.message}`);
+    if (pulumi.error) {
+      const { code, message } = pulumi.error as NodeJS.ErrnoException;
+      throw new PreviewError(`Stack ${stack} cannot be previewed: ${reasonOf(stack, { code, stderr: message })}.`);
+    }
     const exitCode = pulumi.status ?? 1;
     const findings = existsSync(log) ? findingsOf(readFileSync(log, "utf8")) : [];
-    return { stack, digest: digestOf(pulumi.stdout, pulumi.stderr), findings, exitCode };
+    return { stack, digest: digestOf(stack, pulumi), findings, exitCode };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The digest in the engine's output; what it said instead where there is none. */
-function digestOf(stdout: string, stderr: string): PreviewDigest {
+/** The digest in the engine's output; why there is none where there is none. */
+function digestOf(stack: string, { signal, status, stderr, stdout }: SpawnSyncReturns<string>): PreviewDigest {
   const start = stdout.indexOf("{");
   if (start >= 0) {
     try {
@@ -72,7 +77,8 @@ function digestOf(stdout: string, stderr: string): PreviewDigest {
       // Falls through: the engine stopped before it could say anything.
     }
   }
-  return { diagnostics: [{ message: stderr.trim() || stdout.trim() || "no output", severity: "error" }] };
+  const message = reasonOf(stack, { exitCode: status, signal, stderr: stderr.trim() || stdout });
+  return { diagnostics: [{ message, severity: "error" }] };
 }
 
 function stacksAsked(values: { stack?: string[]; since?: string }, root: string): string[] {

@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import type { VersionHistory, Versions } from "../../components/versions.js";
+import { readOutputs } from "../engine.js";
 import { RecoveryError } from "./errors.js";
 
 /** What a drill or a restore needs to know of a stack. */
@@ -31,13 +31,11 @@ interface Outputs {
 
 /**
  * A stack as its outputs describe it.
- * @throws RecoveryError when the engine does not know the stack, or it has no backups
+ * @throws EngineError when the engine cannot say
+ * @throws RecoveryError when the stack has no backups
  */
 export async function readTarget(stack: string): Promise<RecoveryTarget> {
-  const args = ["stack", "output", "--stack", stack, "--json", "--show-secrets", "--non-interactive"];
-  const { exitCode, stdout, stderr } = await execa("pulumi", args, { reject: false });
-  if (exitCode !== 0) throw new RecoveryError(`The outputs of stack ${stack} cannot be read: ${stderr.trim()}`);
-  return targetOf(stack, JSON.parse(stdout) as Outputs);
+  return targetOf(stack, await readOutputs<Outputs>(stack));
 }
 
 /** The target in a stack's outputs. Pure. */

@@ -1,3 +1,4 @@
+import "../../components/supported-node";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";

@@ -1,5 +1,6 @@
 import type { ClusterReader, Series } from "./prometheus.js";
-import { ALERTS, FIGURES, type FigureQuestion, PLOTS, type PlotQuestion } from "./questions.js";
+import { ALERTS, FIGURES, type FigureQuestion, IMAGES, KUBELETS, PLOTS, type PlotQuestion } from "./questions.js";
+import { releaseSupport } from "./release-support.js";
 import type { Figure, FiredAlert, Line, Plot, Report, WarningEvents } from "./report.js";
 import type { ReportTarget } from "./target.js";
 
@@ -33,8 +34,18 @@ export async function collect(target: ReportTarget, reader: ClusterReader, hours
     plots: (await fewAtATime(PLOTS, plot)).filter(({ lines }) => lines.length > 0),
     alerts: alertsOf(await reader.query(timed(ALERTS))),
     events: eventsOf(events as EventList),
+    support: releaseSupport(
+      {
+        versions: target.versions,
+        images: labelsOf(await reader.query(IMAGES), "image_spec"),
+        kubelets: labelsOf(await reader.query(KUBELETS), "kubelet_version"),
+      },
+      new Date(to * 1000),
+    ),
   };
 }
+
+const labelsOf = (answer: readonly Series[], label: string) => answer.flatMap(({ metric }) => metric[label] ?? []);
 
 async function fewAtATime<From, To>(list: readonly From[], work: (one: From) => Promise<To>): Promise<To[]> {
   const done: To[] = [];

@@ -1,3 +1,4 @@
+import { cellsOf } from "./release-support.js";
 import { type Report, written } from "./report.js";
 
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ");
@@ -8,7 +9,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** A report for people who read text. Pure. */
-export function markdownOf({ alerts, events, figures, from, plots, stack, to, versions }: Report): string {
+export function markdownOf({ alerts, events, figures, from, plots, stack, support, to, versions }: Report): string {
   const lasts = plots.map(({ lines, title, unit }) => {
     const values = lines.flatMap(({ points }) => points.map(([, value]) => value));
     const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -41,6 +42,9 @@ export function markdownOf({ alerts, events, figures, from, plots, stack, to, ve
           ["reason", "object", "times", ""],
           events.map(({ count, message, object, reason }) => [reason, object, String(count), message]),
         )),
+    "## Ends of life",
+    "",
+    ...table(["", "version", "last fix", "", ""], support.map(cellsOf)),
     "## Versions",
     "",
     ...table(["", ""], Object.entries(versions)),

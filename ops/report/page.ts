@@ -1,5 +1,6 @@
 /** A report as one page that needs nothing but itself. Pure. */
 import { html, legendOf, svgOf } from "./plot.js";
+import { cellsOf } from "./release-support.js";
 import { type Figure, type Report, written } from "./report.js";
 
 const STYLE = `
@@ -32,7 +33,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], no
 
 /** The page. */
 export function pageOf(report: Report): string {
-  const { alerts, events, figures, plots, stack, versions } = report;
+  const { alerts, events, figures, plots, stack, support, versions } = report;
   const [from, to] = [Date.parse(report.from) / 1000, Date.parse(report.to) / 1000];
   const time = `${report.from.slice(0, 16).replace("T", " ")} to ${report.to.slice(0, 16).replace("T", " ")} UTC`;
   const drawn = plots.map(
@@ -55,6 +56,7 @@ export function pageOf(report: Report): string {
     events.map(({ count, message, object, reason }) => [reason, object, String(count), message]),
     "None.",
   )}
+<h2>Ends of life</h2>${table(["", "version", "last fix", "", ""], support.map(cellsOf), "Nothing is known.")}
 <h2>Versions</h2>${table(["", ""], Object.entries(versions), "None on record.")}
 </main></body></html>
 `;

@@ -27,6 +27,12 @@ function roundUp(value: number, unit: Unit): number {
   return (([1, 2, 2.5, 5].find((digit) => digit * power >= value) ?? 10) as number) * power;
 }
 
+/** The value at the upper edge of a plot; of counts, one that the grid's lines part into whole numbers. */
+function topOf(highest: number, unit: Unit): number {
+  if (unit === "share") return Math.max(1, highest);
+  return unit === "count" ? GRID_LINES * Math.ceil(roundUp(highest, unit) / GRID_LINES) : roundUp(highest, unit);
+}
+
 /**
  * A plot.
  * @param from beginning of its time, seconds since 1970
@@ -34,7 +40,7 @@ function roundUp(value: number, unit: Unit): number {
  */
 export function svgOf({ lines, title, unit }: Plot, from: number, to: number): string {
   const highest = Math.max(...lines.flatMap(({ points }) => points.map(([, value]) => value)));
-  const top = unit === "share" ? Math.max(1, highest) : roundUp(highest, unit);
+  const top = topOf(highest, unit);
   const x = (at: number) => LEFT + ((at - from) / (to - from)) * (WIDTH - LEFT - 4);
   const y = (value: number) => TOP + (1 - Math.max(0, value) / top) * (HEIGHT - TOP - BOTTOM);
   const grid = Array.from({ length: GRID_LINES + 1 }, (_, index) => {

@@ -1,4 +1,6 @@
 /** What a report asks of Prometheus. Pure data. */
+
+import { restartsIn } from "../../components/container-restarts.js";
 import { DRILL_PASSED } from "../../components/drill-record.js";
 import type { Unit } from "./report.js";
 
@@ -35,7 +37,7 @@ export const FIGURES: readonly FigureQuestion[] = [
     expr: 'avg_over_time(min(probe_success{job="parse-health"})[$span:1m])',
     good: (value) => value > 0.999,
   },
-  { title: "Requests", unit: "count", expr: "sum(increase(parse_server_http_requests_total[$span]))" },
+  { title: "Requests", unit: "count", expr: "round(sum(increase(parse_server_http_requests_total[$span])))" },
   {
     title: "Requests that failed",
     unit: "share",
@@ -69,7 +71,7 @@ export const FIGURES: readonly FigureQuestion[] = [
   {
     title: "Restarts of containers",
     unit: "count",
-    expr: "sum(increase(kube_pod_container_status_restarts_total[$span]))",
+    expr: `sum(${restartsIn("$span", "", ["namespace", "pod", "uid", "container"])})`,
   },
   {
     title: "CPU in use",
@@ -98,7 +100,7 @@ export const FIGURES: readonly FigureQuestion[] = [
   {
     title: "Backups that failed",
     unit: "count",
-    expr: "sum(increase(velero_backup_failure_total[$span])) + sum(increase(velero_backup_partial_failure_total[$span]))",
+    expr: "round(sum(increase(velero_backup_failure_total[$span])) + sum(increase(velero_backup_partial_failure_total[$span])))",
     good: (value) => value === 0,
   },
 ];
@@ -153,3 +155,9 @@ export const PLOTS: readonly PlotQuestion[] = [
 
 /** Alerts, each for as many steps as it fired. */
 export const ALERTS = 'count_over_time(ALERTS{alertstate="firing", severity=~"critical|warning"}[$span:1m]) * 60';
+
+/** Images of containers, each once, by the label `image_spec`. */
+export const IMAGES = "count by (image_spec) (last_over_time(kube_pod_container_info[5m]))";
+
+/** Versions of the nodes' kubelets, each once, by the label `kubelet_version`. */
+export const KUBELETS = "count by (kubelet_version) (last_over_time(kube_node_info[5m]))";

@@ -1,5 +1,7 @@
 /** What a report holds: plain data, from which each of its forms is made. */
 
+import type { ReleaseSupport } from "./release-support.js";
+
 /** How a number is written. */
 export type Unit = "share" | "bytes" | "seconds" | "count" | "rate";
 
@@ -55,6 +57,8 @@ export interface Report {
   readonly plots: readonly Plot[];
   readonly alerts: readonly FiredAlert[];
   readonly events: readonly WarningEvents[];
+  /** Until when that which runs gets fixes. */
+  readonly support: readonly ReleaseSupport[];
 }
 
 const BYTES = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -64,7 +68,7 @@ export function written(value: number | undefined, unit: Unit): string {
   if (value === undefined || !Number.isFinite(value)) return "–";
   if (unit === "share") return `${(value * 100).toFixed(1)} %`;
   if (unit === "rate") return `${digits(value)}/s`;
-  if (unit === "count") return digits(value);
+  if (unit === "count") return String(Math.round(value));
   if (unit === "seconds") return duration(value);
   const power = Math.min(BYTES.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
   return `${digits(value / 1024 ** power)} ${BYTES[power]}`;

@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { readOutputs } from "../engine.js";
 import { ReportError } from "./errors.js";
 
 /** What a report needs to know of a stack. */
@@ -18,13 +18,11 @@ interface Outputs {
 
 /**
  * A stack as its outputs describe it.
- * @throws ReportError when the engine does not know the stack, or it has no monitoring
+ * @throws EngineError when the engine cannot say
+ * @throws ReportError when the stack has no monitoring
  */
 export async function readTarget(stack: string): Promise<ReportTarget> {
-  const args = ["stack", "output", "--stack", stack, "--json", "--show-secrets", "--non-interactive"];
-  const { exitCode, stdout, stderr } = await execa("pulumi", args, { reject: false });
-  if (exitCode !== 0) throw new ReportError(`The outputs of stack ${stack} cannot be read: ${stderr.trim()}`);
-  return targetOf(stack, JSON.parse(stdout) as Outputs);
+  return targetOf(stack, await readOutputs<Outputs>(stack));
 }
 
 /** The target in a stack's outputs. Pure. */

@@ -1,3 +1,4 @@
+import "../../components/supported-node";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import { runCommand } from "../command.js";

@@ -1,7 +1,7 @@
+import { findChanges } from "../engine.js";
 import { Application } from "../recovery/application.js";
 import { type BackupSummary, choiceProblem } from "../recovery/backup-choice.js";
 import type { Cluster } from "../recovery/cluster.js";
-import { findChanges } from "../recovery/engine.js";
 import { RecoveryError } from "../recovery/errors.js";
 import type { ParseKeys } from "../recovery/parse-api.js";
 import type { Extent } from "../recovery/restore-specification.js";

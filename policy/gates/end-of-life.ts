@@ -1,5 +1,6 @@
+import { isOver, supportedProducts, supportLineOf } from "../../components/ends-of-life";
 import { defineGate } from "./definition";
-import { changedParts, lineOf, supportedParts } from "./support";
+import { changedParts, supportedParts } from "./support";
 
 /** Nobody moves to what gets no fixes any more. */
 export const endOfLife = defineGate({
@@ -8,16 +9,17 @@ export const endOfLife = defineGate({
   severity: "high",
   link: "https://endoflife.date/",
   remedy: "Choose a release that still gets fixes.",
-  evaluate({ from, to, at }, support) {
+  evaluate({ from, to, at }) {
     const today = at.toISOString().slice(0, 10);
     const changed = changedParts(from, to);
     return supportedParts.flatMap((part) => {
       const version = to[part];
       if (version === undefined || !changed.includes(part)) return [];
-      const line = lineOf(part, version, support);
-      if (!line?.endOfLife || line.endOfLife >= today) return [];
-      const alive = support[part].filter(({ endOfLife: end }) => !end || end >= today).map((other) => other.line);
-      const problem = `is ${version}, which got its last fix on ${line.endOfLife} (${line.source}, read ${line.checked})`;
+      const line = supportLineOf(part, version);
+      if (!line || !isOver(line, today)) return [];
+      const { checked, lines, source } = supportedProducts[part];
+      const alive = lines.filter((other) => !isOver(other, today)).map((other) => other.line);
+      const problem = `is ${version}, which got its last fix on ${line.endOfLife} (${source}, read ${checked})`;
       return [{ property: `to.${part}`, problem, mend: `choose one of ${alive.join(", ")}` }];
     });
   },

@@ -1,7 +1,8 @@
+import { isOver, supportLineOf } from "../../components/ends-of-life";
 import { resourcePolicy } from "../definition";
 import { ours } from "../frameworks";
 import { VERSION_RECORD_TYPE } from "../gates/definition";
-import { lineOf, supportData, supportedParts } from "../gates/support";
+import { supportedParts } from "../gates/support";
 
 const MILLISECONDS_A_DAY = 86_400_000;
 
@@ -24,11 +25,11 @@ export const releasesSupported = resourcePolicy<{ noticeDays: number }>({
   },
   types: [VERSION_RECORD_TYPE],
   *check({ props }, { now, thresholds }) {
-    const soon = new Date(now.getTime() + thresholds.noticeDays * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
+    const shown = new Date(now.getTime() + (thresholds.noticeDays + 1) * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
     for (const part of supportedParts) {
       const version: string | undefined = props.to?.[part];
-      const line = version === undefined ? undefined : lineOf(part, version, supportData);
-      if (!line?.endOfLife || line.endOfLife > soon) continue;
+      const line = version === undefined ? undefined : supportLineOf(part, version);
+      if (!line || !isOver(line, shown)) continue;
       const problem = `is ${version}, which gets its last fix on ${line.endOfLife}`;
       yield { property: `to.${part}`, problem, mend: "plan the upgrade" };
     }

@@ -21,9 +21,10 @@ export const helm = process.env.ONPREM_HELM ?? "helm";
 /**
  * Renders the chart with the real Helm, which also checks the values against their schema.
  * @param chart folder or packed file. Default: the project's chart
+ * @param program which Helm. Default: {@link helm}
  * @throws with Helm's own message when it refuses
  */
-export function renderValues(values: unknown, chart = projectChart("parse-server")): Manifest[] {
+export function renderValues(values: unknown, chart = projectChart("parse-server"), program = helm): Manifest[] {
   const args = [
     "template",
     "parse-server",
@@ -35,7 +36,7 @@ export function renderValues(values: unknown, chart = projectChart("parse-server
     "--kube-version",
     KUBERNETES_VERSION,
   ];
-  const text = execFileSync(helm, args, {
+  const text = execFileSync(program, args, {
     input: JSON.stringify(values),
     encoding: "utf8",
     stdio: ["pipe", "pipe", "pipe"],

@@ -42,6 +42,15 @@ const NOW: Readonly<Record<string, readonly [Series, number]>> = {
   ],
 };
 
+/** Restarts as kube-state-metrics told them, which was replaced after 15 minutes; and of a container from before. */
+const RESTARTS: Series = {
+  'kube_pod_container_status_restarts_total{instance="one",namespace="a",pod="p",uid="1",container="c"}':
+    "0x9 2x4 stale",
+  'kube_pod_container_status_restarts_total{instance="two",namespace="a",pod="p",uid="1",container="c"}':
+    "_x15 2x4 3x10",
+  'kube_pod_container_status_restarts_total{instance="one",namespace="b",pod="q",uid="2",container="c"}': "50x9 51x15",
+};
+
 describe("a report's figures, by Prometheus' own promtool", () => {
   const promtool = new Promtool([]);
   after(() => promtool.remove());
@@ -57,6 +66,13 @@ describe("a report's figures, by Prometheus' own promtool", () => {
       const expected = [{ expr: exprOf(title), eval_time: "5m", exp_samples: [{ labels: "{}", value }] }];
       assert.match(promtool.testRules([moment(title, series, expected)]), /SUCCESS/);
     });
+
+  it("Restarts of containers: are counted, each once, and no fraction of one is guessed", () => {
+    const expected = [
+      { expr: exprOf("Restarts of containers"), eval_time: "25m", exp_samples: [{ labels: "{}", value: 4 }] },
+    ];
+    assert.match(promtool.testRules([moment("restarts", RESTARTS, expected)]), /SUCCESS/);
+  });
 
   for (const { title } of FIGURES)
     it(`${title}: has no value while nothing is known`, () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
 import { valuesAt } from "../../lab/clouds/stand-in/cloud-type";
@@ -55,7 +55,7 @@ export class CloudHalfStack {
     chmodSync(join(bin, "gke-gcloud-auth-plugin"), 0o755);
     process.env.PATH = `${bin}${delimiter}${this.path}`;
     if (this.kubernetes === "real") {
-      const kubernetes = join(dirname(findEngine()), "pulumi-resource-kubernetes");
+      const kubernetes = findProvider();
       installPlugins(join(this.stack.folder, "home"), { kubernetes });
     }
     await this.stack.create();
@@ -172,6 +172,14 @@ export class CloudHalfStack {
     const { steps } = JSON.parse(await this.stack.succeed("preview", "--json")) as { steps: Step[] };
     return steps;
   }
+}
+
+/** The real Kubernetes provider: beside the engine, or on PATH as in the lab. */
+function findProvider(): string {
+  const folders = [dirname(findEngine()), ...(process.env.PATH ?? "").split(delimiter)];
+  const found = folders.map((folder) => join(folder, "pulumi-resource-kubernetes")).find((path) => existsSync(path));
+  assert.ok(found, "pulumi-resource-kubernetes is neither beside the engine nor on PATH");
+  return found;
 }
 
 /** Fails unless the first of each type went before the first of the next. A type may be without its package. */

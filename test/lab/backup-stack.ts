@@ -55,7 +55,6 @@ export class BackupStack extends LabStack {
     const settings = super.settings("dev");
     return {
       ...settings,
-      cluster: { kind: "existing", kubeconfig: paths.kubeconfig },
       sources: { ...(settings.sources as object), manifests: mirrorFolders.manifests },
       backup: {
         namespace: this.velero,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { paths } from "../../lab/layout.js";
 import { runningPid, startServer, stopServer, waitForServer } from "../../lab/node/processes.js";
 import { apiserver } from "../../lab/node/servers.js";
 import { apiserverIsReady, kubectl } from "../../lab/node/start.js";
@@ -13,11 +12,7 @@ const PAST_THE_DRAIN_MILLISECONDS = 8_000;
 
 describe("a stack whose cluster falters", () => {
   const stack = new LabStack("faltering", { attached: true });
-  before(async () => {
-    await stack.create();
-    // Of this lab, wherever it is: the dev settings name the cluster of the checkout's own.
-    stack.write({ ...stack.settings(), cluster: { kind: "existing", kubeconfig: paths.kubeconfig } });
-  });
+  before(() => stack.create());
   after(() => stack.remove());
 
   it("converges when the API server was killed during an update and came back", async () => {

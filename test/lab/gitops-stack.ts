@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
-import { imageMirror, paths } from "../../lab/layout.js";
+import { imageMirror } from "../../lab/layout.js";
 import { earlierLabFluxManifest, labFluxManifest } from "../../lab/mirror/flux.js";
 import { mirrorFolders } from "../../lab/mirror.js";
 import { listObjects, readObject } from "../../lab/node/cluster-api.js";
@@ -79,7 +79,6 @@ export class GitOpsStack extends LabStack {
     const settings = super.settings("dev");
     return {
       ...settings,
-      cluster: { kind: "existing", kubeconfig: paths.kubeconfig },
       sources: { ...(settings.sources as object), manifests: mirrorFolders.manifests },
       gitops: this.gitops(),
     };

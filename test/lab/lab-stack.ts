@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa, type ResultPromise } from "execa";
 import { parse, stringify } from "yaml";
 import { Ledger } from "../../lab/clouds/stand-in/ledger.js";
-import { labRoot, projectRoot } from "../../lab/layout.js";
+import { labRoot, paths, projectRoot } from "../../lab/layout.js";
 import { type LabObject, listObjects } from "../../lab/node/cluster-api.js";
 import { serviceAddress } from "../../lab/node/start.js";
 import { type ParseAddress, parseAddressOf } from "../../lab/proof.js";
@@ -83,7 +83,9 @@ export class LabStack {
     );
     const settings = sections as StackSettings;
     const parseSettings = { ...settings.parse, namespace: this.namespace, timeoutSeconds: RELEASE_SECONDS };
-    return { ...settings, customer: this.platform, parse: parseSettings };
+    // Of this lab, wherever it is: the dev settings name the cluster of the checkout's own.
+    const cluster = checkedIn === "dev" ? { kind: "existing", kubeconfig: paths.kubeconfig } : settings.cluster;
+    return { ...settings, customer: this.platform, cluster, parse: parseSettings };
   }
 
   /** Writes the settings; what the engine keeps in the file stays. */

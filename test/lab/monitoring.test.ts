@@ -163,9 +163,13 @@ describe("monitoring in the lab", () => {
       cwd: projectRoot,
       env: stack.environment(),
     });
-    const { figures } = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as {
+    const { figures, support } = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as {
       figures: { title: string; value?: number }[];
+      support: { product: string; state: string }[];
     };
+    const known = support.map(({ product }) => product);
+    for (const product of ["Kubernetes", "Parse Server", "PostgreSQL", "Velero", "Prometheus"])
+      assert.ok(known.includes(product), `${product} is not among ${known.join(", ")}`);
     const answered = figures.filter(({ value }) => value !== undefined).map(({ title }) => title);
     assert.ok(answered.includes("Memory in use") && answered.includes("Pods not running"), answered.join(", "));
     assert.match(readFileSync(join(folder, "report.html"), "utf8"), /default-src 'none'/);

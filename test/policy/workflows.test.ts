@@ -80,6 +80,12 @@ describe("workflows", () => {
     assert.equal(age?.if, "always()");
   });
 
+  it("check, without a lab, what the first tier has of unit, chart and policy tests", () => {
+    const runs = workflow("checks.yml").jobs.checks?.steps?.map(({ run = "" }) => run) ?? [];
+    assert.ok(runs.includes("npx --no-install mocha $(test/files first unit chart policy)"), runs.join("\n"));
+    assert.ok(!runs.some((run) => run.includes("dist/test/")));
+  });
+
   it("preview and upgrade with the policies on", () => {
     assert.ok(workflow("preview.yml").jobs.preview?.steps?.some(({ run }) => run?.startsWith("ci/preview --stack")));
     assert.match(text("upgrade-ring.yml"), /policyPacks: policy\n/);

@@ -1,3 +1,4 @@
+import { restartsIn } from "../../container-restarts";
 import type { Watched } from "../args";
 import { PROBES } from "../monitors";
 import { type Board, lines, number } from "./board";
@@ -49,7 +50,7 @@ export function parseBoard({ parse }: Watched): Board {
             legend: "{{pod}}",
           }),
           lines("Restarts", "short", {
-            expr: `sum by (pod) (increase(kube_pod_container_status_restarts_total{${of}}[1h]))`,
+            expr: `sum by (pod) (${restartsIn("1h", of)})`,
             legend: "{{pod}}",
           }),
         ],

@@ -35,9 +35,9 @@ export const backupBoard = ({ drill, namespace }: NonNullable<Watched["backup"]>
         lines(
           "Made and failed, a day",
           "short",
-          { expr: "sum(increase(velero_backup_success_total[1d]))", legend: "made" },
-          { expr: "sum(increase(velero_backup_failure_total[1d]))", legend: "failed" },
-          { expr: "sum(increase(velero_backup_partial_failure_total[1d]))", legend: "failed in part" },
+          { expr: "round(sum(increase(velero_backup_success_total[1d])))", legend: "made" },
+          { expr: "round(sum(increase(velero_backup_failure_total[1d])))", legend: "failed" },
+          { expr: "round(sum(increase(velero_backup_partial_failure_total[1d])))", legend: "failed in part" },
         ),
         lines("How long they take", "s", {
           expr: "sum by (schedule) (rate(velero_backup_duration_seconds_sum[1d])) / sum by (schedule) (rate(velero_backup_duration_seconds_count[1d]))",

@@ -1,3 +1,4 @@
+import { restartsIn } from "../../container-restarts";
 import type { Watched } from "../args";
 import { PROBES } from "../monitors";
 import { anyOf, type RuleGroup } from "./rule";
@@ -25,7 +26,7 @@ export function clusterRules(watched: Watched, monitoring: string): RuleGroup {
       },
       {
         alert: "PodRestartLoop",
-        expr: `increase(kube_pod_container_status_restarts_total{${others}}[30m]) > 3`,
+        expr: `${restartsIn("30m", others)} > 3`,
         severity: "warning",
         summary: "{{ $labels.container }} of {{ $labels.pod }} in {{ $labels.namespace }} is started again and again",
         description: "A part of the platform does not do its work.",

@@ -1,3 +1,4 @@
+import { restartsIn } from "../../container-restarts";
 import type { Watched } from "../args";
 import { PROBES } from "../monitors";
 import type { RuleGroup } from "./rule";
@@ -41,7 +42,7 @@ export function parseRules({ parse }: Watched): RuleGroup {
       },
       {
         alert: "ParseRestartLoop",
-        expr: `increase(kube_pod_container_status_restarts_total{${of}, pod=~"${name}-.+"}[15m]) > 2`,
+        expr: `${restartsIn("15m", `${of}, pod=~"${name}-.+"`)} > 2`,
         severity: "warning",
         summary:
           "{{ $labels.container }} of {{ $labels.pod }} was started {{ $value | humanize }} times in a quarter of an hour",

@@ -1,7 +1,7 @@
 import { inWords, type Problem } from "../problems";
 import { formatPath } from "../property-path";
 import type { OpenSettings } from "../schema";
-import type { Check } from ".";
+import type { Check } from "./check";
 import { exactlyOne, repeatedNames, unknownName } from "./rules";
 
 /** Roles that Rancher brings. */

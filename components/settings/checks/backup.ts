@@ -1,7 +1,7 @@
 import { velero } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
-import type { Check } from ".";
+import type { Check } from "./check";
 import { repeatedNames, unknownName } from "./rules";
 
 /** Stores and schedules that refer to nothing or twice to the same, and namespaces that two parts claim. */

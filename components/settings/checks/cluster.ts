@@ -1,7 +1,7 @@
 import { kubernetesLines } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
-import type { Check } from ".";
+import type { Check } from "./check";
 import { exactlyOne } from "./rules";
 
 type Cluster = OpenSettings["cluster"];

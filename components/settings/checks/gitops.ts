@@ -1,7 +1,7 @@
 import { flux } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
-import type { Check } from ".";
+import type { Check } from "./check";
 import { checkImageAutomation } from "./gitops-images";
 import { checkNotifications } from "./gitops-notifications";
 import { checkRegistrations } from "./gitops-registration";

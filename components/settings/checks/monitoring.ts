@@ -1,5 +1,5 @@
 import type { Problem } from "../problems";
-import type { Check } from ".";
+import type { Check } from "./check";
 import { exactlyOne, quantity, repeatedNames } from "./rules";
 
 /** Part of Prometheus' volume that retention by size may take; the rest is for the write-ahead log and compaction. */

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4 } from "node:net";
 import type { Problem } from "../problems";
 import { formatPath, type PropertyPath } from "../property-path";
-import type { Check } from ".";
+import type { Check } from "./check";
 
 /** True if two ranges share an address. Ranges of different families never do. */
 export function overlap(a: string, b: string): boolean {

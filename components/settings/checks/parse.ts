@@ -2,7 +2,7 @@ import { mongodbMajors, postgresqlMajors } from "../../releases";
 import type { Problem } from "../problems";
 import type { PropertyPath } from "../property-path";
 import type { OpenSettings } from "../schema";
-import type { Check } from ".";
+import type { Check } from "./check";
 import { isEverywhere } from "./network";
 import { exactlyOne, quantity } from "./rules";
 

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { rancherLines } from "../../releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
-import type { Check } from ".";
+import type { Check } from "./check";
 
 type Rancher = NonNullable<OpenSettings["rancher"]>;
 

@@ -136,7 +136,7 @@ export const platformCases: Readonly<Record<string, PolicyCase>> = {
     compliant: [versions],
     violating: [
       { set: "to.kubernetes", to: "1.33" },
-      { set: "to.mongodb", to: "7.0.16" },
+      { set: "to.kubernetes", to: "1.34" },
     ],
     unknown: "to.kubernetes",
   },

@@ -168,6 +168,11 @@ const CASES: Record<string, GateCase> = {
           /is 1\.34, which got its last fix on 2026-10-27 \(https:\/\/kubernetes\.io\/releases\/, read 2026-11\)/,
         wayOut: /choose one of 1\.35, 1\.36/,
       },
+      "a Rancher of which the publisher has named the last day": {
+        change: change({ rancher: "2.12.13" }, { at: new Date("2027-03-01T09:00:00Z") }),
+        problem: /is 2\.12\.13, which got its last fix on 2027-02-28/,
+        wayOut: /choose one of 2\.13, 2\.14, 2\.15/,
+      },
       "a move to an old release": {
         change: from({ kubernetes: "1.33" }, {}),
         problem: /2026-10-27/,

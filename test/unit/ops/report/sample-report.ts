@@ -37,5 +37,9 @@ export const sample: Report = {
     },
   ],
   alerts: [{ name: "ParseDown", severity: "critical", about: "parse", seconds: 180 }],
+  support: [
+    { product: "MinIO", version: "RELEASE.2025-09-07", state: "ended", endOfLife: "2026-02-12", note: "leave it out" },
+    { product: "PostgreSQL", version: "17.11", state: "supported", endOfLife: "2029-11-08", note: "" },
+  ],
   events: [{ reason: "BackOff", object: "Pod parse/a", count: 7, message: "restarting | <script>alert(1)</script>" }],
 };

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { projectRoot } from "../../../../lab/layout.js";
+import { partNames } from "../../../../lab/parts.js";
+import { cuts } from "../../../../lab/toolchain/cuts.js";
+import {
+  goModuleFolder,
+  goModules,
+  kubernetesVersion,
+  pinnedVersion,
+  programSetsOf,
+  programs,
+} from "../../../../lab/toolchain/programs.js";
+
+const goMod = (name: string) => readFileSync(join(projectRoot, "lab", "toolchain", name, "go.mod"), "utf8");
+
+describe("programs from Go modules", () => {
+  it("are those of some part of the lab, each of one", () => {
+    const ofParts = partNames.flatMap((part) => programSetsOf[part]);
+    assert.deepEqual([...ofParts].sort(), Object.keys(programs).sort());
+  });
+
+  it("are Kubernetes of the minor that Pulumi.prod.yaml asks Google for", () => {
+    const { config } = parse(readFileSync(join(projectRoot, "Pulumi.prod.yaml"), "utf8"));
+    const asked: string = config["onprem:cluster"].kubernetesVersion;
+    assert.ok(kubernetesVersion().startsWith(`v${asked}.`), `${kubernetesVersion()} and ${asked}`);
+  });
+
+  it("say the version that their go.mod pins", () => {
+    assert.equal(pinnedVersion("core", "k8s.io/kubernetes"), kubernetesVersion());
+    assert.equal(programs.core.stamps?.["k8s.io/component-base/version.gitVersion"], kubernetesVersion());
+    assert.throws(() => pinnedVersion("core", "example.com/none"), /core\/go\.mod does not require example\.com\/none/);
+  });
+
+  it("are compiled with the libraries of that Kubernetes, whichever module they are in", () => {
+    const libraries = kubernetesVersion().replace(/^v1/, "v0");
+    for (const name of goModules) {
+      const replaced = [...goMod(name).matchAll(/^replace k8s\.io\/(\S+) => k8s\.io\/\S+ (\S+)$/gm)];
+      for (const [line, , version] of replaced) assert.equal(version, libraries, `${name}: ${line}`);
+    }
+  });
+
+  it("are cut by modules that exist, and each cut says what is lost", () => {
+    const folders = readdirSync(join(projectRoot, "lab", "toolchain"), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    for (const [goModule, ofModule] of Object.entries(cuts)) {
+      assert.ok(folders.some(({ name }) => name === goModule) && goModuleFolder("core"), goModule);
+      for (const { module, lost } of ofModule) {
+        assert.ok(goMod(goModule).includes(`${module} v`), `${goModule} does not require ${module}`);
+        assert.notEqual(lost.trim(), "", module);
+      }
+    }
+  });
+});

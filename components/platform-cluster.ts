@@ -1,15 +1,15 @@
 /** The cluster, and the Rancher that manages it: all that has to be there before anything runs in it. */
-import * as gcp from "@pulumi/gcp";
+import type * as gcp from "@pulumi/gcp";
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesApiClient } from "./cluster/api-client";
 import { ExistingCluster, type ExistingClusterArgs, type RequireAnswer } from "./cluster/existing-cluster";
 import { gkeLocation } from "./cluster/gke-arguments";
-import { GkeCluster } from "./cluster/gke-cluster";
-import { GkeNetwork } from "./cluster/gke-network";
+import type { GkeNetwork } from "./cluster/gke-network";
 import { readKubeconfig, requireGkePlugin } from "./cluster/kubeconfig";
-import { RancherServer, refuseRancherEnvironment } from "./rancher/rancher-server";
-import { RancherRegistration, type RancherRegistrationArgs } from "./rancher/registration";
+import { optional } from "./optional-domains";
+import type { RancherServer } from "./rancher/rancher-server";
+import type { RancherRegistration, RancherRegistrationArgs } from "./rancher/registration";
 import { image, images } from "./releases";
 import type { ClusterSettings, RancherSettings, Settings } from "./settings";
 
@@ -46,7 +46,7 @@ export interface ManagedCluster {
  */
 export function checkSurroundings({ cluster, rancher }: Settings, environment: NodeJS.ProcessEnv): void {
   if (cluster.kind === "gke" && cluster.createdBy === "platform") requireGkePlugin(environment.PATH ?? "");
-  if (rancher) refuseRancherEnvironment(environment);
+  if (rancher) optional.rancherServer().refuseRancherEnvironment(environment);
 }
 
 /**
@@ -96,6 +96,7 @@ class Site {
     const network = this.network(gke);
     const { customer, rancher: rancherSettings } = this.settings;
     const rancher = rancherSettings && this.rancher(rancherSettings, [network.egressAddress]);
+    const { GkeCluster } = optional.gkeCluster();
     const cluster = new GkeCluster(
       "cluster",
       {
@@ -155,6 +156,7 @@ class Site {
 
   private network({ network, project, region, labels }: GkeSettings): GkeNetwork {
     const { customer } = this.settings;
+    const { GkeNetwork } = optional.gkeNetwork();
     return new GkeNetwork("cluster-network", { customer, region, labels, ...network }, this.google(project));
   }
 
@@ -163,6 +165,7 @@ class Site {
     const ofCluster = cluster.kind === "gke" ? cluster : undefined;
     // The settings' own check asks for a project where there is no cluster to take it from.
     const project = rancher.project ?? ofCluster?.project ?? "";
+    const { RancherServer } = optional.rancherServer();
     return new RancherServer(
       "rancher",
       {
@@ -185,6 +188,7 @@ class Site {
     const { cluster: clusterSettings, customer } = this.settings;
     const ofGke = clusterSettings.kind === "gke" ? clusterSettings : undefined;
     const google = ofGke && { gcp: this.googleProvider(ofGke.project) };
+    const { RancherRegistration } = optional.rancherRegistration();
     return new RancherRegistration(
       "registration",
       { customer, cluster, deletionProtection: ofGke?.deletionProtection ?? false },
@@ -208,7 +212,8 @@ class Site {
     const known = this.googleProviders.get(project);
     if (known) return known;
     const name = this.googleProviders.size === 0 ? "google" : `google-${project}`;
-    const provider = new gcp.Provider(name, { project }, { parent: this.parent });
+    const { Provider } = optional.google();
+    const provider = new Provider(name, { project }, { parent: this.parent });
     this.googleProviders.set(project, provider);
     return provider;
   }

@@ -1,16 +1,16 @@
-import * as gcp from "@pulumi/gcp";
+import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackupImages, Location } from "./backup/args";
-import { Backup } from "./backup/backup";
+import type { Backup } from "./backup/backup";
 import type { RequireAnswer } from "./cluster/existing-cluster";
-import { GitOps } from "./gitops/gitops";
-import { Monitoring } from "./monitoring/monitoring";
+import type { GitOps } from "./gitops/gitops";
+import type { Monitoring } from "./monitoring/monitoring";
+import { optional } from "./optional-domains";
 import type { ParseImages, ReleasedBy } from "./parse/args";
 import { ParseServer } from "./parse/parse-server";
 import { type Placement, placementOf, requirePlacement } from "./placement";
 import { checkSurroundings, createCluster, type ManagedCluster, type PlatformCluster } from "./platform-cluster";
-import { monitoringArgs } from "./platform-monitoring";
-import { RancherAccess } from "./rancher/access";
+import type { RancherAccess } from "./rancher/access";
 import type { RancherServer } from "./rancher/rancher-server";
 import { type ReadReleaseFile, releaseFileReader } from "./release-file";
 import { fluxManifest, fluxNotificationApi, image, images, velero } from "./releases";
@@ -130,6 +130,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const definitions = Object.fromEntries(
       Object.entries(velero.definitions).map(([kind, file]) => [kind, pulumi.output(read(file))]),
     );
+    const { Backup } = optional.backup();
     return new Backup(
       "backup",
       {
@@ -154,9 +155,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   }
 
   private createMonitoring(args: CustomerPlatformArgs, managed: ManagedCluster): Monitoring | undefined {
-    const monitoring = monitoringArgs(args.settings, managed, readerOf(args));
+    if (!args.settings.monitoring) return undefined;
+    const monitoring = optional.monitoringArgs().monitoringArgs(args.settings, managed, readerOf(args));
     if (!monitoring) return undefined;
     const { cluster, foundation, rancher } = managed;
+    const { Monitoring } = optional.monitoring();
     return new Monitoring("monitoring", monitoring, {
       parent: this,
       providers: { kubernetes: cluster.provider, ...(rancher ? { rancher2: rancher.provider } : {}) },
@@ -172,6 +175,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const { customer, gitops, sources } = settings;
     if (!gitops) return undefined;
     const read = readReleaseFile ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
+    const { GitOps } = optional.gitops();
     return new GitOps(
       "gitops",
       {
@@ -196,7 +200,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   private bucketProvider(settings: Settings): { gcp?: gcp.Provider } {
     const bucket = locationsOf(settings).find((location) => location.kind === "gcs");
     if (bucket?.kind !== "gcs") return {};
-    return { gcp: new gcp.Provider("backup-google", { project: bucket.project }, { parent: this }) };
+    const { Provider } = optional.google();
+    return { gcp: new Provider("backup-google", { project: bucket.project }, { parent: this }) };
   }
 
   private createAccess(
@@ -205,6 +210,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   ): RancherAccess | undefined {
     if (!access || !rancher || !registration) return undefined;
     const { clusterId, systemProjectId } = registration;
+    const { RancherAccess } = optional.rancherAccess();
     return new RancherAccess(
       "access",
       { ...access, clusterId, systemProjectId, namespaces: { parse: this.parse.namespace } },

@@ -16,13 +16,16 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { programBundle } from "./program-bundle.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 // Beside dist/, so that source maps lead to the same places.
 const draft = `${dist}.draft-${process.pid}`;
 const mark = join(dist, ".built-from");
-const folders = ["components", "policy", "ops", "lab", "test"].filter((folder) => existsSync(join(root, folder)));
+const folders = ["components", "program", "policy", "ops", "lab", "test"].filter((folder) =>
+  existsSync(join(root, folder)),
+);
 const sources = folders.flatMap((folder) => filesIn(join(root, folder)).filter((file) => /(?<!\.d)\.ts$/.test(file)));
 
 /** @returns every file below a folder, sorted. */
@@ -86,6 +89,14 @@ async function compile() {
       outfile: join(draft, "policy", "onprem-policies.js"),
       bundle: true,
       plugins: [lightSdk],
+    }),
+    build({
+      ...options,
+      ...programBundle(
+        root,
+        draft,
+        sources.filter((file) => file.startsWith(join(root, "components"))),
+      ),
     }),
   ]);
   for (const { reason } of builds) if (reason) throw reason;

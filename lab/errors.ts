@@ -9,7 +9,9 @@ export type LabErrorCode =
   | "timeout"
   | "not-running"
   | "proof-failed"
-  | "unexpected-content";
+  | "unexpected-content"
+  | "invalid-setting"
+  | "download-failed";
 
 /** An error meant for a person: its message is whole sentences and names the way out. Shown without a stack trace. */
 export class LabError extends Error {

@@ -41,7 +41,7 @@ const programTitles: Readonly<Record<ProgramSet, string>> = {
 
 const programsOf = (set: ProgramSet): Phase => ({
   id: set === "core" ? "programs" : `programs-${set}`,
-  title: `Programs from Go modules: ${programTitles[set]}`,
+  title: `Programs: ${programTitles[set]}`,
   run: async (step) => {
     await buildPrograms(step, set);
   },

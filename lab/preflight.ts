@@ -8,7 +8,8 @@ import { cacheRoot, labRoot, network, ports, projectRoot } from "./layout.js";
 import { kubeletRoot, mountPoints, readHostRecord } from "./node/host.js";
 import { anyServerRuns } from "./node/processes.js";
 import { chosenParts } from "./parts.js";
-import { builtPrograms } from "./toolchain/build.js";
+import { type Compilation, compilationOf } from "./prebuilt/prebuilt.js";
+import { builtPrograms, compiledPrograms } from "./toolchain/build.js";
 import { programSetsOf } from "./toolchain/programs.js";
 
 /** What the host offers; read once, so that the rules below are plain functions. */
@@ -23,6 +24,8 @@ export interface HostFacts {
   readonly availableMemoryGiB: number;
   /** Whether programs or images still have to be built. */
   readonly coldCache: boolean;
+  /** Whether programs have to be compiled, which takes Go, disk and memory. */
+  readonly compilation: Compilation;
   readonly busyPorts: readonly number[];
   /** The checkout whose lab holds this machine, if any of its servers runs. */
   readonly otherLab: string | undefined;
@@ -73,26 +76,28 @@ export function obstacles(facts: HostFacts, wantedGo: string): LabError[] {
       "The kernel has no overlay file system, which containers need. Load it: modprobe overlay",
     );
   }
-  if (facts.coldCache && facts.goVersion === undefined) {
+  const { needed: compiles, refusal } = facts.compilation;
+  if (compiles && facts.goVersion === undefined) {
+    const why = refusal ? ` (their publishers' own could not be had: ${refusal})` : "";
     refuse(
       "missing-program",
-      `Go is not on PATH, and the lab's programs have to be built. Install Go ${wantedGo} or later: https://go.dev/doc/install`,
+      `Go is not on PATH, and the lab's programs have to be built${why}. Install Go ${wantedGo} or later: https://go.dev/doc/install`,
     );
   }
-  if (facts.coldCache && facts.goVersion !== undefined && !atLeast(facts.goVersion, wantedGo)) {
+  if (compiles && facts.goVersion !== undefined && !atLeast(facts.goVersion, wantedGo)) {
     refuse(
       "missing-program",
       `Go is ${facts.goVersion}, and the lab's programs need ${wantedGo} or later: https://go.dev/doc/install`,
     );
   }
-  const disk = facts.coldCache ? 20 : 5;
+  const disk = compiles ? 20 : facts.coldCache ? 8 : 5;
   if (facts.freeDiskGiB < disk) {
     refuse(
       "not-enough-room",
       `${facts.freeDiskGiB.toFixed(1)} GiB of disk are free, and ${disk} GiB are needed. Free some, or set ONPREM_CACHE and ONPREM_LAB_ROOT to folders on a larger disk.`,
     );
   }
-  const memory = facts.coldCache ? 7 : 4;
+  const memory = compiles ? 7 : 4;
   if (facts.availableMemoryGiB < memory) {
     refuse(
       "not-enough-room",
@@ -151,7 +156,7 @@ async function busyPorts(): Promise<number[]> {
   return busy;
 }
 
-/** Reads what {@link obstacles} judges. Changes nothing. */
+/** Reads what {@link obstacles} judges. Changes nothing but what the cache remembers of publishers. */
 export async function readHostFacts(): Promise<HostFacts> {
   const record = readHostRecord();
   const alive = anyServerRuns();
@@ -166,6 +171,7 @@ export async function readHostFacts(): Promise<HostFacts> {
     goVersion: /go(\d+\.\d+)/.exec(go.stdout ?? "")?.[1],
     freeDiskGiB: Math.min(freeGiB(cacheRoot), freeGiB(labRoot)),
     availableMemoryGiB: Number(/MemAvailable:\s+(\d+)/.exec(memory)?.[1] ?? 0) / 2 ** 20,
+    compilation: await compilationNeeded(),
     coldCache: chosenParts().some(
       (part) => programSetsOf[part].some((set) => !builtPrograms(set).present) || missingImages(part).length > 0,
     ),
@@ -174,6 +180,12 @@ export async function readHostFacts(): Promise<HostFacts> {
     otherLab: alive && !ours ? (record?.labRoot ?? "another checkout") : undefined,
     foreignKubelet: record === undefined && holdsNode(),
   };
+}
+
+async function compilationNeeded(): Promise<Compilation> {
+  const sets = chosenParts().flatMap((part) => programSetsOf[part]);
+  const found = await Promise.all(sets.map((set) => compilationOf(set, compiledPrograms(set).present)));
+  return found.find(({ refusal }) => refusal !== undefined) ?? { needed: found.some(({ needed }) => needed) };
 }
 
 function holdsNode(): boolean {

@@ -56,11 +56,17 @@ export function labEnvironment(): Readonly<Record<string, string>> {
 /** The provider plugins that the lab builds, for `installPlugins`. */
 export const builtPlugins = () => ({ kubernetes: join(builtPrograms().folder, "pulumi-resource-kubernetes") });
 
+/** The language host that came with the official engine; a compiled engine has none beside it. */
+function officialLanguageHost(): string | undefined {
+  const program = join(builtPrograms("engine").folder, "pulumi-language-nodejs");
+  return existsSync(program) ? program : undefined;
+}
+
 /** Installs the plugins and makes the stack, once; brings its settings up to the checked-in file. */
 export async function ensureStack(step: Step): Promise<void> {
   for (const folder of [pulumiHome, stateFolder, stacksFolder]) mkdirSync(folder, { recursive: true });
   copyFileSync(join(projectRoot, "Pulumi.yaml"), join(stacksFolder, "Pulumi.yaml"));
-  installPlugins(pulumiHome, builtPlugins());
+  installPlugins(pulumiHome, builtPlugins(), officialLanguageHost());
   installGkeAuthPlugin(labPrograms);
   installEngineCommand({
     folder: labPrograms,

@@ -130,11 +130,18 @@ export const proxy = (): ServerProcess => ({
   ...nodeProgramEnvironment(),
 });
 
-/** Makes and removes the volumes of the storage class in lab/cluster/add-ons.yaml. */
+/** Makes and removes the volumes of the storage class in lab/cluster/add-ons.yaml. Its heap is a few megabytes. */
 export const volumeProvisioner = (): ServerProcess => ({
   name: "volume-provisioner",
-  program: kubernetesProgram("volume-provisioner"),
-  args: [`--kubeconfig=${paths.kubeconfig}`, "--name=lab.local/volumes", `--folder=${paths.volumes}`],
+  program: process.execPath,
+  args: [
+    "--max-old-space-size=64",
+    "--max-semi-space-size=1",
+    join(__dirname, "volumes", "program.js"),
+    `--kubeconfig=${paths.kubeconfig}`,
+    "--name=lab.local/volumes",
+    `--folder=${paths.volumes}`,
+  ],
 });
 
 /** Writes the settings files that the servers read. */

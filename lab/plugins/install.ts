@@ -42,15 +42,19 @@ export class PluginInstallError extends Error {
  * @param pulumiHome the lab's own PULUMI_HOME; created if missing.
  * @param binaries provider executables built elsewhere, by name, e.g. `{ kubernetes: "/cache/pulumi-resource-kubernetes" }`;
  *   `@pulumi/NAME` must be installed, its version is the plugin's.
+ * @param languageHost the official `pulumi-language-nodejs`, as it comes with the official engine; the lab's own when absent.
  * @throws PluginInstallError when a program or an SDK package is missing.
  */
 export function installPlugins(
   pulumiHome: string,
   binaries: { readonly [name: string]: string } = {},
+  languageHost?: string,
 ): InstalledPlugin[] {
-  const own = OWN_PLUGINS.map(({ kind, name, script, sdk }) =>
-    install(pulumiHome, { kind, name, version: sdkVersion(sdk) }, [process.execPath, join(__dirname, script)]),
-  );
+  const own = OWN_PLUGINS.map(({ kind, name, script, sdk }) => {
+    const lab = [process.execPath, join(__dirname, script)];
+    const command = kind === "language" && languageHost ? [languageHost] : lab;
+    return install(pulumiHome, { kind, name, version: sdkVersion(sdk) }, command);
+  });
   const built = Object.entries(binaries).map(([name, program]) =>
     install(pulumiHome, { kind: "resource", name, version: sdkVersion(`@pulumi/${name}`) }, [program]),
   );

@@ -38,6 +38,15 @@ interface RuntimeOptions {
 /** What every program and policy pack is started with, so that it takes less of the machine; each says what it does. */
 const PRELOADS = ["late-modules.js", "light-promises.js", "linear-structs.js"];
 
+/** `never` starts programs and policy packs without {@link PRELOADS}, as the official language host does. */
+export const PRELOADS_VARIABLE = "ONPREM_LAB_PRELOADS";
+
+/** What node is told to load before a program. */
+export function preloadArguments(environment: NodeJS.ProcessEnv): string[] {
+  const preloads = environment[PRELOADS_VARIABLE] === "never" ? [] : PRELOADS;
+  return preloads.flatMap((name) => ["--require", join(__dirname, name)]);
+}
+
 /** Starts `node` with a script of the SDK that the program itself uses, so that both speak the same protocol. */
 function startNode(
   script: string,
@@ -45,8 +54,8 @@ function startNode(
   start: { cwd: string; env: NodeJS.ProcessEnv; info?: messages.ProgramInfo },
 ) {
   const { nodeargs = "", typescript = true } = (start.info?.getOptions()?.toJavaScript() ?? {}) as RuntimeOptions;
-  const preloads = PRELOADS.flatMap((name) => ["--require", join(__dirname, name)]);
-  const child = spawn(process.execPath, [...preloads, ...nodeargs.split(" ").filter(Boolean), script, ...args], {
+  const required = preloadArguments(process.env);
+  const child = spawn(process.execPath, [...required, ...nodeargs.split(" ").filter(Boolean), script, ...args], {
     cwd: start.cwd,
     env: { ...start.env, PULUMI_NODEJS_TYPESCRIPT: String(typescript) },
     stdio: ["ignore", "pipe", "pipe"],

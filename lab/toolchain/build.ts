@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { cached, cachePath, isCached, keyOf } from "../cache.js";
 import { type MachineTime, machineTime } from "../cpu-time.js";
+import { fetchPrebuilt, prebuiltPrograms } from "../prebuilt/prebuilt.js";
 import type { Step } from "../steps.js";
 import { cuts } from "./cuts.js";
 import { withHugePages } from "./huge-pages.js";
@@ -40,10 +41,15 @@ function keyFor(set: ProgramSet): string {
 }
 
 /**
- * The folder of programs that were built together, and whether it is there.
+ * The folder of programs that belong together, compiled or from their publishers, and whether it is there.
  * @param set which programs; default: Kubernetes and what is built with it
  */
 export function builtPrograms(set: ProgramSet = "core"): { folder: string; present: boolean } {
+  return prebuiltPrograms(set) ?? compiledPrograms(set);
+}
+
+/** The folder of programs that were compiled together, and whether it is there. */
+export function compiledPrograms(set: ProgramSet): { folder: string; present: boolean } {
   const pinnedBy = keyFor(set);
   return { folder: cachePath(kindOf(set), pinnedBy), present: isCached(kindOf(set), pinnedBy) };
 }
@@ -64,11 +70,15 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Builds programs, or finds them in the cache. Several sets may be asked for at once: while one is linked, the next is
- * compiled.
+ * Fetches programs from their publishers or compiles them, or finds them in the cache. Several sets may be asked for at
+ * once: while one is linked, the next is compiled.
  * @returns the folder of the binaries
  */
-export function buildPrograms(step: Step, set: ProgramSet): Promise<string> {
+export async function buildPrograms(step: Step, set: ProgramSet): Promise<string> {
+  return (await fetchPrebuilt(step, set, compiledPrograms(set).present)) ?? compilePrograms(step, set);
+}
+
+function compilePrograms(step: Step, set: ProgramSet): Promise<string> {
   return cached(kindOf(set), keyFor(set), (folder) =>
     withHugePages(async () => {
       const build = programs[set];
@@ -80,7 +90,7 @@ export function buildPrograms(step: Step, set: ProgramSet): Promise<string> {
       step.progress("linking");
       lastLink = machineTime();
       const output = ["-o", `${folder}/`, ...build.packages];
-      await go(["build", ...compilerFlags, linkerFlags(build), ...tagsOf(build), ...output]);
+      await go(["build", ...compilerFlags, linkerFlags(build), ...output]);
       for (const [name, target] of Object.entries(build.links ?? {})) symlinkSync(target, join(folder, name));
     }),
   );
@@ -90,8 +100,6 @@ export function buildPrograms(step: Step, set: ProgramSet): Promise<string> {
 type Go = ((args: readonly string[], onErrorLine?: (line: string) => void) => Promise<string>) & {
   readonly step: Step;
 };
-
-const tagsOf = ({ tags }: Build) => (tags ? [`-tags=${tags.join(",")}`] : []);
 
 async function openModule(step: Step, build: Build): Promise<Go> {
   const cwd = goModuleFolder(build.goModule);
@@ -124,7 +132,7 @@ function cutSources(run: (args: readonly string[]) => Promise<string>, build: Bu
 
 async function listPackages(go: Go, build: Build): Promise<GoPackage[]> {
   const format = '{{.ImportPath}}\t{{.Dir}}\t{{join .GoFiles "\t"}}';
-  const list = await go(["list", "-deps", ...tagsOf(build), "-f", format, ...build.packages]);
+  const list = await go(["list", "-deps", "-f", format, ...build.packages]);
   return list.split("\n").map((line) => {
     const [path = "", folder = "", ...files] = line.split("\t");
     const sizes = files.filter((name) => name !== "").map((name) => statSync(join(folder, name)).size);
@@ -143,10 +151,7 @@ async function compile(go: Go, build: Build, packages: readonly GoPackage[]): Pr
     shown = now;
     go.step.progress(progress.line(now));
   };
-  await go(
-    ["list", "-export", "-deps", "-v", ...compilerFlags, ...tagsOf(build), "-f", '{{""}}', ...build.packages],
-    tell,
-  );
+  await go(["list", "-export", "-deps", "-v", ...compilerFlags, "-f", '{{""}}', ...build.packages], tell);
 }
 
 const progressMilliseconds = 10_000;

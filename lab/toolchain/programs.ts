@@ -15,8 +15,6 @@ export interface Build {
   readonly goModule: GoModule;
   /** Go packages, or folders of the module; each gives a binary with the last part of its name. */
   readonly packages: readonly string[];
-  /** Go build tags; default: none. */
-  readonly tags?: readonly string[];
   /** Further names of a binary, each with the binary it stands for; default: none. */
   readonly links?: Readonly<Record<string, string>>;
   /** Versions that the programs' own build would stamp into them, by variable; default: none. */
@@ -75,7 +73,6 @@ const programsInOne = [
   "kube-proxy",
   "kubelet",
   "kubectl",
-  "volume-provisioner",
 ];
 
 /**

@@ -3,31 +3,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { labRoot, paths, projectRoot } from "../../lab/layout.js";
-import { mirrorFolders } from "../../lab/mirror.js";
 import { kubectl } from "../../lab/node/start.js";
-import { chosenParts, partNames } from "../../lab/parts.js";
-import { createStackCommand, labEnvironment } from "../../lab/stack.js";
+import { PRELOADS_VARIABLE } from "../../lab/plugins/language-nodejs.js";
+import { labEnvironment } from "../../lab/stack.js";
 import { LabStack } from "../lab/lab-stack.js";
-
-/** How often each operation is timed. */
-const rounds = Number(process.env.ONPREM_BENCH_ROUNDS ?? 3);
+import { timePrebuiltStart } from "./prebuilt-start.js";
+import { showProd, timeProd } from "./prod.js";
+import { asUser, median, rounds, row, seconds, shown } from "./timing.js";
 
 const operations = ["preview of all", "up from empty", "preview of nothing", "up of nothing", "destroy"] as const;
 type Operation = (typeof operations)[number];
 type Times = Record<Operation, number[]>;
 
+/** What is timed once programs are started in one way. */
+interface Comparison {
+  readonly empty: Times;
+  readonly platform: Times;
+}
+
+/** Ways to start programs; the first is a user's, whose language host loads nothing before them. */
+const starts = [
+  { title: "Unpatched: programs started as a user's", preloads: "never" },
+  { title: "With what the lab's language host loads before a program", preloads: "always" },
+] as const;
+
 const noTimes = (): Times => Object.fromEntries(operations.map((name) => [name, []])) as unknown as Times;
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const started = process.hrtime.bigint();
-  await work();
-  return Number(process.hrtime.bigint() - started) / 1e9;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
 
 /** Times one round of every operation through an engine command. */
 async function timeRound(times: Times, engine: (...args: readonly string[]) => Promise<unknown>): Promise<void> {
@@ -39,28 +39,25 @@ async function timeRound(times: Times, engine: (...args: readonly string[]) => P
 }
 
 /** The platform: the dev stack under a name of its own. */
-async function timePlatform(stack: LabStack, manifestFile: string): Promise<{ times: Times; apply: number[] }> {
+async function timePlatform(stack: LabStack): Promise<Times> {
   const times = noTimes();
-  const apply: number[] = [];
-  await stack.create();
-  // What a bench that was cut off left.
-  await stack.run("cancel", "--yes");
-  await stack.succeed("destroy", "--yes", "--skip-preview");
-  try {
-    for (let round = 0; round < rounds; round++) {
-      console.log(`platform: round ${round + 1} of ${rounds}`);
-      await timeRound(times, (...args) => stack.succeed(...args));
-    }
-    await stack.up();
-    const secrets = await kubectl("-n", stack.namespace, "get", "secrets", "-o", "json");
-    const manifest = await releaseManifest(stack.namespace);
-    await stack.succeed("destroy", "--yes", "--skip-preview");
-    writeFileSync(manifestFile, floorObjects(stack.namespace, secrets, manifest));
-    for (let round = 0; round < rounds; round++) apply.push(await timeApply(stack.namespace, manifestFile));
-  } finally {
-    await stack.remove();
+  for (let round = 0; round < rounds; round++) {
+    console.log(`platform: round ${round + 1} of ${rounds}`);
+    await timeRound(times, (...args) => asUser(stack, ...args));
   }
-  return { times, apply };
+  return times;
+}
+
+/** The floor below `up`: kubectl applies the objects that the stack makes, and waits until they are ready. */
+async function timeKubectl(stack: LabStack, manifestFile: string): Promise<number[]> {
+  await stack.up();
+  const secrets = await kubectl("-n", stack.namespace, "get", "secrets", "-o", "json");
+  const manifest = await releaseManifest(stack.namespace);
+  await stack.succeed("destroy", "--yes", "--skip-preview");
+  writeFileSync(manifestFile, floorObjects(stack.namespace, secrets, manifest));
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await timeApply(stack.namespace, manifestFile));
+  return times;
 }
 
 async function releaseManifest(namespace: string): Promise<string> {
@@ -88,7 +85,6 @@ function floorObjects(namespace: string, secrets: string, manifest: string): str
   return `${documents.map((document) => JSON.stringify(document)).join("\n---\n")}\n---\n${manifest}`;
 }
 
-/** The floor below `up`: kubectl applies the objects and waits until they are ready. */
 async function timeApply(namespace: string, manifestFile: string): Promise<number> {
   const elapsed = await seconds(async () => {
     await kubectl("apply", "--namespace", namespace, "--filename", manifestFile);
@@ -127,52 +123,47 @@ async function timeEmptyProgram(): Promise<Times> {
   return times;
 }
 
-/** What the policy pack adds to a preview of everything that prod has, seconds. */
-async function timePolicyPack(stack: LabStack): Promise<{ without: number[]; withPack: number[] }> {
-  const times = { without: [] as number[], withPack: [] as number[] };
-  stack.write({ ...stack.settings("prod"), sources: mirrorFolders });
-  await stack.succeed(...createStackCommand(stack.name));
-  try {
-    for (let round = 0; round < rounds; round++) {
-      console.log(`policy pack: round ${round + 1} of ${rounds}`);
-      times.without.push(await seconds(() => stack.succeed("preview")));
-      times.withPack.push(
-        await seconds(() => stack.run("preview", "--policy-pack", join(projectRoot, "policy", "onprem-policies"))),
-      );
-    }
-  } finally {
-    stack.write(stack.settings());
-    await stack.remove();
-  }
-  return times;
-}
-
-function showPolicyPack({ without, withPack }: { without: number[]; withPack: number[] }): void {
-  const [bare, checked] = [median(without), median(withPack)];
-  const seen = `${bare.toFixed(2)} s without the policy pack, ${checked.toFixed(2)} s with it`;
-  console.log(`A preview of prod from nothing: ${seen}: ${(checked - bare).toFixed(2)} s more.`);
-}
-
-function show(platform: Times, empty: Times, apply: readonly number[]): void {
-  const row = (cells: readonly string[]) =>
-    console.log(cells.map((cell, i) => (i ? cell.padStart(14) : cell.padEnd(20))).join(""));
-  row(["", "platform", "empty program", "ratio", "kubectl", "ratio"]);
+function show(title: string, { platform, empty }: Comparison, apply: readonly number[]): void {
+  console.log(`\n${title}`);
+  row(["", "platform", "empty program", "ratio", "kubectl", "more than both"]);
   for (const name of operations) {
     const own = median(platform[name]);
     const floor = median(empty[name]);
-    const cells = [name, `${own.toFixed(2)} s`, `${floor.toFixed(2)} s`, (own / floor).toFixed(1)];
-    if (name === "up from empty") cells.push(`${median(apply).toFixed(2)} s`, (own / median(apply)).toFixed(2));
+    const cells = [name, shown(own), shown(floor), (own / floor).toFixed(2)];
+    if (name === "up from empty") cells.push(shown(median(apply)), shown(own - floor - median(apply)));
     row(cells);
   }
-  console.log(`Medians of ${rounds} rounds. kubectl: apply of the same objects, and waiting until they are ready.`);
+}
+
+async function timeDev(stack: LabStack): Promise<void> {
+  await stack.create();
+  // What a bench that was cut off left.
+  await stack.run("cancel", "--yes");
+  await stack.succeed("destroy", "--yes", "--skip-preview");
+  try {
+    const compared: Comparison[] = [];
+    for (const { title, preloads } of starts) {
+      console.log(title);
+      process.env[PRELOADS_VARIABLE] = preloads;
+      compared.push({ empty: await timeEmptyProgram(), platform: await timePlatform(stack) });
+    }
+    const apply = await timeKubectl(stack, join(labRoot, "bench.yaml"));
+    for (const [i, comparison] of compared.entries()) show(starts[i]?.title ?? "", comparison, apply);
+    console.log(`Medians of ${rounds} rounds. kubectl: apply of the same objects, and waiting until they are ready.`);
+  } finally {
+    await stack.remove();
+  }
 }
 
 async function main(): Promise<void> {
-  const empty = await timeEmptyProgram();
-  const { times, apply } = await timePlatform(new LabStack("bench"), join(labRoot, "bench.yaml"));
-  show(times, empty, apply);
-  if (chosenParts().length === partNames.length) showPolicyPack(await timePolicyPack(new LabStack("bench-prod")));
-  else console.log("What the policy pack adds is timed where the lab has every part: npm run lab up -- --all.");
+  await timeDev(new LabStack("bench"));
+  for (const { title, preloads } of starts) {
+    process.env[PRELOADS_VARIABLE] = preloads;
+    const times = await timeProd(new LabStack("bench-prod"));
+    console.log(`\n${title}`);
+    showProd(times);
+  }
+  await timePrebuiltStart();
 }
 
 main().catch((error: unknown) => {

@@ -23,7 +23,7 @@ export interface MutatedPreview {
   findings: PolicyFinding[];
 }
 
-const COPIED = ["dist/index.js", "dist/components", "dist/policy", "charts", "policy", "package.json", "Pulumi.yaml"];
+const COPIED = ["dist/index.js", "dist/components", "dist/policy", "charts", "policy", "package.json"];
 
 /** A copy of the project with one of its stacks, previewed on the lab's engine with changed lines. Nothing is ever deployed. */
 export class MutatedProject {
@@ -36,6 +36,9 @@ export class MutatedProject {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       cpSync(join(projectRoot, path), join(this.folder, path), { recursive: true });
     }
+    // File by file, as the mutations are: not the bundle that is made of the same sources.
+    const project = parse(readFileSync(join(projectRoot, "Pulumi.yaml"), "utf8")) as object;
+    writeFileSync(join(this.folder, "Pulumi.yaml"), stringify({ ...project, main: "dist/index.js" }));
     symlinkSync(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
     symlinkSync(labRoot, join(this.folder, ".lab"));
     mkdirSync(join(this.folder, "state"));

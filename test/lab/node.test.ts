@@ -30,7 +30,9 @@ function labProcesses(): string[] {
         return "";
       }
     })
-    .filter((command) => /^\S*(kube|etcd|containerd|volume-provisioner)/.test(command) && command.includes(labRoot));
+    .filter(
+      (command) => /^\S*(kube|etcd|containerd)|--name=lab.local\/volumes/.test(command) && command.includes(labRoot),
+    );
 }
 
 describe("the lab's node", () => {

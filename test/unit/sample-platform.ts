@@ -22,7 +22,8 @@ async function readReleaseFile({ url }: { readonly url: string }): Promise<strin
   return url.endsWith("/install.yaml") ? sampleManifest() : `metadata: { name: ${url.split("/").pop()} }\nspec: {}`;
 }
 
-function compute({ type, inputs, name }: Registration): Record<string, unknown> | undefined {
+/** What providers would have computed, besides the inputs. */
+export function compute({ type, inputs, name }: Registration): Record<string, unknown> | undefined {
   if (type === "gcp:compute/address:Address")
     return { address: name === "egress-address" ? "192.0.2.20" : "192.0.2.1" };
   if (type === "gcp:container/cluster:Cluster")

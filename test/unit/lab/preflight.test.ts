@@ -10,6 +10,7 @@ const good: HostFacts = {
   freeDiskGiB: 100,
   availableMemoryGiB: 16,
   coldCache: true,
+  compilation: { needed: true },
   busyPorts: [],
   otherLab: undefined,
   foreignKubelet: false,
@@ -57,7 +58,21 @@ describe("the lab's look at the host", () => {
 
   it("asks for less where everything is built already", () => {
     const built = { ...good, coldCache: false, goVersion: undefined, freeDiskGiB: 6, availableMemoryGiB: 5 };
-    assert.deepEqual(obstacles(built, "1.26"), []);
+    assert.deepEqual(obstacles({ ...built, compilation: { needed: false } }, "1.26"), []);
+  });
+
+  it("asks for no Go, and for less, where the programs come from their publishers", () => {
+    const fetched = { ...good, goVersion: undefined, freeDiskGiB: 8, availableMemoryGiB: 4 };
+    assert.deepEqual(obstacles({ ...fetched, compilation: { needed: false } }, "1.26"), []);
+  });
+
+  it("says why the publishers' programs are not to be had where Go would be needed", () => {
+    const compilation = { needed: true, refusal: "https://dl.example cannot be reached: refused" };
+    const [found] = obstacles({ ...good, goVersion: undefined, compilation }, "1.26");
+    assert.equal(
+      found?.message,
+      "Go is not on PATH, and the lab's programs have to be built (their publishers' own could not be had: https://dl.example cannot be reached: refused). Install Go 1.26 or later: https://go.dev/doc/install",
+    );
   });
 
   it("reads the Go version out of a go.mod", () => {

@@ -1,5 +1,5 @@
-// Every program of Kubernetes, and the lab's provisioner of volumes, in one binary, which runs as the one by whose name
-// it is started: linked once instead of seven times.
+// Every program of Kubernetes in one binary, which runs as the one by whose name it is started: linked once instead of six
+// times.
 package main
 
 import (
@@ -39,8 +39,6 @@ func main() {
 		if err := cli.RunNoErrOutput(kubectl.NewDefaultKubectlCommand()); err != nil {
 			util.CheckErr(err)
 		}
-	case "volume-provisioner":
-		serve(newVolumeProvisionerCommand())
 	default:
 		fmt.Fprintf(os.Stderr, "%s: not a program of Kubernetes\n", name)
 		os.Exit(2)

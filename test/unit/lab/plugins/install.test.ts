@@ -35,6 +35,15 @@ describe("installation of the lab's plugins", () => {
     assert.equal(execFileSync(kubernetes, ["two words"], { encoding: "utf8" }), "1:two words\n");
   });
 
+  it("takes the official language host where there is one, and the lab's own again where there is none any more", () => {
+    const program = join(home, "official");
+    writeFileSync(program, "#!/bin/sh\necho official\n", { mode: 0o755 });
+    const path = installPlugins(home, {}, program)[0]?.path ?? "";
+    assert.equal(execFileSync(path, { encoding: "utf8" }), "official\n");
+    installPlugins(home);
+    assert.match(readFileSync(path, "utf8"), /language-nodejs\.js/);
+  });
+
   it("keeps what a plugin leaves in temporary files, kubeconfigs among them, in a folder of the lab's", () => {
     const program = join(home, "program");
     writeFileSync(program, "#!/bin/sh\nmktemp\n", { mode: 0o755 });

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeClient, LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import {
   configurationEnvironment,
   languageService,
+  preloadArguments,
   programArguments,
   runResponse,
 } from "../../../../lab/plugins/language-nodejs";
@@ -49,6 +50,16 @@ describe("lab language host", () => {
         `--root-directory ${folder} --pwd ${folder} --parallel 4 --dry-run dist/index.js`,
     );
     assert.ok(!programArguments(runRequest(), "x").includes("--dry-run"));
+  });
+
+  it("starts a program as the official host does where it is asked to, else with modules of its own before it", () => {
+    assert.deepEqual(preloadArguments({ ONPREM_LAB_PRELOADS: "never" }), []);
+    const names = preloadArguments({}).map((argument) => basename(argument));
+    assert.deepEqual(names, [
+      ...["--require", "late-modules.js"],
+      ...["--require", "light-promises.js"],
+      ...["--require", "linear-structs.js"],
+    ]);
   });
 
   it("passes configuration on in the SDK's long form", () => {

@@ -1,0 +1,77 @@
+// The program as one file: our sources and, of each package, what they name. `@pulumi/pulumi` itself stays outside, since
+// the engine's script that runs the program has loaded it, and both must use the same.
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Indexes of packages of which the program uses a few resources out of thousands. */
+const providerIndex = /[\\/]@pulumi[\\/](gcp|kubernetes|rancher2|random|tls)[\\/](?:.+[\\/])?index\.js$/;
+/** The lines in them that bring classes, and those that bring a folder of them. */
+const bringsClasses = /^utilities\.lazyLoad\(exports, (\[.+?\]), /;
+const bringsFolder = /^const (\w+) = (?:__importStar\()?require\("\.\/\1"\)\)?;$/;
+
+/** Ends a file of a package: a trace names its own lines, and the map is of our sources alone. */
+const withoutMap = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(
+  JSON.stringify({ version: 3, sources: ["package"], mappings: "AAAA" }),
+).toString("base64")}`;
+
+/** Leaves out of an index what none of the words names. */
+function shortened(contents, words) {
+  const named = (line) => {
+    const classes = bringsClasses.exec(line)?.[1];
+    if (classes) return JSON.parse(classes).some((name) => words.has(name));
+    const folder = bringsFolder.exec(line)?.[1];
+    return !folder || words.has(folder);
+  };
+  const left = contents
+    .split("\n")
+    .filter((line) => !named(line))
+    .map((line) => bringsFolder.exec(line)?.[1]);
+  const gone = new Set(left.filter(Boolean).map((folder) => `exports.${folder} = ${folder};`));
+  return contents
+    .split("\n")
+    .filter((line) => named(line) && !gone.has(line))
+    .join("\n");
+}
+
+function packages(root, words) {
+  return {
+    name: "packages-of-the-program",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^@pulumi\/pulumi(\/|$)/ }, ({ path, importer }) =>
+        /^@pulumi\/pulumi(\/runtime)?$/.test(path) && importer !== join(root, "program", "sdk-parts.ts")
+          ? { path, namespace: "sdk" }
+          : { path, external: true },
+      );
+      onLoad({ filter: /./, namespace: "sdk" }, ({ path }) => ({
+        contents: `module.exports = require("./sdk-parts").${path.endsWith("/runtime") ? "runtime" : "pulumi"};`,
+        resolveDir: join(root, "program"),
+      }));
+      onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
+        const contents = await readFile(path, "utf8");
+        return { contents: (providerIndex.test(path) ? shortened(contents, words) : contents) + withoutMap };
+      });
+    },
+  };
+}
+
+/**
+ * What esbuild is told beside the options of every build.
+ * @param root the project's folder
+ * @param dist the folder of compiled files
+ * @param sources the program's files: what they have no word for is left out of the packages' indexes
+ */
+export function programBundle(root, dist, sources) {
+  const entry = join(root, "index.ts");
+  const words = new Set([entry, ...sources].flatMap((file) => readFileSync(file, "utf8").match(/\w+/g) ?? []));
+  // "utilities" is of the packages' own.
+  words.add("utilities");
+  return {
+    entryPoints: [entry],
+    // Beside what it reads from there: programs that run in the cluster, by components/in-cluster-program.ts.
+    outfile: join(dist, "components", "bundle.js"),
+    bundle: true,
+    sourcesContent: false,
+    plugins: [packages(root, words)],
+  };
+}

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cached, keyOf } from "../cache.js";
 import { projectRoot } from "../layout.js";
+import { compilerEnvironment, compilerFlags } from "../toolchain/compiler.js";
 import type { MirrorWriter } from "./writer.js";
 
 const MODULE = join(projectRoot, "lab", "toolchain", "flux-definitions");
@@ -23,11 +24,9 @@ export const mirrorFluxImages: MirrorWriter = async (step, { manifests }) => {
   const folder = await cached("flux-image-definitions", keyOf(GENERATOR, ...PACKAGES, ...pins), async (draft) => {
     step.progress("Definitions of Flux's kinds for images");
     const paths = PACKAGES.map((name) => `paths=${name}`);
-    const env = { CGO_ENABLED: "0", GOTOOLCHAIN: "local" };
-    // As the lab's programs are compiled: most of its packages are then in the compiler's cache.
-    await step.run("go", ["run", "-gcflags=all=-dwarf=false", GENERATOR, "crd", ...paths, `output:crd:dir=${draft}`], {
+    await step.run("go", ["run", ...compilerFlags, GENERATOR, "crd", ...paths, `output:crd:dir=${draft}`], {
       cwd: MODULE,
-      env,
+      env: compilerEnvironment,
     });
   });
   mkdirSync(join(manifests, IMAGE_DEFINITIONS), { recursive: true });

@@ -4,6 +4,7 @@ import { cached, cachePath, isCached, keyOf } from "../cache.js";
 import { type MachineTime, machineTime } from "../cpu-time.js";
 import { fetchPrebuilt, prebuiltPrograms } from "../prebuilt/prebuilt.js";
 import type { Step } from "../steps.js";
+import { compilerEnvironment, compilerFlags } from "./compiler.js";
 import { cuts } from "./cuts.js";
 import { withHugePages } from "./huge-pages.js";
 import { type Build, goModuleFolder, type ProgramSet, programs } from "./programs.js";
@@ -12,18 +13,14 @@ import { copyWithout, writeModFile } from "./sources.js";
 
 const kindOf = (set: ProgramSet) => (set === "core" ? "programs" : `programs-${set}`);
 
-const compilerFlags = ["-gcflags=all=-dwarf=false"];
 const linkerFlags = ({ stamps = {} }: Build) =>
   `-ldflags=-s -w ${Object.entries(stamps)
     .map(([name, value]) => `-X ${name}=${value}`)
     .join(" ")}`;
 
-/** A compiler lives for a second: its heap may be nine times what lives of it before it looks for what does not. */
-const environment = { CGO_ENABLED: "0", GOGC: "800", GOFLAGS: "-buildvcs=false", GOTOOLCHAIN: "local" };
-
 /** The cuts of a build's Go module, as text. */
 const cutsOf = ({ goModule }: Build): string =>
-  JSON.stringify(cuts[goModule] ?? [], (_, value: unknown) => (value instanceof RegExp ? String(value) : value));
+  JSON.stringify(cuts[goModule], (_, value: unknown) => (value instanceof RegExp ? String(value) : value));
 
 function keyFor(set: ProgramSet): string {
   const build = programs[set];
@@ -104,7 +101,7 @@ type Go = ((args: readonly string[], onErrorLine?: (line: string) => void) => Pr
 async function openModule(step: Step, build: Build): Promise<Go> {
   const cwd = goModuleFolder(build.goModule);
   const run = (args: readonly string[], onErrorLine?: (line: string) => void) =>
-    step.run("go", args, { cwd, env: environment, onErrorLine });
+    step.run("go", args, { cwd, env: compilerEnvironment, onErrorLine });
   const modFile = join(await cutSources(run, build), "go.mod");
   const go = ([verb = "", ...args]: readonly string[], onErrorLine?: (line: string) => void) =>
     run([verb, "-modfile", modFile, ...args], onErrorLine);
@@ -117,7 +114,7 @@ function cutSources(run: (args: readonly string[]) => Promise<string>, build: Bu
   const kind = `sources-${build.goModule}`;
   const key = keyOf(cutsOf(build), ...["go.mod", "go.sum"].map((name) => readFileSync(join(goModule, name))));
   return cached(kind, key, async (draft) => {
-    const ofModule = cuts[build.goModule] ?? [];
+    const ofModule = cuts[build.goModule];
     const copies: Record<string, string> = {};
     for (const module of new Set(ofModule.map((cut) => cut.module))) {
       await run(["mod", "download", module]);

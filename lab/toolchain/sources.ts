@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { LabError } from "../errors.js";
-import type { Cut } from "./cuts.js";
+import type { Cut } from "./cuts/cut.js";
 
 /**
  * A file's text without what a cut takes out.

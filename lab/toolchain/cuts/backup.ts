@@ -1,5 +1,5 @@
-import type { Cut } from "../cuts.js";
 import { brotli } from "./brotli.js";
+import type { Cut } from "./cut.js";
 
 const velero = "github.com/vmware-tanzu/velero";
 

@@ -1,5 +1,4 @@
-import type { Cut } from "../cuts.js";
-import { goImport } from "./source.js";
+import { type Cut, goImport } from "./cut.js";
 
 /** How the notifiers that are left out are called in notification-controller's source. */
 const notifiers: Readonly<Record<string, string>> = {

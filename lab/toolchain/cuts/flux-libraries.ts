@@ -1,5 +1,4 @@
-import type { Cut } from "../cuts.js";
-import { goImport } from "./source.js";
+import { type Cut, goImport } from "./cut.js";
 
 /**
  * A key of SOPS that neither encrypts nor decrypts.

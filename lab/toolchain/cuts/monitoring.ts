@@ -1,6 +1,6 @@
-import type { Cut } from "../cuts.js";
 import { brotli } from "./brotli.js";
-import { goImport } from "./source.js";
+import type { Cut } from "./cut.js";
+import { goImport } from "./cut.js";
 
 /** What is left out of the modules of the monitoring part's programs. */
 export const monitoringCuts: readonly Cut[] = [

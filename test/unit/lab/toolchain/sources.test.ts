@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { LabError } from "../../../../lab/errors.js";
-import type { Cut } from "../../../../lab/toolchain/cuts.js";
+import type { Cut } from "../../../../lab/toolchain/cuts/cut.js";
 import { copyWithout, edited, writeModFile } from "../../../../lab/toolchain/sources.js";
 
 describe("sources without what is cut", () => {

@@ -1,0 +1,73 @@
+import { type Cut, goImport } from "./cut.js";
+
+const engine = "github.com/pulumi/pulumi/pkg/v3";
+
+/** What the Pulumi engine goes without. */
+export const engineCuts: readonly Cut[] = [
+  {
+    module: engine,
+    lost: "pulumi env, api, do, neo, org, deployment, insights, convert, schema, package and trace commands",
+    edits: [
+      {
+        file: "cmd/pulumi/pulumi.go",
+        without: [
+          ...[
+            "cloud",
+            "convert",
+            "deployment",
+            "do",
+            "env",
+            "insights",
+            "neo",
+            "org",
+            "packagecmd",
+            "schema",
+            "trace",
+          ].map((name) => goImport(`${engine}/cmd/pulumi/${name}`)),
+          /^\thelpers := cmdBackend\..*\n/m,
+          /^\t\t\t\tcmdEnv\.NewEnvCmd.*\n/m,
+          /^\t\t\t\torg\.New.*\n/m,
+          /^\t\t\t\tdeployment\.New.*\n/m,
+          /^\t\t\t\tcloud\.New.*\n/m,
+          /^\t\t\t\tinsights\.New.*\n/m,
+          /^\t\t\t\tcmdDo\.New.*\n.*cmdDo\.DefaultRunStatefulUpdate\),\n/m,
+          /^\t\t\t\tschema\.New.*\n/m,
+          /^\t\t\t\tpackagecmd\.New.*\n/m,
+          /^\t\t\t\tconvert\.New.*\n/m,
+          /^\t\t\t\ttrace\.NewView.*\n/m,
+          /^\t\t\t\ttrace\.NewConvert.*\n/m,
+          /^\t\t\t\tneo\.New.*\n/m,
+        ],
+      },
+    ],
+    keepOnly: { "cmd/esc/cli": ["fs.go", "prepare.go"] },
+  },
+  {
+    module: engine,
+    lost: "state in Azure, Google Cloud and PostgreSQL; secrets by AWS', Azure's and Google's key services",
+    edits: [
+      {
+        file: "backend/diy/backend.go",
+        without: [
+          goImport("gocloud.dev/blob/azureblob"),
+          goImport("gocloud.dev/blob/gcsblob"),
+          goImport(`${engine}/authhelpers`),
+          goImport(`${engine}/backend/diy/postgres`),
+          /^\tif p\.Scheme == gcsblob\.Scheme \{\n[\s\S]*?^\t\}\n/m,
+          /^\tif p\.Scheme == azureblob\.Scheme \{\n[\s\S]*?^\t\}\n/m,
+        ],
+      },
+      {
+        file: "secrets/cloud/manager.go",
+        without: [
+          goImport("gocloud.dev/secrets/awskms"),
+          goImport("gocloud.dev/secrets/azurekeyvault"),
+          goImport("gocloud.dev/secrets/gcpkms"),
+          goImport("google.golang.org/api/cloudkms/v1"),
+          goImport(`${engine}/authhelpers`),
+          /^\tcase gcpkms\.Scheme:\n[\s\S]*?(?=^\tdefault:)/m,
+        ],
+      },
+    ],
+  },
+];

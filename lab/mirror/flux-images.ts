@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cached, keyOf } from "../cache.js";
 import { projectRoot } from "../layout.js";
-import { compilerEnvironment, compilerFlags } from "../toolchain/compiler.js";
+import { atATime, compilerEnvironment, compilerFlags } from "../toolchain/compiler.js";
 import type { MirrorWriter } from "./writer.js";
 
 const MODULE = join(projectRoot, "lab", "toolchain", "flux-definitions");
@@ -24,7 +24,7 @@ export const mirrorFluxImages: MirrorWriter = async (step, { manifests }) => {
   const folder = await cached("flux-image-definitions", keyOf(GENERATOR, ...PACKAGES, ...pins), async (draft) => {
     step.progress("Definitions of Flux's kinds for images");
     const paths = PACKAGES.map((name) => `paths=${name}`);
-    await step.run("go", ["run", ...compilerFlags, GENERATOR, "crd", ...paths, `output:crd:dir=${draft}`], {
+    await step.run("go", ["run", atATime, ...compilerFlags, GENERATOR, "crd", ...paths, `output:crd:dir=${draft}`], {
       cwd: MODULE,
       env: compilerEnvironment,
     });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { cached, cachePath, isCached, keyOf } from "../cache.js";
 import { type MachineTime, machineTime } from "../cpu-time.js";
 import { fetchPrebuilt, prebuiltPrograms } from "../prebuilt/prebuilt.js";
-import type { Step } from "../steps.js";
-import { compilerEnvironment, compilerFlags } from "./compiler.js";
+import type { RunOptions, Step } from "../steps.js";
+import { atATime, compilerEnvironment, compilerFlags, linkerEnvironment } from "./compiler.js";
 import { cuts } from "./cuts.js";
 import { withHugePages } from "./huge-pages.js";
 import { type Build, goModuleFolder, type ProgramSet, programs } from "./programs.js";
@@ -87,7 +87,7 @@ function compilePrograms(step: Step, set: ProgramSet): Promise<string> {
       step.progress("linking");
       lastLink = machineTime();
       const output = ["-o", `${folder}/`, ...build.packages];
-      await go(["build", ...compilerFlags, linkerFlags(build), ...output]);
+      await go(["build", ...compilerFlags, linkerFlags(build), ...output], { env: linkerEnvironment });
       for (const [name, target] of Object.entries(build.links ?? {})) symlinkSync(target, join(folder, name));
     }),
   );
@@ -100,11 +100,11 @@ type Go = ((args: readonly string[], onErrorLine?: (line: string) => void) => Pr
 
 async function openModule(step: Step, build: Build): Promise<Go> {
   const cwd = goModuleFolder(build.goModule);
-  const run = (args: readonly string[], onErrorLine?: (line: string) => void) =>
-    step.run("go", args, { cwd, env: compilerEnvironment, onErrorLine });
+  const run = (args: readonly string[], options: RunOptions = {}) =>
+    step.run("go", args, { cwd, env: linkerEnvironment, ...options });
   const modFile = join(await cutSources(run, build), "go.mod");
-  const go = ([verb = "", ...args]: readonly string[], onErrorLine?: (line: string) => void) =>
-    run([verb, "-modfile", modFile, ...args], onErrorLine);
+  const go = ([verb = "", ...args]: readonly string[], options?: RunOptions) =>
+    run([verb, "-modfile", modFile, ...args], options);
   return Object.assign(go, { step });
 }
 
@@ -148,7 +148,8 @@ async function compile(go: Go, build: Build, packages: readonly GoPackage[]): Pr
     shown = now;
     go.step.progress(progress.line(now));
   };
-  await go(["list", "-export", "-deps", "-v", ...compilerFlags, "-f", '{{""}}', ...build.packages], tell);
+  const list = ["list", "-export", "-deps", "-v", "-f", '{{""}}', atATime, ...compilerFlags, ...build.packages];
+  await go(list, { env: compilerEnvironment, onErrorLine: tell });
 }
 
 const progressMilliseconds = 10_000;

@@ -40,4 +40,18 @@ export const coreCuts: readonly Cut[] = [
     lost: "nothing: support of upstream's tests, which brings stand-ins of every API",
     removed: ["pkg/scheduler/backend/queue/testing.go"],
   },
+  {
+    module: "github.com/coredns/coredns",
+    lost: "names over QUIC and HTTP/3",
+    edits: [
+      {
+        file: "core/dnsserver/register.go",
+        without: [
+          /^\t\tcase transport\.QUIC:\n\t\t\ts, err := [\s\S]*?(?=^\t\tcase )/m,
+          /^\t\tcase transport\.HTTPS3:\n\t\t\ts, err := [\s\S]*?(?=^\t\t\})/m,
+        ],
+      },
+    ],
+    removed: ["core/dnsserver/quic.go", "core/dnsserver/server_https3.go", "core/dnsserver/server_quic.go"],
+  },
 ];

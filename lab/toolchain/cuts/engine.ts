@@ -44,6 +44,18 @@ export const engineCuts: readonly Cut[] = [
   },
   {
     module: engine,
+    lost: "the exit codes of pulumi api, which is left out; pulumi config env init",
+    edits: [
+      ...["cmd.go", "exit_codes.go"].map((name) => ({
+        file: `cmd/pulumi/cmd/${name}`,
+        without: [goImport(`${engine}/cmd/pulumi/cloud`), /^\tif apiErr, ok := errors\.AsType[\s\S]*?^\t\}\n/m],
+      })),
+      { file: "cmd/pulumi/config/config_env.go", without: [/^\tcmd\.AddCommand\(newConfigEnvInitCmd.*\n/m] },
+    ],
+    removed: ["cmd/pulumi/config/config_env_init.go"],
+  },
+  {
+    module: engine,
     lost: "state in Azure, Google Cloud and PostgreSQL; secrets by AWS', Azure's and Google's key services",
     edits: [
       {

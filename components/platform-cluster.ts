@@ -1,12 +1,11 @@
 /** The cluster, and the Rancher that manages it: all that has to be there before anything runs in it. */
 import type * as gcp from "@pulumi/gcp";
-import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { KubernetesApiClient } from "./cluster/api-client";
 import { ExistingCluster, type ExistingClusterArgs, type RequireAnswer } from "./cluster/existing-cluster";
 import { gkeLocation } from "./cluster/gke-arguments";
 import type { GkeNetwork } from "./cluster/gke-network";
 import { readKubeconfig, requireGkePlugin } from "./cluster/kubeconfig";
+import type { ManagedCluster } from "./managed-cluster";
 import { optional } from "./optional-domains";
 import type { RancherServer } from "./rancher/rancher-server";
 import type { RancherRegistration, RancherRegistrationArgs } from "./rancher/registration";
@@ -15,29 +14,6 @@ import type { ClusterSettings, RancherSettings, Settings } from "./settings";
 
 type GkeSettings = Extract<ClusterSettings, { kind: "gke" }>;
 type ExistingSettings = Extract<ClusterSettings, { kind: "existing" }>;
-
-/** A cluster that things can be put into. */
-export interface PlatformCluster {
-  /** Through which everything in the cluster is made. */
-  readonly provider: kubernetes.Provider;
-  /** The kubeconfig (secret). */
-  readonly kubeconfig: pulumi.Output<string>;
-  /** Address of the API server. */
-  readonly server: pulumi.Output<string>;
-  /** Looks into the cluster beside the engine, from a resource hook. */
-  api(): Promise<KubernetesApiClient>;
-}
-
-/** The cluster and what manages it. */
-export interface ManagedCluster {
-  readonly cluster: PlatformCluster;
-  /** The Rancher server; `undefined` where the settings have none. */
-  readonly rancher?: RancherServer;
-  /** The cluster's entry in Rancher. */
-  readonly registration?: RancherRegistration;
-  /** What has to be there before anything is put into the cluster, and has to stay until all of it is gone. */
-  readonly foundation: pulumi.Resource[];
-}
 
 /**
  * Refuses what would fail only after much has been created.

@@ -1,5 +1,6 @@
 import { Listr, type ListrTask, PRESET_TIMER, PRESET_TIMESTAMP } from "listr2";
 import { nodePackages, postgresqlPackages, runtimePackages, unpackPackages } from "./debian.js";
+import { type ProgramSet, programSetsOf } from "./go-modules.js";
 import { buildImages } from "./images/build.js";
 import { writeMirror } from "./mirror.js";
 import { startContainerRuntime } from "./node/container-runtime.js";
@@ -7,7 +8,6 @@ import { startControlPlane, startNode } from "./node/start.js";
 import { chosenParts, type PartName } from "./parts.js";
 import { openStep, type Step } from "./steps.js";
 import { buildPrograms } from "./toolchain/build.js";
-import { type ProgramSet, programSetsOf } from "./toolchain/programs.js";
 
 /** One phase's name and how long it took. */
 export interface PhaseTime {

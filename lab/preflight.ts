@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { LabError } from "./errors.js";
+import { programSetsOf } from "./go-modules.js";
 import { missingImages } from "./images/build.js";
 import { cacheRoot, labRoot, network, ports, projectRoot } from "./layout.js";
 import { kubeletRoot, mountPoints, readHostRecord } from "./node/host.js";
@@ -10,7 +11,6 @@ import { anyServerRuns } from "./node/processes.js";
 import { chosenParts } from "./parts.js";
 import { type Compilation, compilationOf } from "./prebuilt/prebuilt.js";
 import { builtPrograms, compiledPrograms } from "./toolchain/build.js";
-import { programSetsOf } from "./toolchain/programs.js";
 
 /** What the host offers; read once, so that the rules below are plain functions. */
 export interface HostFacts {

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { delimiter, dirname, join } from "node:path";
 import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
 import { installEngineCommand } from "./engine-command.js";
+import { programSetsOf } from "./go-modules.js";
 import { labRoot, paths, projectRoot } from "./layout.js";
 import { chosenParts } from "./parts.js";
 import { engineEnvironment, installPlugins } from "./plugins/install.js";
@@ -17,7 +18,6 @@ import {
 import { stateAddress } from "./state-address.js";
 import type { Step } from "./steps.js";
 import { builtPrograms } from "./toolchain/build.js";
-import { programSetsOf } from "./toolchain/programs.js";
 
 export { labStack, stackFileOf } from "./stack-settings.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pinnedVersion } from "../go-modules.js";
 import { projectRoot } from "../layout.js";
-import { pinnedVersion } from "../toolchain/programs.js";
 import type { Artefact } from "./artefact.js";
 
 /** The provider's release: the one of its SDK. */

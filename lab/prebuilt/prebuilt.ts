@@ -1,5 +1,5 @@
+import { type ProgramSet, programSetsOf } from "../go-modules.js";
 import type { Step } from "../steps.js";
-import { type ProgramSet, programSetsOf } from "../toolchain/programs.js";
 import { type Artefact, readArtefacts } from "./artefact.js";
 import { coreArtefacts } from "./core-artefacts.js";
 import { prebuiltMode } from "./mode.js";

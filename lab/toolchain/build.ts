@@ -2,12 +2,14 @@ import { readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { cached, cachePath, isCached, keyOf } from "../cache.js";
 import { type MachineTime, machineTime } from "../cpu-time.js";
+import { goModuleFolder, type ProgramSet } from "../go-modules.js";
+import { cacheRoot } from "../layout.js";
 import { fetchPrebuilt, prebuiltPrograms } from "../prebuilt/prebuilt.js";
 import type { RunOptions, Step } from "../steps.js";
 import { atATime, compilerEnvironment, compilerFlags, linkerEnvironment } from "./compiler.js";
 import { cuts } from "./cuts.js";
 import { withHugePages } from "./huge-pages.js";
-import { type Build, goModuleFolder, type ProgramSet, programs } from "./programs.js";
+import { type Build, programs } from "./programs.js";
 import { CompilationProgress, type GoPackage } from "./progress.js";
 import { copyWithout, writeModFile } from "./sources.js";
 
@@ -94,9 +96,7 @@ function compilePrograms(step: Step, set: ProgramSet): Promise<string> {
 }
 
 /** Runs the go command on a module, as it is after its cuts. */
-type Go = ((args: readonly string[], onErrorLine?: (line: string) => void) => Promise<string>) & {
-  readonly step: Step;
-};
+type Go = ((args: readonly string[], options?: RunOptions) => Promise<string>) & { readonly step: Step };
 
 async function openModule(step: Step, build: Build): Promise<Go> {
   const cwd = goModuleFolder(build.goModule);
@@ -112,7 +112,12 @@ async function openModule(step: Step, build: Build): Promise<Go> {
 function cutSources(run: (args: readonly string[]) => Promise<string>, build: Build): Promise<string> {
   const goModule = goModuleFolder(build.goModule);
   const kind = `sources-${build.goModule}`;
-  const key = keyOf(cutsOf(build), ...["go.mod", "go.sum"].map((name) => readFileSync(join(goModule, name))));
+  // The go.mod has the folder's own place in it.
+  const key = keyOf(
+    cacheRoot,
+    cutsOf(build),
+    ...["go.mod", "go.sum"].map((name) => readFileSync(join(goModule, name))),
+  );
   return cached(kind, key, async (draft) => {
     const ofModule = cuts[build.goModule];
     const copies: Record<string, string> = {};

@@ -1,3 +1,4 @@
+import type { GoModule } from "../go-modules.js";
 import { backupCuts } from "./cuts/backup.js";
 import { coreCuts } from "./cuts/core.js";
 import type { Cut } from "./cuts/cut.js";
@@ -5,7 +6,6 @@ import { engineCuts } from "./cuts/engine.js";
 import { fluxControllerCuts } from "./cuts/flux-controllers.js";
 import { fluxLibraryCuts } from "./cuts/flux-libraries.js";
 import { monitoringCuts } from "./cuts/monitoring.js";
-import type { GoModule } from "./programs.js";
 
 /**
  * What is left out of the modules that each Go module of lab/toolchain compiles.

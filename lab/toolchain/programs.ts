@@ -1,13 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { projectRoot } from "../layout.js";
-import type { PartName } from "../parts.js";
-
-/** Names of the Go modules under lab/toolchain from which programs are built. */
-export const goModules = ["core", "engine", "backup", "gitops", "monitoring"] as const;
-
-/** The name of a Go module under lab/toolchain. */
-export type GoModule = (typeof goModules)[number];
+import { type GoModule, kubernetesVersion, type ProgramSet, pinnedVersion } from "../go-modules.js";
 
 /** Programs that are built together, from one Go module. */
 export interface Build {
@@ -20,42 +11,6 @@ export interface Build {
   /** Versions that the programs' own build would stamp into them, by variable; default: none. */
   readonly stamps?: Readonly<Record<string, string>>;
 }
-
-/** The name of programs that are built together. */
-export type ProgramSet = GoModule | "helm";
-
-/** What each part of the lab runs of what is built, in the order in which it is needed. */
-export const programSetsOf: Readonly<Record<PartName, readonly ProgramSet[]>> = {
-  core: ["core", "engine", "helm"],
-  backup: ["backup"],
-  gitops: ["gitops"],
-  monitoring: ["monitoring"],
-};
-
-/** Where a Go module of the lab lies. */
-export const goModuleFolder = (goModule: GoModule): string => join(projectRoot, "lab", "toolchain", goModule);
-
-/**
- * The version of a module that a go.mod pins, as in `v1.35.8`. The go.mod of lab/toolchain own these versions.
- * @throws Error when the go.mod does not require it
- */
-export function pinnedVersion(goModule: GoModule, module: string): string {
-  const text = readFileSync(join(goModuleFolder(goModule), "go.mod"), "utf8");
-  const version = text
-    .split("\n")
-    .map((line) =>
-      line
-        .replace(/^require /, "")
-        .trim()
-        .split(" "),
-    )
-    .find(([name]) => name === module)?.[1];
-  if (version === undefined) throw new Error(`lab/toolchain/${goModule}/go.mod does not require ${module}`);
-  return version;
-}
-
-/** The lab's Kubernetes, as in `v1.35.8`. */
-export const kubernetesVersion = (): string => pinnedVersion("core", "k8s.io/kubernetes");
 
 /** What clients read of a Kubernetes program's version; without it they cannot tell what they talk to. */
 function kubernetesStamps(): Readonly<Record<string, string>> {

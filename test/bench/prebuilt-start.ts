@@ -13,12 +13,12 @@ import {
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
+import { programSetsOf } from "../../lab/go-modules.js";
 import { cacheRoot, labRoot, projectRoot } from "../../lab/layout.js";
 import { nodeProgram, nodeProgramEnvironment } from "../../lab/node/programs.js";
 import type { Artefact } from "../../lab/prebuilt/artefact.js";
 import { coreArtefacts } from "../../lab/prebuilt/core-artefacts.js";
 import { compiledPrograms } from "../../lab/toolchain/build.js";
-import { programSetsOf } from "../../lab/toolchain/programs.js";
 import { LocalPublisher } from "../unit/lab/prebuilt/local-publisher.js";
 
 /** Groups of the cache that come from registries, and that a start would have to fetch too. */

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { projectRoot } from "../../../../lab/layout.js";
-import { partNames } from "../../../../lab/parts.js";
-import { cuts } from "../../../../lab/toolchain/cuts.js";
 import {
   goModuleFolder,
   goModules,
   kubernetesVersion,
   pinnedVersion,
   programSetsOf,
-  programs,
-} from "../../../../lab/toolchain/programs.js";
+} from "../../../../lab/go-modules.js";
+import { projectRoot } from "../../../../lab/layout.js";
+import { partNames } from "../../../../lab/parts.js";
+import { cuts } from "../../../../lab/toolchain/cuts.js";
+import { programs } from "../../../../lab/toolchain/programs.js";
 
 const goMod = (name: string) => readFileSync(join(projectRoot, "lab", "toolchain", name, "go.mod"), "utf8");
 

@@ -70,86 +70,78 @@ const mirror = (parts: readonly PartName[]): Phase => ({
 
 const controlPlane: Phase = { id: "control-plane", title: "Kubernetes control plane", run: startControlPlane };
 
-const node: readonly Phase[] = [
-  { id: "container-runtime", title: "Container runtime and its images", run: startContainerRuntime },
-  { id: "node", title: "Kubernetes node", run: startNode },
-];
+const containerRuntime: Phase = {
+  id: "container-runtime",
+  title: "Container runtime and its images",
+  run: startContainerRuntime,
+};
+
+const node: Phase = { id: "node", title: "Kubernetes node", run: startNode };
 
 /**
  * Runs the phases that build and start the lab with the parts it was chosen to have, then the given ones. What is built
  * already takes no time. A phase waits for what it needs alone: the cluster starts while the engine is still compiled, and
- * Helm's command, which no start needs, is linked while the platform comes up.
- * @returns how long each phase took, with its waiting
+ * Helm's command, which no start needs, is built while the platform comes up.
+ * @returns how long each phase took
  */
 export async function runLabPhases(further: readonly Phase[] = []): Promise<PhaseTime[]> {
-  const times: PhaseTime[] = [];
   const parts = chosenParts();
   const others = parts.filter((part) => part !== "core");
-  const runOnce = onceEach(times);
-  const after = (needed: readonly Phase[], phase: Phase): ListrTask => ({
-    title: phase.title,
-    task: async (_, handle) => {
-      await Promise.all(needed.map((one) => runOnce.ended(one)));
-      await runOnce.run(phase, (line) => {
-        handle.output = line;
-      });
-    },
-  });
-  const atOnce = (title: string, tasks: ListrTask[], concurrent: boolean): ListrTask => ({
-    title,
-    task: (_, handle) => handle.newListr(tasks, { concurrent }),
-  });
-
+  const { times, after } = onceEach();
+  const alone = (phase: Phase) => after([], phase);
   const core = programsOf("core");
   const helm = programsOf("helm");
   const sets = parts.flatMap((part) => programSetsOf[part]).filter((set) => set !== "core" && set !== "helm");
-  const needed = [core, ...sets.map(programsOf)];
+  const programs = [core, ...sets.map(programsOf)];
   const imagesOfParts = others.map((part) => imagesOf(`images-${part}`, programTitles[part], part));
-  const images = [coreImages, ...imagesOfParts];
-  const inCluster = [
+  const cluster = [
     after([core, downloads], controlPlane),
-    ...images.map((phase, index) => after([downloads, ...(index === 0 ? [core] : needed)], phase)),
-    ...node.map((phase, index) => after(index === 0 ? [applicationImages] : [], phase)),
+    alone(coreImages),
+    ...imagesOfParts.map((phase) => after(programs, phase)),
+    after([applicationImages], containerRuntime),
+    alone(node),
   ];
-  const platform = [
-    ...(others.length > 0 ? [after([helm], mirror(parts))] : []),
-    ...further.map((phase) => after([], phase)),
-  ];
+  const stack = [...(others.length > 0 ? [after([helm], mirror(parts))] : []), ...further.map(alone)];
   await run([
-    atOnce(
-      "Build, or find in the cache, and start the cluster",
-      [
-        atOnce("Downloads and images", [after([], downloads), after([], applicationImages)], false),
-        atOnce(
-          "Programs",
-          needed.map((phase) => after([], phase)),
-          true,
-        ),
-        atOnce("Cluster", inCluster, false),
-      ],
-      true,
-    ),
-    atOnce("Platform", [after([], helm), atOnce("Stack", platform, false)], true),
+    group("Build, or find in the cache, and start the cluster", "at once", [
+      group("Downloads and images", "in turn", [downloads, applicationImages].map(alone)),
+      group("Programs", "at once", programs.map(alone)),
+      group("Cluster", "in turn", cluster),
+    ]),
+    group("Platform", "at once", [alone(helm), group("Stack", "in turn", stack)]),
   ]);
   return times;
 }
 
-/** Runs phases, each once, and lets others wait for their ends. */
-function onceEach(times: PhaseTime[]) {
+const group = (title: string, order: "at once" | "in turn", tasks: ListrTask[]): ListrTask => ({
+  title,
+  task: (_, handle) => handle.newListr(tasks, { concurrent: order === "at once" }),
+});
+
+/** Runs phases, each once and after the ends of others, and keeps how long each took. */
+function onceEach() {
+  const times: PhaseTime[] = [];
   const ended = new Set<string>();
   const waiting: { readonly id: string; readonly goOn: () => void }[] = [];
-  return {
-    /** Never, where the phase fails: then everything ends. */
-    ended: ({ id }: Phase): Promise<void> =>
-      new Promise((goOn) => (ended.has(id) ? goOn() : waiting.push({ id, goOn }))),
-    run: async (phase: Phase, show: (line: string) => void): Promise<void> => {
+  // Never, where the other phase fails: then everything ends.
+  const endOf = ({ id }: Phase): Promise<void> =>
+    new Promise((goOn) => (ended.has(id) ? goOn() : waiting.push({ id, goOn })));
+  const after = (others: readonly Phase[], phase: Phase): ListrTask => ({
+    title: phase.title,
+    task: async (_, handle) => {
+      await Promise.all(others.map(endOf));
       const started = Date.now();
-      await phase.run(openStep(phase.id, show));
+      await phase.run(
+        openStep(phase.id, (line) => {
+          handle.output = line;
+        }),
+      );
       times.push({ name: phase.title, seconds: (Date.now() - started) / 1000 });
       ended.add(phase.id);
       for (const { id, goOn } of waiting) if (id === phase.id) goOn();
     },
-  };
+  });
+  return { times, after };
 }
 
 /** Runs phases one after the other. */

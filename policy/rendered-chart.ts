@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CORE_SCHEMA, loadAll } from "js-yaml";
+import { defaultKubernetesLine } from "../components/releases";
 import type { Properties, ResourceFacts } from "./definition";
 import { projectRoot } from "./project";
 import { isUnknown, plain } from "./unknowns";
@@ -14,7 +15,7 @@ export type Rendered =
   | { outcome: "failed"; reason: string };
 
 /** Kubernetes that charts are rendered for; a Helm built from source would take itself for an old one. */
-const KUBERNETES_VERSION = "1.34.4";
+const KUBERNETES_VERSION = `${defaultKubernetesLine}.0`;
 
 const TIMEOUT_MILLISECONDS = 20_000;
 

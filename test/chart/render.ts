@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { parseAllDocuments } from "yaml";
 import { projectChart } from "../../components/parse/chart";
+import { defaultKubernetesLine } from "../../components/releases";
 import { NAMESPACE, type SettingsName, settings } from "./settings";
 
 /** A rendered object, as loose as YAML is. */
@@ -13,7 +14,7 @@ export interface Manifest {
 }
 
 /** What the charts are rendered for: a Helm built from source would take itself for Kubernetes 1.20. */
-const KUBERNETES_VERSION = "1.34.4";
+const KUBERNETES_VERSION = `${defaultKubernetesLine}.0`;
 
 /** Helm from ONPREM_HELM, else from PATH; a missing one is an error, never a skipped test. */
 export const helm = process.env.ONPREM_HELM ?? "helm";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { defaultKubernetesLine } from "../../../../components/releases.js";
 import {
   goModuleFolder,
   goModules,
@@ -26,6 +27,17 @@ describe("programs from Go modules", () => {
     const { config } = parse(readFileSync(join(projectRoot, "Pulumi.prod.yaml"), "utf8"));
     const asked: string = config["onprem:cluster"].kubernetesVersion;
     assert.ok(kubernetesVersion().startsWith(`v${asked}.`), `${kubernetesVersion()} and ${asked}`);
+  });
+
+  it("are Kubernetes of the minor that a new cluster starts with, and that the README names", () => {
+    const minor = kubernetesVersion().slice(1).split(".").slice(0, 2).join(".");
+    assert.equal(minor, defaultKubernetesLine);
+    for (const page of ["README.md", join("docs", "lab.md")]) {
+      const named = [...readFileSync(join(projectRoot, page), "utf8").matchAll(/Kubernetes (1\.\d+)/g)].map(
+        ([, line]) => line,
+      );
+      assert.deepEqual([...new Set(named)], [minor], page);
+    }
   });
 
   it("say the version that their go.mod pins", () => {

@@ -32,7 +32,13 @@ describe("the build of a checkout", () => {
 
   beforeEach(() => {
     checkout = mkdtempSync(join(tmpdir(), "build-"));
-    for (const name of ["lab/bootstrap", "lab/node-path", "lab/build.mjs", "lab/program-bundle.mjs", "package-lock.json"]) {
+    for (const name of [
+      "lab/bootstrap",
+      "lab/node-path",
+      "lab/build.mjs",
+      "lab/program-bundle.mjs",
+      "package-lock.json",
+    ]) {
       mkdirSync(dirname(file(name)), { recursive: true });
       cpSync(join(projectRoot, name), file(name));
     }

@@ -17,6 +17,7 @@ import { type ParseAddress, type ProvenCall, parseAddressOf, proveParse, waitFor
 import { bringStackUp, ensureStack, labEnvironment, stackOutputs } from "./stack.js";
 import type { Step } from "./steps.js";
 import { whenLastLinkBegan } from "./toolchain/build.js";
+import { putHugePagesBack } from "./toolchain/huge-pages.js";
 
 const say = (line = ""): void => {
   process.stdout.write(`${line}\n`);
@@ -117,10 +118,12 @@ function holder(): void {
 }
 
 async function down(): Promise<void> {
+  putHugePagesBack();
   await runPhases([{ id: "down", title: "Stop the lab", run: stopNode }]);
 }
 
 async function reset(): Promise<void> {
+  putHugePagesBack();
   await runPhases([
     { id: "down", title: "Stop the lab", run: stopNode },
     { id: "reset", title: "Remove the lab's state", run: removeState },

@@ -8,6 +8,7 @@ import { startControlPlane, startNode } from "./node/start.js";
 import { chosenParts, type PartName } from "./parts.js";
 import { openStep, type Step } from "./steps.js";
 import { buildPrograms } from "./toolchain/build.js";
+import { putHugePagesBack } from "./toolchain/huge-pages.js";
 
 /** One phase's name and how long it took. */
 export interface PhaseTime {
@@ -85,6 +86,7 @@ const node: Phase = { id: "node", title: "Kubernetes node", run: startNode };
  * @returns how long each phase took
  */
 export async function runLabPhases(further: readonly Phase[] = []): Promise<PhaseTime[]> {
+  putHugePagesBack();
   const parts = chosenParts();
   const others = parts.filter((part) => part !== "core");
   const { times, after } = onceEach();

@@ -1,8 +1,8 @@
-import "./components/supported-node";
-import { requireAnswer } from "./components/cluster/kubeconfig";
-import { verifiedBackupReader } from "./components/drill-record";
-import { lastOutputs, lastReleaserOfParse } from "./components/last-outputs";
-import { CustomerPlatform } from "./components/platform";
+import "./components/errors/supported-node";
+import { requireAnswer } from "./components/kubernetes/kubeconfig";
+import { verifiedBackupReader } from "./components/platform/drill-record";
+import { lastOutputs, lastReleaserOfParse } from "./components/platform/last-outputs";
+import { CustomerPlatform } from "./components/platform/platform";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();

@@ -23,7 +23,7 @@ const dist = join(root, "dist");
 // Beside dist/, so that source maps lead to the same places.
 const draft = `${dist}.draft-${process.pid}`;
 const mark = join(dist, ".built-from");
-const folders = ["components", "program", "policy", "ops", "lab", "test"].filter((folder) =>
+const folders = ["components", "program", "policy", "ops", "stand-ins", "lab", "test"].filter((folder) =>
   existsSync(join(root, folder)),
 );
 const sources = folders.flatMap((folder) => filesIn(join(root, folder)).filter((file) => /(?<!\.d)\.ts$/.test(file)));

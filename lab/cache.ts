@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { cacheRoot } from "./layout.js";
+import { cacheRoot } from "./layout";
 
 /** A short name for exactly this content. */
 export function keyOf(...parts: readonly (string | Buffer)[]): string {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cached, cachePath, isCached, keyOf } from "./cache.js";
-import type { Step } from "./steps.js";
+import { cached, cachePath, isCached, keyOf } from "./cache";
+import type { Step } from "./steps";
 
 /**
  * Debian packages are unpacked into the cache and never installed: the host keeps its own container runtime, databases

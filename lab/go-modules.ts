@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "./layout.js";
-import type { PartName } from "./parts.js";
+import { projectRoot } from "./layout";
+import type { PartName } from "./parts";
 
 /** Names of the Go modules under lab/toolchain from which programs are built. */
 export const goModules = ["core", "engine", "backup", "gitops", "monitoring"] as const;

@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { paths } from "./layout.js";
-import { mirrorFlux } from "./mirror/flux.js";
-import { mirrorFluxImages } from "./mirror/flux-images.js";
-import { mirrorMonitoring } from "./mirror/monitoring.js";
-import { mirrorVelero } from "./mirror/velero.js";
-import type { MirrorWriter } from "./mirror/writer.js";
-import type { PartName } from "./parts.js";
-import type { Step } from "./steps.js";
+import { paths } from "./layout";
+import { mirrorFlux } from "./mirror/flux";
+import { mirrorFluxImages } from "./mirror/flux-images";
+import { mirrorMonitoring } from "./mirror/monitoring";
+import { mirrorVelero } from "./mirror/velero";
+import type { MirrorWriter } from "./mirror/writer";
+import type { PartName } from "./parts";
+import type { Step } from "./steps";
 
 /** The folders that the lab's stacks name as `sources.charts` and `sources.manifests`. */
 export const mirrorFolders = { charts: join(paths.mirror, "charts"), manifests: join(paths.mirror, "manifests") };

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { paths } from "./layout.js";
+import { paths } from "./layout";
 
 /** Parts of the lab, in the order in which they are built: the core runs Parse, the others come with `--all` or `--with`. */
 export const partNames = ["core", "backup", "gitops", "monitoring"] as const;

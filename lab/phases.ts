@@ -1,14 +1,14 @@
 import { Listr, type ListrTask, PRESET_TIMER, PRESET_TIMESTAMP } from "listr2";
-import { nodePackages, postgresqlPackages, runtimePackages, unpackPackages } from "./debian.js";
-import { type ProgramSet, programSetsOf } from "./go-modules.js";
-import { buildImages } from "./images/build.js";
-import { writeMirror } from "./mirror.js";
-import { startContainerRuntime } from "./node/container-runtime.js";
-import { startControlPlane, startNode } from "./node/start.js";
-import { chosenParts, type PartName } from "./parts.js";
-import { openStep, type Step } from "./steps.js";
-import { buildPrograms } from "./toolchain/build.js";
-import { putHugePagesBack } from "./toolchain/huge-pages.js";
+import { nodePackages, postgresqlPackages, runtimePackages, unpackPackages } from "./debian";
+import { type ProgramSet, programSetsOf } from "./go-modules";
+import { buildImages } from "./images/build";
+import { writeMirror } from "./mirror";
+import { startContainerRuntime } from "./node/container-runtime";
+import { startControlPlane, startNode } from "./node/start";
+import { chosenParts, type PartName } from "./parts";
+import { openStep, type Step } from "./steps";
+import { buildPrograms } from "./toolchain/build";
+import { putHugePagesBack } from "./toolchain/huge-pages";
 
 /** One phase's name and how long it took. */
 export interface PhaseTime {

@@ -2,15 +2,15 @@ import { existsSync, readdirSync, readFileSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { LabError } from "./errors.js";
-import { programSetsOf } from "./go-modules.js";
-import { missingImages } from "./images/build.js";
-import { cacheRoot, labRoot, network, ports, projectRoot } from "./layout.js";
-import { kubeletRoot, mountPoints, readHostRecord } from "./node/host.js";
-import { anyServerRuns } from "./node/processes.js";
-import { chosenParts } from "./parts.js";
-import { type Compilation, compilationOf } from "./prebuilt/prebuilt.js";
-import { builtPrograms, compiledPrograms } from "./toolchain/build.js";
+import { LabError } from "./errors";
+import { programSetsOf } from "./go-modules";
+import { missingImages } from "./images/build";
+import { cacheRoot, labRoot, network, ports, projectRoot } from "./layout";
+import { kubeletRoot, mountPoints, readHostRecord } from "./node/host";
+import { anyServerRuns } from "./node/processes";
+import { chosenParts } from "./parts";
+import { type Compilation, compilationOf } from "./prebuilt/prebuilt";
+import { builtPrograms, compiledPrograms } from "./toolchain/build";
 
 /** What the host offers; read once, so that the rules below are plain functions. */
 export interface HostFacts {

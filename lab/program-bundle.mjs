@@ -68,8 +68,8 @@ export function programBundle(root, dist, sources) {
   words.add("utilities");
   return {
     entryPoints: [entry],
-    // Beside what it reads from there: programs that run in the cluster, by components/in-cluster-program.ts.
-    outfile: join(dist, "components", "bundle.js"),
+    // Beside what it reads from there: programs that run in the cluster, by components/kubernetes/in-cluster-program.ts.
+    outfile: join(dist, "components", "platform", "bundle.js"),
     bundle: true,
     sourcesContent: false,
     plugins: [packages(root, words)],

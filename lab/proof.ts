@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fetchFailure } from "../components/fetch-failure.js";
-import { LabError } from "./errors.js";
-import { waitUntil } from "./steps.js";
+import { fetchFailure } from "../components/errors/fetch-failure";
+import { LabError } from "./errors";
+import { waitUntil } from "./steps";
 
 /** What clients of Parse Server need to know. */
 export interface ParseAddress {

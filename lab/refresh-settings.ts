@@ -1,6 +1,6 @@
 /** Program that brings the engine's copy of the lab's settings up to the checked-in files: see lab/engine-command.ts. */
-import { LabError } from "./errors.js";
-import { refreshStackSettings } from "./stack-settings.js";
+import { LabError } from "./errors";
+import { refreshStackSettings } from "./stack-settings";
 
 try {
   refreshStackSettings();

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Document, parseDocument } from "yaml";
-import { LabError } from "./errors.js";
-import { labRoot, paths, projectRoot } from "./layout.js";
-import { chosenParts, partNames } from "./parts.js";
+import { LabError } from "./errors";
+import { labRoot, paths, projectRoot } from "./layout";
+import { chosenParts, partNames } from "./parts";
 
 /** The stack that runs in the lab. */
 export const labStack = "dev";

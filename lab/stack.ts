@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { installGkeAuthPlugin } from "./clouds/gcp/gke-gcloud-auth-plugin.js";
-import { installEngineCommand } from "./engine-command.js";
-import { programSetsOf } from "./go-modules.js";
-import { labRoot, paths, projectRoot } from "./layout.js";
-import { chosenParts } from "./parts.js";
-import { engineEnvironment, installPlugins } from "./plugins/install.js";
+import { installGkeAuthPlugin } from "../stand-ins/gcp/gke-gcloud-auth-plugin";
+import { installEngineCommand } from "./engine-command";
+import { programSetsOf } from "./go-modules";
+import { labRoot, paths, projectRoot } from "./layout";
+import { chosenParts } from "./parts";
+import { engineEnvironment, installPlugins } from "./plugins";
 import {
   labStack,
   refreshStackSettings,
@@ -14,12 +14,12 @@ import {
   settingsSources,
   stackFileOf,
   stacksFolder,
-} from "./stack-settings.js";
-import { stateAddress } from "./state-address.js";
-import type { Step } from "./steps.js";
-import { builtPrograms } from "./toolchain/build.js";
+} from "./stack-settings";
+import { stateAddress } from "./state-address";
+import type { Step } from "./steps";
+import { builtPrograms } from "./toolchain/build";
 
-export { labStack, stackFileOf } from "./stack-settings.js";
+export { labStack, stackFileOf } from "./stack-settings";
 
 const projectName = "onprem-platform";
 

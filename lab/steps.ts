@@ -1,8 +1,8 @@
 import { appendFileSync, createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { LabError } from "./errors.js";
-import { paths } from "./layout.js";
+import { LabError } from "./errors";
+import { paths } from "./layout";
 
 /** One unit of work that a person follows: it has a name, a log of its own, and a line that says how far it is. */
 export interface Step {

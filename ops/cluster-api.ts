@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { KubernetesApiClient, KubernetesApiError } from "../components/cluster/api-client.js";
+import { KubernetesApiClient, KubernetesApiError } from "../components/kubernetes/api-client";
 
 /** Patience with a server that is busy: kubectl has no end of it. */
 const PATIENCE_MILLISECONDS = 60_000;

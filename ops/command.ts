@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { EngineError } from "./engine.js";
+import { EngineError } from "./engine";
 
 /**
  * Runs a command to its end. An error that the command knows, or of the engine's, is told by its message alone, any other

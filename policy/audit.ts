@@ -2,7 +2,7 @@
  * Runs the policies over what a stack has deployed: `pulumi stack export | node dist/policy/audit.js`. Needs Helm, and
  * neither engine nor cluster. Secrets are encrypted in an export and stay so: what lies in them cannot be judged.
  */
-import "../components/supported-node";
+import "../components/errors/supported-node";
 import { readFileSync } from "node:fs";
 import type { Properties, ResourceFacts } from "./definition";
 import { evaluateResource, evaluateStack, messageOf } from "./evaluate";

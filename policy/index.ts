@@ -2,7 +2,7 @@
  * The policy pack. The engine starts it as a folder (`--policy-pack policy`, through its language host) or as a program
  * (`--policy-pack "$PWD/policy/onprem-policies"`, all of it in one file, which starts faster).
  */
-import "../components/supported-node";
+import "../components/errors/supported-node";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";

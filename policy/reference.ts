@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { supportedProducts } from "../components/ends-of-life";
+import { supportedProducts } from "../components/releases/ends-of-life";
 import { accepted } from "./accepted";
 import type { PolicyDefinition, ThresholdSchema } from "./definition";
 import { gates } from "./gates";
@@ -101,7 +101,7 @@ export function policyReference(): string {
     ...bodies,
     "## Accepted deviations\n\nThey hold in every stack, since a part cannot do its work without them.\n",
     deviations.join("\n"),
-    "\n## Ends of life\n\nUntil when what is pinned gets fixes, from `components/ends-of-life.ts`.\n",
+    "\n## Ends of life\n\nUntil when what is pinned gets fixes, from `components/releases/ends-of-life.ts`.\n",
     supportTable(),
     "",
   ].join("\n");

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CORE_SCHEMA, loadAll } from "js-yaml";
-import { defaultKubernetesLine } from "../components/releases";
+import { defaultKubernetesLine } from "../components/releases/releases";
 import type { Properties, ResourceFacts } from "./definition";
 import { projectRoot } from "./project";
 import { isUnknown, plain } from "./unknowns";

@@ -11,4 +11,4 @@ traceIntoSources(compiled);
 // From Node.js 22 on. Kept where only those who write the program itself write.
 const { enableCompileCache } = Module as { enableCompileCache?: (folder: string) => unknown };
 enableCompileCache?.(join(compiled, ".compile-cache"));
-module.exports = require("../components/bundle.js");
+module.exports = require("../components/platform/bundle.js");

@@ -1,5 +1,5 @@
 import type { Input, Resource } from "@pulumi/pulumi";
-import type { DefinitionsApi } from "../stored-version-hooks";
+import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {

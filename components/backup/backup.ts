@@ -1,8 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { givenName } from "../given-name";
-import { podSecurityLabels, takenUp } from "../object-metadata";
+import { givenName } from "../kubernetes/given-name";
+import { podSecurityLabels, takenUp } from "../kubernetes/object-metadata";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
 import { locationHooks } from "./location-hooks";

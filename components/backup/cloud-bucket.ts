@@ -1,6 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { googleLabels } from "../google";
+import { googleLabels } from "../google/names-and-labels";
 import type { GcsLocation } from "./args";
 
 /** Arguments of {@link CloudBucket}. */

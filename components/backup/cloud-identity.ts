@@ -1,6 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { serviceAccountId } from "../google";
+import { serviceAccountId } from "../google/names-and-labels";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 
 /** Arguments of {@link CloudIdentity}. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createDefinitions } from "../definitions";
-import { takenUp } from "../object-metadata";
-import { type DefinitionsApi, storedVersionHooks } from "../stored-version-hooks";
+import { createDefinitions } from "../kubernetes/definitions";
+import { takenUp } from "../kubernetes/object-metadata";
+import { type DefinitionsApi, storedVersionHooks } from "../kubernetes/stored-version-hooks";
 
 /** Arguments of {@link VeleroDefinitions}. */
 export interface VeleroDefinitionsArgs {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterReader } from "../cluster/api-client";
+import type { ClusterReader } from "../kubernetes/api-client";
 import { isFound, type LocationObject, notFound } from "./location-look";
 
 /** Velero does not find a location that was changed. */

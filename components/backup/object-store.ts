@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { takenUp } from "../object-metadata";
-import { resourcesOf, runAs, small, unprivileged } from "../pods";
+import { takenUp } from "../kubernetes/object-metadata";
+import { resourcesOf, runAs, small, unprivileged } from "../kubernetes/pods";
 import type { BackupImages, InClusterLocation } from "./args";
 import { FOLDERS, STORE_BUCKET, STORE_USER, type StoreProgram, storePrograms } from "./store-programs";
 

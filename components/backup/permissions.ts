@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { givenName } from "../given-name";
-import { takenUp } from "../object-metadata";
+import { givenName } from "../kubernetes/given-name";
+import { takenUp } from "../kubernetes/object-metadata";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 
 /** Arguments of {@link VeleroPermissions}. */

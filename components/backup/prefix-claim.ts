@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { inClusterProgram } from "../in-cluster-program";
-import { takenUp } from "../object-metadata";
-import { programJobSpec } from "../program-job";
+import { inClusterProgram } from "../kubernetes/in-cluster-program";
+import { takenUp } from "../kubernetes/object-metadata";
+import { programJobSpec } from "../kubernetes/program-job";
 import type { Claim } from "./in-cluster/claim-prefix";
 
 /** Arguments of {@link PrefixClaim}. */

@@ -1,6 +1,6 @@
 /** What Velero's server and node agent run as. Pure. */
 
-import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "../pods";
+import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "../kubernetes/pods";
 import type { BackupImages, Resources } from "./args";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 

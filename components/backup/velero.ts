@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { givenName } from "../given-name";
-import { inClusterProgram } from "../in-cluster-program";
-import { takenUp } from "../object-metadata";
+import { givenName } from "../kubernetes/given-name";
+import { inClusterProgram } from "../kubernetes/in-cluster-program";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { BackupImages, Resources } from "./args";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec, VOLUME_POLICIES } from "./velero-pods";

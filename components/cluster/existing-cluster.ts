@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { KubernetesApiClient } from "./api-client";
-import { serverOf, withCurrentContext } from "./kubeconfig";
+import { KubernetesApiClient } from "../kubernetes/api-client";
+import { serverOf, withCurrentContext } from "../kubernetes/kubeconfig";
 
 /** Fails with one sentence when nobody answers at an API server's address. */
 export type RequireAnswer = (server: string) => Promise<void>;

@@ -1,8 +1,9 @@
 import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { googleLabels, googleName, serviceAccountId } from "../google";
-import { KubernetesApiClient } from "./api-client";
+import { googleLabels, googleName, serviceAccountId } from "../google/names-and-labels";
+import { KubernetesApiClient } from "../kubernetes/api-client";
+import { gkeKubeconfig } from "../kubernetes/kubeconfig";
 import {
   type GkeLocation,
   type GkeSize,
@@ -13,7 +14,6 @@ import {
   nodeHardening,
 } from "./gke-arguments";
 import type { GkePlace } from "./gke-network";
-import { gkeKubeconfig } from "./kubeconfig";
 
 /** Arguments of {@link GkeCluster}. */
 export interface GkeClusterArgs extends GkeSize {

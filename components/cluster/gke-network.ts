@@ -1,6 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { googleLabels, googleName } from "../google";
+import { googleLabels, googleName } from "../google/names-and-labels";
 
 /** Address ranges of a GKE cluster, in CIDR notation. */
 export interface GkeRanges {

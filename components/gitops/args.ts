@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { DefinitionsApi } from "../stored-version-hooks";
+import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
 import type { ImageAutomation } from "./image-args";
 import type { NotificationSettings } from "./notification-args";
 

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type { input as inputs } from "@pulumi/kubernetes/types";
 import * as pulumi from "@pulumi/pulumi";
-import { type DefinitionsApi, storedVersionHooks } from "../stored-version-hooks";
+import { type DefinitionsApi, storedVersionHooks } from "../kubernetes/stored-version-hooks";
 import {
   type ControllerName,
   controllerObjects,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { podSecurityLabels, takenUp } from "../object-metadata";
+import { podSecurityLabels, takenUp } from "../kubernetes/object-metadata";
 import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
 import { DeployKeyRegistration } from "./deploy-key-registration";
 import { Flux } from "./flux";

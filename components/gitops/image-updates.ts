@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { takenUp } from "../object-metadata";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { ImageAutomation, WatchedImage } from "./image-args";
 import { IMAGE_API, imagePolicySpec, imageRepositorySpec, imageUpdateSpec } from "./image-objects";
 

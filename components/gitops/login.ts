@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { takenUp } from "../object-metadata";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { HttpsLogin, Repository, SshLogin } from "./args";
 
 /** Arguments of {@link RepositoryLogin}. */

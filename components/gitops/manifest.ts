@@ -1,7 +1,7 @@
 /** Flux's release manifest, and what of it is installed. Pure. */
 import { RunError } from "@pulumi/pulumi";
 import { parseAllDocuments } from "yaml";
-import { takenUp } from "../object-metadata";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { Resources } from "./args";
 import { commonLabels } from "./names";
 
@@ -119,7 +119,7 @@ export function installation(text: string, settings: Installation): Record<strin
   const unknown = [...objects].filter(([key, object]) => !wanted.includes(key) && !isLeftOut(key, object, settings));
   if (unknown.length > 0) {
     throw new FluxManifestError(
-      `Flux's manifest holds ${unknown.map(([key]) => key).join(", ")}, which this program does not know; nothing of it was used. Take the version in components/releases.ts.`,
+      `Flux's manifest holds ${unknown.map(([key]) => key).join(", ")}, which this program does not know; nothing of it was used. Take the version in components/releases/releases.ts.`,
     );
   }
   return Object.fromEntries(wanted.map((key) => [key, fitted(objects.get(key) as FluxObject, settings)]));

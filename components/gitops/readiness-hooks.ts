@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterReader } from "../cluster/api-client";
+import type { ClusterReader } from "../kubernetes/api-client";
 import { KUSTOMIZE_API, SOURCE_API } from "./objects";
 import { type Awaited, type FluxStatus, type Readiness, readinessOf } from "./readiness";
 

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { takenUp } from "../object-metadata";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { WebhookIngress, WebhookSettings, WebhookSummary } from "./notification-args";
 import { NOTIFICATION_GROUP } from "./notification-objects";
 import { RECONCILE_REQUEST } from "./readiness";

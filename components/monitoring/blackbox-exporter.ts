@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { takenUp } from "../object-metadata";
+import { takenUp } from "../kubernetes/object-metadata";
 import { BLACKBOX_CONFIGURATION, blackboxSelector, blackboxSpec } from "./blackbox-pods";
 import { BLACKBOX } from "./names";
 

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { podSecurityLabels, takenUp } from "../object-metadata";
+import { podSecurityLabels, takenUp } from "../kubernetes/object-metadata";
 import type { MonitoringArgs } from "./args";
 import { BlackboxExporter } from "./blackbox-exporter";
 import { MonitoringChart } from "./chart";

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
-import { takenUp } from "../object-metadata";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { GrafanaSettings, Notifications } from "./args";
 import { CONFIGURATION_SECRET, CREDENTIALS_SECRET, GRAFANA_SECRET, PULL_SECRET } from "./names";
 import { alertmanagerConfiguration, credentialsOf } from "./notifications";

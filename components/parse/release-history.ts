@@ -1,4 +1,4 @@
-import type { ClusterReader } from "../cluster/api-client";
+import type { ClusterReader } from "../kubernetes/api-client";
 
 /** What the hooks of a release need of the Kubernetes API. */
 export interface KubernetesApi extends ClusterReader {

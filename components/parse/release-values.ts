@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { takenUp } from "../object-metadata";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { ReleasedBy } from "./args";
 import type { ParseServerValues } from "./values";
 

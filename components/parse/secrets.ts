@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { givenName } from "../given-name";
+import { givenName } from "../kubernetes/given-name";
 import type { ParseServerArgs } from "./args";
 import { clientKeyOption, type ParseSecretNames } from "./values";
 

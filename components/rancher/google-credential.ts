@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import * as rancher2 from "@pulumi/rancher2";
-import { googleName, serviceAccountId } from "../google";
+import { googleName, serviceAccountId } from "../google/names-and-labels";
 
 /** Arguments of {@link GoogleCredential}. */
 export interface GoogleCredentialArgs {

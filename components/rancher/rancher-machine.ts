@@ -1,6 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { googleLabels, googleName, regionOf } from "../google";
+import { googleLabels, googleName, regionOf } from "../google/names-and-labels";
 import { DATA_DEVICE, userData } from "./cloud-config";
 import { WANTED_STATE } from "./machine-programs";
 

@@ -1,7 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as rancher2 from "@pulumi/rancher2";
-import { googleLabels } from "../google";
+import { googleLabels } from "../google/names-and-labels";
 import { ClusterAgent, type ClusterAgentArgs } from "./cluster-agent";
 import { type GkeSpecification, gkeSpecification } from "./gke-specification";
 import { GoogleCredential } from "./google-credential";

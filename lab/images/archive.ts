@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Step } from "../steps.js";
+import type { Step } from "../steps";
 
 /** How a container of the image starts. Fields as in the OCI image specification's `config`. */
 export interface ImageSettings {

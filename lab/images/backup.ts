@@ -1,6 +1,6 @@
-import { imageMirror } from "../layout.js";
-import { programLayers, programPins } from "./layers.js";
-import type { ImageRecipe } from "./recipe.js";
+import { imageMirror } from "../layout";
+import { programLayers, programPins } from "./layers";
+import type { ImageRecipe } from "./recipe";
 
 const pins = programPins("backup");
 

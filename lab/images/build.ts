@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cached, cachePath, isCached, keyOf } from "../cache.js";
-import type { PartName } from "../parts.js";
-import type { Step } from "../steps.js";
-import { packImage } from "./archive.js";
-import type { ImageRecipe } from "./recipe.js";
-import { imageRecipes } from "./recipes.js";
+import { cached, cachePath, isCached, keyOf } from "../cache";
+import type { PartName } from "../parts";
+import type { Step } from "../steps";
+import { packImage } from "./archive";
+import type { ImageRecipe } from "./recipe";
+import { imageRecipes } from "./recipes";
 
 /** An image as a file that containerd imports. */
 export interface BuiltImage {

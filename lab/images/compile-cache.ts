@@ -1,6 +1,6 @@
 import { chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Step } from "../steps.js";
+import type { Step } from "../steps";
 
 /** Where the image has the cache; Node.js 22 looks there when NODE_COMPILE_CACHE says so. */
 export const compileCacheFolder = "/opt/compile-cache";

@@ -1,11 +1,11 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { postgresqlPackages, runtimePackages, unpackPackages } from "../debian.js";
-import { imageMirror, projectRoot } from "../layout.js";
-import type { Step } from "../steps.js";
-import { compileCacheFolder, compileCacheLayer } from "./compile-cache.js";
-import { packagePins, programLayers, programPins, runtimeLayer } from "./layers.js";
-import type { ImageRecipe } from "./recipe.js";
+import { postgresqlPackages, runtimePackages, unpackPackages } from "../debian";
+import { imageMirror, projectRoot } from "../layout";
+import type { Step } from "../steps";
+import { compileCacheFolder, compileCacheLayer } from "./compile-cache";
+import { packagePins, programLayers, programPins, runtimeLayer } from "./layers";
+import type { ImageRecipe } from "./recipe";
 
 const imagesFolder = join(projectRoot, "lab", "images");
 

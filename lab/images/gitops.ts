@@ -1,11 +1,11 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitServerPackages, unpackPackages } from "../debian.js";
-import { fluxControllers } from "../flux-controllers.js";
-import { imageMirror, projectRoot } from "../layout.js";
-import type { Step } from "../steps.js";
-import { packagePins, programLayers, programPins, runtimeLayer } from "./layers.js";
-import type { ImageRecipe } from "./recipe.js";
+import { gitServerPackages, unpackPackages } from "../debian";
+import { fluxControllers } from "../flux-controllers";
+import { imageMirror, projectRoot } from "../layout";
+import type { Step } from "../steps";
+import { packagePins, programLayers, programPins, runtimeLayer } from "./layers";
+import type { ImageRecipe } from "./recipe";
 
 /** A controller of Flux, started in the same way as upstream's image: the manifest gives it arguments only. */
 function controller(name: string, version: string): ImageRecipe {

@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { runtimePackages, unpackPackages } from "../debian.js";
-import type { PartName } from "../parts.js";
-import type { Step } from "../steps.js";
-import { builtPrograms } from "../toolchain/build.js";
+import { runtimePackages, unpackPackages } from "../debian";
+import type { PartName } from "../parts";
+import type { Step } from "../steps";
+import { builtPrograms } from "../toolchain/build";
 
 /** A root file system with Debian's C and C++ libraries, a shell, CA certificates and a writable /tmp. */
 export async function runtimeLayer(step: Step, scratch: string): Promise<string> {

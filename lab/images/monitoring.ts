@@ -1,6 +1,6 @@
-import { imageMirror } from "../layout.js";
-import { programLayers, programPins } from "./layers.js";
-import type { ImageRecipe } from "./recipe.js";
+import { imageMirror } from "../layout";
+import { programLayers, programPins } from "./layers";
+import type { ImageRecipe } from "./recipe";
 
 /** One program at the path at which upstream's image has it; `onRuntime` where it needs public authorities' certificates. */
 function programImage(reference: string, program: string, path: string, onRuntime = false): ImageRecipe {

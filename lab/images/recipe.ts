@@ -1,5 +1,5 @@
-import type { Step } from "../steps.js";
-import type { ImageSettings } from "./archive.js";
+import type { Step } from "../steps";
+import type { ImageSettings } from "./archive";
 
 /** How one image of the lab is put together. */
 export interface ImageRecipe {

@@ -1,9 +1,9 @@
-import type { PartName } from "../parts.js";
-import { backupImages } from "./backup.js";
-import { coreImages } from "./core.js";
-import { gitopsImages } from "./gitops.js";
-import { monitoringImages } from "./monitoring.js";
-import type { ImageRecipe } from "./recipe.js";
+import type { PartName } from "../parts";
+import { backupImages } from "./backup";
+import { coreImages } from "./core";
+import { gitopsImages } from "./gitops";
+import { monitoringImages } from "./monitoring";
+import type { ImageRecipe } from "./recipe";
 
 /** The images of each part; `lab/images/PART.ts` holds their recipes. */
 export const imageRecipes: Readonly<Record<PartName, Readonly<Record<string, ImageRecipe>>>> = {

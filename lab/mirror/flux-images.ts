@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cached, keyOf } from "../cache.js";
-import { projectRoot } from "../layout.js";
-import { atATime, compilerEnvironment, compilerFlags } from "../toolchain/compiler.js";
-import type { MirrorWriter } from "./writer.js";
+import { cached, keyOf } from "../cache";
+import { projectRoot } from "../layout";
+import { atATime, compilerEnvironment, compilerFlags } from "../toolchain/compiler";
+import type { MirrorWriter } from "./writer";
 
 const MODULE = join(projectRoot, "lab", "toolchain", "flux-definitions");
 const GENERATOR = "sigs.k8s.io/controller-tools/cmd/controller-gen";

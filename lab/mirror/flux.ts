@@ -3,12 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
-import { LabError } from "../errors.js";
-import { fluxControllers } from "../flux-controllers.js";
-import { projectRoot } from "../layout.js";
-import type { Step } from "../steps.js";
-import { builtPrograms } from "../toolchain/build.js";
-import type { MirrorWriter } from "./writer.js";
+import { LabError } from "../errors";
+import { fluxControllers } from "../flux-controllers";
+import { projectRoot } from "../layout";
+import type { Step } from "../steps";
+import { builtPrograms } from "../toolchain/build";
+import type { MirrorWriter } from "./writer";
 
 /** Flux's release whose manifest the lab assembles, as the platform pins it. */
 const RELEASE = "v2.9.5";

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../layout.js";
-import { builtPrograms } from "../toolchain/build.js";
-import type { MirrorWriter } from "./writer.js";
+import { projectRoot } from "../layout";
+import { builtPrograms } from "../toolchain/build";
+import type { MirrorWriter } from "./writer";
 
 const module = "github.com/prometheus-operator/prometheus-operator";
 const chart = "kube-prometheus-stack";

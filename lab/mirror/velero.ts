@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { projectRoot } from "../layout.js";
-import type { MirrorWriter } from "./writer.js";
+import { projectRoot } from "../layout";
+import type { MirrorWriter } from "./writer";
 
 const module = "github.com/vmware-tanzu/velero";
 

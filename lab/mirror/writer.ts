@@ -1,4 +1,4 @@
-import type { Step } from "../steps.js";
+import type { Step } from "../steps";
 
 /** Writes a part's charts and manifests into the mirror's folders, from what upstream's own modules hold. */
 export type MirrorWriter = (

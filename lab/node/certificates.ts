@@ -1,9 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { network, nodeName, paths, ports } from "../layout.js";
-import { alternativeNames, distinguishedName } from "../plugins/tls/names.js";
-import { type Issuer, issueCertificate, subjectKeyId } from "../plugins/tls/x509.js";
+import { alternativeNames, distinguishedName } from "../../stand-ins/tls/names";
+import { type Issuer, issueCertificate, subjectKeyId } from "../../stand-ins/tls/x509";
+import { network, nodeName, paths, ports } from "../layout";
 
 /** A file of the certificates' folder. */
 export const certificateFile = (name: string): string => join(paths.certificates, name);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { KubernetesApiClient, KubernetesApiError } from "../../components/cluster/api-client.js";
-import { objectPath } from "../../components/cluster/object-path.js";
-import { paths } from "../layout.js";
+import { KubernetesApiClient, KubernetesApiError } from "../../components/kubernetes/api-client";
+import { objectPath } from "../../components/kubernetes/object-path";
+import { paths } from "../layout";
 
 /** What every object has. */
 export interface LabObject {

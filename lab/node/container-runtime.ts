@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { execa } from "execa";
-import { type BuiltImage, builtImages } from "../images/build.js";
-import { paths } from "../layout.js";
-import { chosenParts } from "../parts.js";
-import type { Step } from "../steps.js";
-import { ensureControlGroups } from "./control-groups.js";
-import { keepImageStore, takeImageStore } from "./image-store.js";
-import { startServer, stopServer, waitForServer } from "./processes.js";
-import { nodeProgram, nodeProgramEnvironment } from "./programs.js";
-import { containerd } from "./servers.js";
+import { type BuiltImage, builtImages } from "../images/build";
+import { paths } from "../layout";
+import { chosenParts } from "../parts";
+import type { Step } from "../steps";
+import { ensureControlGroups } from "./control-groups";
+import { keepImageStore, takeImageStore } from "./image-store";
+import { startServer, stopServer, waitForServer } from "./processes";
+import { nodeProgram, nodeProgramEnvironment } from "./programs";
+import { containerd } from "./servers";
 
 const client = (...args: readonly string[]) => ["--address", paths.containerdSocket, "--namespace", "k8s.io", ...args];
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { controlGroup } from "../layout.js";
+import { controlGroup } from "../layout";
 
 const mount = "/sys/fs/cgroup";
 

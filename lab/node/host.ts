@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { network, paths, runRoot } from "../layout.js";
-import type { Step } from "../steps.js";
-import { nodeProgram, nodeProgramEnvironment } from "./programs.js";
+import { network, paths, runRoot } from "../layout";
+import type { Step } from "../steps";
+import { nodeProgram, nodeProgramEnvironment } from "./programs";
 
 /** Where kubelet must work: Velero's node-agent mounts this path. The lab's own folder is mounted over it. */
 export const kubeletRoot = "/var/lib/kubelet";

@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cached, cachePath, isCached, keyOf, markUsed } from "../cache.js";
-import type { BuiltImage } from "../images/build.js";
-import { paths } from "../layout.js";
-import type { Step } from "../steps.js";
-import { nodeProgram } from "./programs.js";
+import { cached, cachePath, isCached, keyOf, markUsed } from "../cache";
+import type { BuiltImage } from "../images/build";
+import { paths } from "../layout";
+import type { Step } from "../steps";
+import { nodeProgram } from "./programs";
 
 /**
  * The container runtime's folder with exactly these images, unpacked, as the cache keeps it for new labs: unpacking takes

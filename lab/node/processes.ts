@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { seldomCollection } from "../garbage-collection.js";
-import { paths } from "../layout.js";
-import { tail, waitUntil } from "../steps.js";
+import { seldomCollection } from "../garbage-collection";
+import { paths } from "../layout";
+import { tail, waitUntil } from "../steps";
 
 /** A server of the lab, started as a child of the command and left running after it. */
 export interface ServerProcess {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { nodePackages, unpackedPackages } from "../debian.js";
-import { LabError } from "../errors.js";
+import { nodePackages, unpackedPackages } from "../debian";
+import { LabError } from "../errors";
 
 /** Where a program of the unpacked Debian packages lies. */
 export function nodeProgram(name: string): string {

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { controlGroup, imageMirror, network, nodeName, paths, ports, runRoot } from "../layout.js";
-import { builtPrograms } from "../toolchain/build.js";
-import { certificateFile } from "./certificates.js";
-import { kubeletRoot } from "./host.js";
-import type { ServerProcess } from "./processes.js";
-import { networkPlugins, nodeProgram, nodeProgramEnvironment } from "./programs.js";
+import { controlGroup, imageMirror, network, nodeName, paths, ports, runRoot } from "../layout";
+import { builtPrograms } from "../toolchain/build";
+import { certificateFile } from "./certificates";
+import { kubeletRoot } from "./host";
+import type { ServerProcess } from "./processes";
+import { networkPlugins, nodeProgram, nodeProgramEnvironment } from "./programs";
 
 const kubernetesProgram = (name: string) => join(builtPrograms().folder, name);
 

@@ -1,17 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { LabError } from "../errors.js";
-import { labRoot, nodeName, paths, projectRoot } from "../layout.js";
-import type { Step } from "../steps.js";
-import { waitUntil } from "../steps.js";
-import { builtPrograms } from "../toolchain/build.js";
-import { ensureCertificates } from "./certificates.js";
-import { clusterApi, readObject } from "./cluster-api.js";
-import { prepareHost, readHostRecord } from "./host.js";
-import { anyServerRuns, runningPid, startServer, waitForServer } from "./processes.js";
-import * as servers from "./servers.js";
-import { stopNode } from "./stop.js";
+import { LabError } from "../errors";
+import { labRoot, nodeName, paths, projectRoot } from "../layout";
+import type { Step } from "../steps";
+import { waitUntil } from "../steps";
+import { builtPrograms } from "../toolchain/build";
+import { ensureCertificates } from "./certificates";
+import { clusterApi, readObject } from "./cluster-api";
+import { prepareHost, readHostRecord } from "./host";
+import { anyServerRuns, runningPid, startServer, waitForServer } from "./processes";
+import * as servers from "./servers";
+import { stopNode } from "./stop";
 
 /**
  * Runs kubectl against the lab's cluster.

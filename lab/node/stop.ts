@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { execa } from "execa";
-import { labRoot, paths, runRoot } from "../layout.js";
-import type { Step } from "../steps.js";
-import { waitUntil } from "../steps.js";
-import { podProcesses, removeControlGroups } from "./control-groups.js";
-import { restoreHost } from "./host.js";
-import { runningPid, startedServers, stopServer } from "./processes.js";
-import { nodeProgram, nodeProgramEnvironment } from "./programs.js";
+import { labRoot, paths, runRoot } from "../layout";
+import type { Step } from "../steps";
+import { waitUntil } from "../steps";
+import { podProcesses, removeControlGroups } from "./control-groups";
+import { restoreHost } from "./host";
+import { runningPid, startedServers, stopServer } from "./processes";
+import { nodeProgram, nodeProgramEnvironment } from "./programs";
 
 /**
  * Stops everything that the lab started and puts the host back. The cluster's state stays for the next start. Safe to

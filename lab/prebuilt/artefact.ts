@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { LabError } from "../errors.js";
+import { LabError } from "../errors";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A path below the archive's root, or a program's name: nothing that leads out of a folder. */

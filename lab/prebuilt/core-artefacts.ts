@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pinnedVersion } from "../go-modules.js";
-import { projectRoot } from "../layout.js";
-import type { Artefact } from "./artefact.js";
+import { pinnedVersion } from "../go-modules";
+import { projectRoot } from "../layout";
+import type { Artefact } from "./artefact";
 
 /** The provider's release: the one of its SDK. */
 function providerVersion(): string {

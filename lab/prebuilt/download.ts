@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { EnvHttpProxyAgent, fetch, type Response } from "undici";
-import type { Checksum } from "./artefact.js";
+import type { Checksum } from "./artefact";
 
 /** Why something of a publisher's could not be had. */
 export type DownloadFailure =

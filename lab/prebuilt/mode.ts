@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { LabError } from "../errors.js";
+import { LabError } from "../errors";
 
 const modes = ["auto", "never", "always"] as const;
 

@@ -1,9 +1,9 @@
-import { type ProgramSet, programSetsOf } from "../go-modules.js";
-import type { Step } from "../steps.js";
-import { type Artefact, readArtefacts } from "./artefact.js";
-import { coreArtefacts } from "./core-artefacts.js";
-import { prebuiltMode } from "./mode.js";
-import { Publishers } from "./publishers.js";
+import { type ProgramSet, programSetsOf } from "../go-modules";
+import type { Step } from "../steps";
+import { type Artefact, readArtefacts } from "./artefact";
+import { coreArtefacts } from "./core-artefacts";
+import { prebuiltMode } from "./mode";
+import { Publishers } from "./publishers";
 
 /** The table of what is fetched: the publishers' own, or the one that `ONPREM_PREBUILT_TABLE` names. */
 function artefacts(): readonly Artefact[] {

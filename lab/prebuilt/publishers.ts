@@ -1,12 +1,12 @@
 import { linkSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cached, cachePath, isCached, keyOf } from "../cache.js";
-import { LabError } from "../errors.js";
-import type { Step } from "../steps.js";
-import type { Artefact } from "./artefact.js";
-import { awaitFirstByte, DownloadError, downloadFile, expectedChecksum, type Patience } from "./download.js";
-import { type PrebuiltMode, RefusalMemory } from "./mode.js";
-import { unpackPrograms } from "./unpack.js";
+import { cached, cachePath, isCached, keyOf } from "../cache";
+import { LabError } from "../errors";
+import type { Step } from "../steps";
+import type { Artefact } from "./artefact";
+import { awaitFirstByte, DownloadError, downloadFile, expectedChecksum, type Patience } from "./download";
+import { type PrebuiltMode, RefusalMemory } from "./mode";
+import { unpackPrograms } from "./unpack";
 
 /** How long publishers may take: 3 seconds until a first byte, before anything is downloaded; then half a minute. */
 const usualPatience: PublishersOptions = {

@@ -1,8 +1,8 @@
 import { chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Artefact } from "./artefact.js";
-import { DownloadError } from "./download.js";
+import type { Artefact } from "./artefact";
+import { DownloadError } from "./download";
 
 /**
  * Takes an artefact's programs out of the file that was downloaded, and nothing else that is in it: what an archive

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { cached, cachePath, isCached, keyOf } from "../cache.js";
-import { type MachineTime, machineTime } from "../cpu-time.js";
-import { goModuleFolder, type ProgramSet } from "../go-modules.js";
-import { cacheRoot } from "../layout.js";
-import { fetchPrebuilt, prebuiltPrograms } from "../prebuilt/prebuilt.js";
-import type { RunOptions, Step } from "../steps.js";
-import { atATime, compilerEnvironment, compilerFlags, linkerEnvironment } from "./compiler.js";
-import { cuts } from "./cuts.js";
-import { withHugePages } from "./huge-pages.js";
-import { type Build, programs } from "./programs.js";
-import { CompilationProgress, type GoPackage } from "./progress.js";
-import { copyWithout, writeModFile } from "./sources.js";
+import { cached, cachePath, isCached, keyOf } from "../cache";
+import { type MachineTime, machineTime } from "../cpu-time";
+import { goModuleFolder, type ProgramSet } from "../go-modules";
+import { cacheRoot } from "../layout";
+import { fetchPrebuilt, prebuiltPrograms } from "../prebuilt/prebuilt";
+import type { RunOptions, Step } from "../steps";
+import { atATime, compilerEnvironment, compilerFlags, linkerEnvironment } from "./compiler";
+import { cuts } from "./cuts";
+import { withHugePages } from "./huge-pages";
+import { type Build, programs } from "./programs";
+import { CompilationProgress, type GoPackage } from "./progress";
+import { copyWithout, writeModFile } from "./sources";
 
 const kindOf = (set: ProgramSet) => (set === "core" ? "programs" : `programs-${set}`);
 

@@ -1,11 +1,11 @@
-import type { GoModule } from "../go-modules.js";
-import { backupCuts } from "./cuts/backup.js";
-import { coreCuts } from "./cuts/core.js";
-import type { Cut } from "./cuts/cut.js";
-import { engineCuts } from "./cuts/engine.js";
-import { fluxControllerCuts } from "./cuts/flux-controllers.js";
-import { fluxLibraryCuts } from "./cuts/flux-libraries.js";
-import { monitoringCuts } from "./cuts/monitoring.js";
+import type { GoModule } from "../go-modules";
+import { backupCuts } from "./cuts/backup";
+import { coreCuts } from "./cuts/core";
+import type { Cut } from "./cuts/cut";
+import { engineCuts } from "./cuts/engine";
+import { fluxControllerCuts } from "./cuts/flux-controllers";
+import { fluxLibraryCuts } from "./cuts/flux-libraries";
+import { monitoringCuts } from "./cuts/monitoring";
 
 /**
  * What is left out of the modules that each Go module of lab/toolchain compiles.

@@ -1,4 +1,4 @@
-import { type GoModule, kubernetesVersion, type ProgramSet, pinnedVersion } from "../go-modules.js";
+import { type GoModule, kubernetesVersion, type ProgramSet, pinnedVersion } from "../go-modules";
 
 /** Programs that are built together, from one Go module. */
 export interface Build {

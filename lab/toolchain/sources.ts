@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { LabError } from "../errors.js";
-import type { Cut } from "./cuts/cut.js";
+import { LabError } from "../errors";
+import type { Cut } from "./cuts/cut";
 
 /**
  * A file's text without what a cut takes out.

@@ -1,15 +1,15 @@
-import "../../components/supported-node";
+import "../../components/errors/supported-node";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { runCommand } from "../command.js";
-import { Cluster } from "../recovery/cluster.js";
-import { RecoveryError } from "../recovery/errors.js";
-import { readTarget } from "../recovery/target.js";
-import { Drill } from "./drill.js";
-import { lossesOf } from "./losses.js";
-import { ageOf, readRecords } from "./record.js";
-import { type DrillResult, junitOf, markdownOf } from "./results.js";
+import { runCommand } from "../command";
+import { Cluster } from "../recovery/cluster";
+import { RecoveryError } from "../recovery/errors";
+import { readTarget } from "../recovery/target";
+import { Drill } from "./drill";
+import { lossesOf } from "./losses";
+import { ageOf, readRecords } from "./record";
+import { type DrillResult, junitOf, markdownOf } from "./results";
 
 interface Options {
   readonly stack: string;

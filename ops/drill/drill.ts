@@ -1,15 +1,15 @@
-import { findChanges } from "../engine.js";
-import { Application } from "../recovery/application.js";
-import { Cluster } from "../recovery/cluster.js";
-import { RecoveryError } from "../recovery/errors.js";
-import type { ParseApi } from "../recovery/parse-api.js";
-import type { RecoveryTarget } from "../recovery/target.js";
-import { type FinishedBackup, Velero } from "../recovery/velero.js";
-import { type Difference, describeDifferences, differencesOf, type Snapshot } from "./comparison.js";
-import { extentOf, type Loss } from "./losses.js";
-import { type Amounts, MarkedData } from "./marked-data.js";
-import { leaveRecord, recordOf } from "./record.js";
-import type { DrillResult, DrillStep, Recovery } from "./results.js";
+import { findChanges } from "../engine";
+import { Application } from "../recovery/application";
+import { Cluster } from "../recovery/cluster";
+import { RecoveryError } from "../recovery/errors";
+import type { ParseApi } from "../recovery/parse-api";
+import type { RecoveryTarget } from "../recovery/target";
+import { type FinishedBackup, Velero } from "../recovery/velero";
+import { type Difference, describeDifferences, differencesOf, type Snapshot } from "./comparison";
+import { extentOf, type Loss } from "./losses";
+import { type Amounts, MarkedData } from "./marked-data";
+import { leaveRecord, recordOf } from "./record";
+import type { DrillResult, DrillStep, Recovery } from "./results";
 
 /** What a drill is to do. */
 export interface DrillOptions extends Amounts {

@@ -1,5 +1,5 @@
-import { RecoveryError } from "../recovery/errors.js";
-import type { Extent } from "../recovery/restore-specification.js";
+import { RecoveryError } from "../recovery/errors";
+import type { Extent } from "../recovery/restore-specification";
 
 /** What a drill loses and brings back; `nothing` is a restore beside the application. */
 export const LOSSES = ["nothing", "objects", "volume", "namespace"] as const;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { digestOf } from "../recovery/digest.js";
-import type { ParseApi, ParseRecord } from "../recovery/parse-api.js";
+import { digestOf } from "../recovery/digest";
+import type { ParseApi, ParseRecord } from "../recovery/parse-api";
 
 /** Class of the drill's objects. Nothing else writes it. */
 export const DRILL_CLASS = "OnpremDrill";

@@ -1,7 +1,7 @@
-import { DRILL_PASSED, DRILL_RECORD, type DrillRecord, drillRecord } from "../../components/drill-record.js";
-import type { Versions } from "../../components/versions.js";
-import type { Cluster } from "../recovery/cluster.js";
-import type { DrillResult } from "./results.js";
+import { DRILL_PASSED, DRILL_RECORD, type DrillRecord, drillRecord } from "../../components/platform/drill-record";
+import type { Versions } from "../../components/platform/versions";
+import type { Cluster } from "../recovery/cluster";
+import type { DrillResult } from "./results";
 
 const MILLISECONDS_AN_HOUR = 3_600_000;
 

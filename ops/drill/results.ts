@@ -1,4 +1,4 @@
-import { LOSS_WORDS, type Loss } from "./losses.js";
+import { LOSS_WORDS, type Loss } from "./losses";
 
 /** What a drill found. */
 export interface DrillResult {

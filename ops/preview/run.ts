@@ -2,7 +2,7 @@
  * Previews stacks with the policy pack on and prints what a pull request's comment shows.
  * Started by `ci/preview`, on a pull request as in the lab.
  */
-import "../../components/supported-node";
+import "../../components/errors/supported-node";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-import type { ClusterObject } from "./cluster.js";
+import type { ClusterObject } from "./cluster";
 
 /**
  * Velero's resource modifiers that make a copy's ConfigMaps name the copy's own Services, by

@@ -1,7 +1,7 @@
-import type { Cluster } from "./cluster.js";
-import { RecoveryError } from "./errors.js";
-import { ParseApi, type ParseKeys } from "./parse-api.js";
-import type { RecoveryTarget } from "./target.js";
+import type { Cluster } from "./cluster";
+import { RecoveryError } from "./errors";
+import { ParseApi, type ParseKeys } from "./parse-api";
+import type { RecoveryTarget } from "./target";
 
 const NAME = { "app.kubernetes.io/name": "parse-server" } as const;
 /** Labels of the database's objects, whichever database it is. */

@@ -1,4 +1,4 @@
-import type { OperationStatus } from "./velero-problems.js";
+import type { OperationStatus } from "./velero-problems";
 
 /** A backup as Velero lists it. */
 export interface BackupSummary {

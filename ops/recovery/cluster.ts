@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { objectPath } from "../../components/cluster/object-path.js";
-import { ClusterApi } from "../cluster-api.js";
-import { digestOf } from "./digest.js";
-import { RecoveryError } from "./errors.js";
+import { objectPath } from "../../components/kubernetes/object-path";
+import { ClusterApi } from "../cluster-api";
+import { digestOf } from "./digest";
+import { RecoveryError } from "./errors";
 
 /** An object of the cluster, as far as a drill or a restore looks at it. */
 export interface ClusterObject {

@@ -1,5 +1,5 @@
-import { fetchFailure } from "../../components/fetch-failure.js";
-import { RecoveryError } from "./errors.js";
+import { fetchFailure } from "../../components/errors/fetch-failure";
+import { RecoveryError } from "./errors";
 
 const PAGE = 1000;
 const REQUEST_MILLISECONDS = 120_000;

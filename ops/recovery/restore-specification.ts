@@ -1,4 +1,4 @@
-import { DATABASE } from "./application.js";
+import { DATABASE } from "./application";
 
 /** What is brought back: the application's namespace, or the database in it with its volumes. */
 export type Extent = "namespace" | "database";

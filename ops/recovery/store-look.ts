@@ -1,4 +1,4 @@
-import { RecoveryError } from "./errors.js";
+import { RecoveryError } from "./errors";
 
 /** What a BackupStorageLocation says of its store. */
 export interface StoreStatus {

@@ -1,6 +1,6 @@
-import type { VersionHistory, Versions } from "../../components/versions.js";
-import { readOutputs } from "../engine.js";
-import { RecoveryError } from "./errors.js";
+import type { VersionHistory, Versions } from "../../components/platform/versions";
+import { readOutputs } from "../engine";
+import { RecoveryError } from "./errors";
 
 /** What a drill or a restore needs to know of a stack. */
 export interface RecoveryTarget {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { addressRewrite } from "./address-rewrite.js";
-import type { BackupSummary } from "./backup-choice.js";
-import type { Cluster, ClusterObject } from "./cluster.js";
-import { RecoveryError } from "./errors.js";
-import { type RestoreWish, restoreSpecification } from "./restore-specification.js";
-import { requireStore, type StoreStatus } from "./store-look.js";
-import { isClean, type OperationStatus, operationProblem, reasonsInLog, volumeProblem } from "./velero-problems.js";
+import { addressRewrite } from "./address-rewrite";
+import type { BackupSummary } from "./backup-choice";
+import type { Cluster, ClusterObject } from "./cluster";
+import { RecoveryError } from "./errors";
+import { type RestoreWish, restoreSpecification } from "./restore-specification";
+import { requireStore, type StoreStatus } from "./store-look";
+import { isClean, type OperationStatus, operationProblem, reasonsInLog, volumeProblem } from "./velero-problems";
 
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
 /** A kind of Velero's, for {@link Cluster}. */

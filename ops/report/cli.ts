@@ -1,14 +1,14 @@
-import "../../components/supported-node";
+import "../../components/errors/supported-node";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { runCommand } from "../command.js";
-import { collect } from "./collect.js";
-import { ReportError } from "./errors.js";
-import { markdownOf } from "./markdown.js";
-import { pageOf } from "./page.js";
-import { ClusterReader } from "./prometheus.js";
-import { readTarget } from "./target.js";
+import { runCommand } from "../command";
+import { collect } from "./collect";
+import { ReportError } from "./errors";
+import { markdownOf } from "./markdown";
+import { pageOf } from "./page";
+import { ClusterReader } from "./prometheus";
+import { readTarget } from "./target";
 
 interface Options {
   readonly stack: string;

@@ -1,8 +1,8 @@
-import type { ClusterReader, Series } from "./prometheus.js";
-import { ALERTS, FIGURES, type FigureQuestion, IMAGES, KUBELETS, PLOTS, type PlotQuestion } from "./questions.js";
-import { releaseSupport } from "./release-support.js";
-import type { Figure, FiredAlert, Line, Plot, Report, WarningEvents } from "./report.js";
-import type { ReportTarget } from "./target.js";
+import type { ClusterReader, Series } from "./prometheus";
+import { ALERTS, FIGURES, type FigureQuestion, IMAGES, KUBELETS, PLOTS, type PlotQuestion } from "./questions";
+import { releaseSupport } from "./release-support";
+import type { Figure, FiredAlert, Line, Plot, Report, WarningEvents } from "./report";
+import type { ReportTarget } from "./target";
 
 /** Points of a plot: enough for a wide screen. */
 const POINTS = 240;

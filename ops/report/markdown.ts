@@ -1,5 +1,5 @@
-import { cellsOf } from "./release-support.js";
-import { type Report, written } from "./report.js";
+import { cellsOf } from "./release-support";
+import { type Report, written } from "./report";
 
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ");
 

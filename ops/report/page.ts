@@ -1,7 +1,7 @@
 /** A report as one page that needs nothing but itself. Pure. */
-import { html, legendOf, svgOf } from "./plot.js";
-import { cellsOf } from "./release-support.js";
-import { type Figure, type Report, written } from "./report.js";
+import { html, legendOf, svgOf } from "./plot";
+import { cellsOf } from "./release-support";
+import { type Figure, type Report, written } from "./report";
 
 const STYLE = `
 :root{color-scheme:light dark;--text:#1c2430;--soft:#5b6675;--page:#f5f6f8;--card:#fff;--rule:#dfe3e8;--good:#1a7f4b;--bad:#b3261e}

@@ -1,5 +1,5 @@
 /** Plots as SVG. Pure. */
-import { type Plot, type Unit, written } from "./report.js";
+import { type Plot, type Unit, written } from "./report";
 
 const WIDTH = 480;
 const HEIGHT = 190;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { ClusterApi } from "../cluster-api.js";
-import { ReportError } from "./errors.js";
-import type { ReportTarget } from "./target.js";
+import { ClusterApi } from "../cluster-api";
+import { ReportError } from "./errors";
+import type { ReportTarget } from "./target";
 
 /** One series of an answer. */
 export interface Series {

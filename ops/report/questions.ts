@@ -1,8 +1,8 @@
 /** What a report asks of Prometheus. Pure data. */
 
-import { restartsIn } from "../../components/container-restarts.js";
-import { DRILL_PASSED } from "../../components/drill-record.js";
-import type { Unit } from "./report.js";
+import { restartsIn } from "../../components/kubernetes/container-restarts";
+import { DRILL_PASSED } from "../../components/platform/drill-record";
+import type { Unit } from "./report";
 
 /** A number. */
 export interface FigureQuestion {

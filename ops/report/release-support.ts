@@ -5,7 +5,7 @@ import {
   type SupportLine,
   supportedProducts,
   supportLineOf,
-} from "../../components/ends-of-life.js";
+} from "../../components/releases/ends-of-life";
 
 /** Days before the end of life from which a report marks a release. */
 export const NOTICE_DAYS = 90;

@@ -1,6 +1,6 @@
 /** What a report holds: plain data, from which each of its forms is made. */
 
-import type { ReleaseSupport } from "./release-support.js";
+import type { ReleaseSupport } from "./release-support";
 
 /** How a number is written. */
 export type Unit = "share" | "bytes" | "seconds" | "count" | "rate";

@@ -1,5 +1,5 @@
-import { readOutputs } from "../engine.js";
-import { ReportError } from "./errors.js";
+import { readOutputs } from "../engine";
+import { ReportError } from "./errors";
 
 /** What a report needs to know of a stack. */
 export interface ReportTarget {

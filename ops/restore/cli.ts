@@ -1,11 +1,11 @@
-import "../../components/supported-node";
+import "../../components/errors/supported-node";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import { runCommand } from "../command.js";
-import { Cluster } from "../recovery/cluster.js";
-import { RecoveryError } from "../recovery/errors.js";
-import { readTarget } from "../recovery/target.js";
-import { ApplicationRestore, describeReport } from "./restore.js";
+import { runCommand } from "../command";
+import { Cluster } from "../recovery/cluster";
+import { RecoveryError } from "../recovery/errors";
+import { readTarget } from "../recovery/target";
+import { ApplicationRestore, describeReport } from "./restore";
 
 interface Options {
   readonly stack: string;

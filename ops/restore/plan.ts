@@ -1,6 +1,6 @@
-import type { BackupSummary } from "../recovery/backup-choice.js";
-import type { Extent } from "../recovery/restore-specification.js";
-import type { RecoveryTarget } from "../recovery/target.js";
+import type { BackupSummary } from "../recovery/backup-choice";
+import type { Extent } from "../recovery/restore-specification";
+import type { RecoveryTarget } from "../recovery/target";
 
 /** What a restore is about to do. */
 export interface RestorePlan {

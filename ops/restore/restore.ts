@@ -1,13 +1,13 @@
-import { findChanges } from "../engine.js";
-import { Application } from "../recovery/application.js";
-import { type BackupSummary, choiceProblem } from "../recovery/backup-choice.js";
-import type { Cluster } from "../recovery/cluster.js";
-import { RecoveryError } from "../recovery/errors.js";
-import type { ParseKeys } from "../recovery/parse-api.js";
-import type { Extent } from "../recovery/restore-specification.js";
-import type { RecoveryTarget } from "../recovery/target.js";
-import { Velero } from "../recovery/velero.js";
-import { describePlan, placeProblem } from "./plan.js";
+import { findChanges } from "../engine";
+import { Application } from "../recovery/application";
+import { type BackupSummary, choiceProblem } from "../recovery/backup-choice";
+import type { Cluster } from "../recovery/cluster";
+import { RecoveryError } from "../recovery/errors";
+import type { ParseKeys } from "../recovery/parse-api";
+import type { Extent } from "../recovery/restore-specification";
+import type { RecoveryTarget } from "../recovery/target";
+import { Velero } from "../recovery/velero";
+import { describePlan, placeProblem } from "./plan";
 
 /** What is to be restored, and how far one may go for it. */
 export interface RestoreOptions {

@@ -1,4 +1,4 @@
-import type { GateOverride, VerifiedBackup, Versions } from "../../components/versions";
+import type { GateOverride, VerifiedBackup, Versions } from "../../components/platform/versions";
 import { type Finding, type Properties, type ResourcePolicy, resourcePolicy } from "../definition";
 import { type Framework, ours } from "../frameworks";
 import { plain } from "../unknowns";

@@ -1,4 +1,4 @@
-import { isOver, supportedProducts, supportLineOf } from "../../components/ends-of-life";
+import { isOver, supportedProducts, supportLineOf } from "../../components/releases/ends-of-life";
 import { defineGate } from "./definition";
 import { changedParts, supportedParts } from "./support";
 

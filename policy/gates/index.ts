@@ -1,4 +1,4 @@
-import type { GateOverride } from "../../components/versions";
+import type { GateOverride } from "../../components/platform/versions";
 import { backupVerified } from "./backup-verified";
 import { type Gate, overrideFor, type Refusal, type VersionChange } from "./definition";
 import { endOfLife } from "./end-of-life";

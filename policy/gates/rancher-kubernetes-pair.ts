@@ -7,7 +7,7 @@ export const rancherKubernetesPair = defineGate({
   description: "Rancher and Kubernetes are a pair that Rancher's support matrix names.",
   severity: "high",
   link: "https://www.suse.com/suse-rancher/support-matrix/all-supported-versions/",
-  remedy: "Upgrade Rancher before Kubernetes; choose a pair from components/releases.ts.",
+  remedy: "Upgrade Rancher before Kubernetes; choose a pair from components/releases/releases.ts.",
   evaluate({ to }, support) {
     if (!to.rancher || !to.kubernetes) return [];
     const rancher = minorOf(to.rancher);

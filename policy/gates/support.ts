@@ -1,5 +1,5 @@
-import { mongodbMajors, postgresqlMajors, type RancherLine, rancherLines } from "../../components/releases";
-import type { Versions } from "../../components/versions";
+import type { Versions } from "../../components/platform/versions";
+import { mongodbMajors, postgresqlMajors, type RancherLine, rancherLines } from "../../components/releases/releases";
 
 /** What goes with what. Until when something gets fixes is in the table of ends of life. */
 export interface SupportData {

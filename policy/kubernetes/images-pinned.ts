@@ -14,7 +14,7 @@ export const imagesPinned = manifestPolicy({
   severity: "high",
   framework: ours("The same settings bring the same software"),
   link: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
-  remedy: "Pin the version in components/releases.ts.",
+  remedy: "Pin the version in components/releases/releases.ts.",
   kinds: workloadKinds,
   *check(manifest) {
     for (const { container, path } of containersOf(manifest)) {

@@ -1,4 +1,4 @@
-import { isOver, supportLineOf } from "../../components/ends-of-life";
+import { isOver, supportLineOf } from "../../components/releases/ends-of-life";
 import { resourcePolicy } from "../definition";
 import { ours } from "../frameworks";
 import { VERSION_RECORD_TYPE } from "../gates/definition";

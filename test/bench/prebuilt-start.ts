@@ -13,13 +13,13 @@ import {
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
-import { programSetsOf } from "../../lab/go-modules.js";
-import { cacheRoot, labRoot, projectRoot } from "../../lab/layout.js";
-import { nodeProgram, nodeProgramEnvironment } from "../../lab/node/programs.js";
-import type { Artefact } from "../../lab/prebuilt/artefact.js";
-import { coreArtefacts } from "../../lab/prebuilt/core-artefacts.js";
-import { compiledPrograms } from "../../lab/toolchain/build.js";
-import { LocalPublisher } from "../unit/lab/prebuilt/local-publisher.js";
+import { programSetsOf } from "../../lab/go-modules";
+import { cacheRoot, labRoot, projectRoot } from "../../lab/layout";
+import { nodeProgram, nodeProgramEnvironment } from "../../lab/node/programs";
+import type { Artefact } from "../../lab/prebuilt/artefact";
+import { coreArtefacts } from "../../lab/prebuilt/core-artefacts";
+import { compiledPrograms } from "../../lab/toolchain/build";
+import { LocalPublisher } from "../support/prebuilt/local-publisher";
 
 /** Groups of the cache that come from registries, and that a start would have to fetch too. */
 const warm = ["debian", "image-pause", "image-shell", "image-postgresql", "image-parse-server"];

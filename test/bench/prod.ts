@@ -3,12 +3,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { projectRoot } from "../../lab/layout.js";
-import { mirrorFolders, writeMirror } from "../../lab/mirror.js";
-import { createStackCommand } from "../../lab/stack.js";
-import { openStep } from "../../lab/steps.js";
-import type { LabStack } from "../lab/lab-stack.js";
-import { asUser, median, rounds, seconds, shown } from "./timing.js";
+import { projectRoot } from "../../lab/layout";
+import { mirrorFolders, writeMirror } from "../../lab/mirror";
+import { createStackCommand } from "../../lab/stack";
+import { openStep } from "../../lab/steps";
+import type { LabStack } from "../support/lab/lab-stack";
+import { asUser, median, rounds, seconds, shown } from "./timing";
 
 /** Plugins that the lab serves itself, in Node.js, for programs that come ready to run. */
 const STAND_INS = ["gcp", "rancher2", "random", "tls"] as const;
@@ -45,7 +45,7 @@ async function timePreview(stack: LabStack, standIns: number[], ...options: read
   const started: ChildProcess[] = [];
   const attached: string[] = [];
   const serve = async (name: string) => {
-    const script = join(projectRoot, "dist", "lab", "plugins", `${name}.js`);
+    const script = join(projectRoot, "dist", "stand-ins", name, "plugin.js");
     const env = { ...process.env, ONPREM_CLOUD_LEDGER: stack.ledger.folder };
     const child = spawn(process.execPath, [script], { env, stdio: ["ignore", "pipe", "inherit"] });
     started.push(child);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LabStack } from "../lab/lab-stack.js";
+import type { LabStack } from "../support/lab/lab-stack";
 
 /** How often each operation is timed. */
 export const rounds = Number(process.env.ONPREM_BENCH_ROUNDS ?? 3);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { alertRules } from "../../components/monitoring/rules";
 import { CONSEQUENCES } from "../../components/monitoring/rules/consequences";
-import { everything } from "../unit/monitoring/sample-monitoring";
+import { everything } from "../support/monitoring/sample-monitoring";
 import { ALERT_CASES, type AlertCase, type Series } from "./alert-cases";
 import { expectation, moment, Promtool } from "./promtool";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { alertRules } from "../../components/monitoring/rules";
-import { everything } from "../unit/monitoring/sample-monitoring";
+import { everything } from "../support/monitoring/sample-monitoring";
 import { ALERT_CASES, type AlertCase } from "./alert-cases";
 import { expectation, moment, Promtool } from "./promtool";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Manifest, one, render, renderValues } from "./render";
-import { NAMESPACE, settings } from "./settings";
+import { type Manifest, one, render, renderValues } from "../support/chart/render";
+import { NAMESPACE, settings } from "../support/chart/settings";
 
 describe("MongoDB", () => {
   const set = () => one(render("default"), "StatefulSet", "parse-server-mongodb");

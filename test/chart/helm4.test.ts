@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { projectChart } from "../../components/parse/chart";
-import { helm, renderValues } from "./render";
-import { type SettingsName, settings } from "./settings";
+import { helm, renderValues } from "../support/chart/render";
+import { type SettingsName, settings } from "../support/chart/settings";
 
 /** Helm 4 from ONPREM_HELM4, else from PATH, where the lab's part `gitops` has it; a missing one is an error. */
 const helm4 = process.env.ONPREM_HELM4 ?? "helm4";

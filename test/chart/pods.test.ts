@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Manifest, one, render } from "./render";
-import { type SettingsName, settings } from "./settings";
+import { type Manifest, one, render } from "../support/chart/render";
+import { type SettingsName, settings } from "../support/chart/settings";
 
 const NAMES = Object.keys(settings) as SettingsName[];
 

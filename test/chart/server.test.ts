@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Manifest, one, render, renderValues } from "./render";
-import { type SettingsName, settings } from "./settings";
+import { type Manifest, one, render, renderValues } from "../support/chart/render";
+import { type SettingsName, settings } from "../support/chart/settings";
 
 function deployment(name: SettingsName): Manifest {
   return one(render(name), "Deployment", "parse-server");

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectChart } from "../../components/parse/chart";
-import { helm, render, renderValues } from "./render";
-import { settings } from "./settings";
+import { helm, render, renderValues } from "../support/chart/render";
+import { settings } from "../support/chart/settings";
 
 describe("the chart at a version that Flux has added a commit to", () => {
   const folder = mkdtempSync(join(tmpdir(), "onprem-chart-"));

@@ -42,7 +42,7 @@ describe("plugins that the engine attaches to", () => {
 
   it("end with the process that started them", async () => {
     const program = `
-      require(${JSON.stringify(join(__dirname, "attached-plugins.js"))}).AttachedPlugins.start(process.env)
+      require(${JSON.stringify(join(__dirname, "../support/engine/attached-plugins.js"))}).AttachedPlugins.start(process.env)
         .then((plugins) => process.stdout.write(String(plugins.pid)))`;
     const pid = execFileSync(process.execPath, ["-e", program], { encoding: "utf8" });
     assert.match(pid, /^\d+$/);

@@ -1,12 +1,12 @@
 /** A life with a certificate of the customer's in which each resource fails once, when it is made and when it is deleted. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import type { Fault } from "../../lab/clouds/stand-in/faults";
-import type { LedgerEntry } from "../../lab/clouds/stand-in/ledger";
-import { findSecrets } from "../lab/secret-scan";
-import { gke, rancher } from "../unit/settings/valid-settings";
+import type { Fault } from "../../stand-ins/cloud/faults";
+import type { LedgerEntry } from "../../stand-ins/cloud/ledger";
+import { customersCertificate } from "../support/engine/customers-certificate";
+import { findSecrets } from "../support/lab/secret-scan";
+import { gke, rancher } from "../support/settings/valid-settings";
 import { CloudHalfStack, inventory, type PlannedResource } from "./cloud-half-stack";
-import { customersCertificate } from "./customers-certificate";
 
 const UNPROTECTED = { deletionProtection: false };
 const access = {

@@ -1,9 +1,9 @@
 /** One stack of the cloud half with all its protections and a CA of its own, from its first preview to its end. */
 import assert from "node:assert/strict";
-import { findSecrets } from "../lab/secret-scan";
-import { separable, together } from "./changed-settings";
+import { separable, together } from "../support/engine/changed-settings";
+import { GIVEN_PASSWORD, REFUSED_SETTINGS, SETTING_EFFECTS, standing } from "../support/engine/setting-effects";
+import { findSecrets } from "../support/lab/secret-scan";
 import { assertOrder, CloudHalfStack, inventory } from "./cloud-half-stack";
-import { GIVEN_PASSWORD, REFUSED_SETTINGS, SETTING_EFFECTS, standing } from "./setting-effects";
 
 /** Settings that no other may change together with, for the settings to be valid. */
 const ALONE = ["rancher", "cluster.createdBy", "cluster.availability"];
@@ -44,7 +44,7 @@ describe("a protected stack of the cloud half on the real engine", () => {
     for (const [place, text] of Object.entries(places)) assert.doesNotMatch(text, /PRIVATE KEY/, place);
   });
 
-  // Settings that share no property of a resource share a preview; test/unit/setting-effects.test.ts has each alone.
+  // Settings that share no property of a resource share a preview; test/unit/platform/setting-effects.test.ts has each alone.
   for (const group of separable(SETTING_EFFECTS)) {
     const settings = group.map(({ setting }) => `onprem:${setting}`).join(", ");
     it(`would change what the documentation says of each, and nothing else: ${settings}`, () =>

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
-import { valuesAt } from "../../lab/clouds/stand-in/cloud-type";
-import type { LedgerEntry } from "../../lab/clouds/stand-in/ledger";
-import { installPlugins } from "../../lab/plugins/install";
-import { TestLedger } from "../unit/lab/clouds/cloud-client";
-import { OWN_PROVIDERS } from "./attached-plugins";
-import { changed, effect } from "./changed-settings";
+import { installPlugins } from "../../lab/plugins";
+import { valuesAt } from "../../stand-ins/cloud/cloud-type";
+import type { LedgerEntry } from "../../stand-ins/cloud/ledger";
+import { TestLedger } from "../support/clouds/cloud-client";
+import { OWN_PROVIDERS } from "../support/engine/attached-plugins";
+import { changed, effect } from "../support/engine/changed-settings";
 import { EngineStack, findEngine } from "./engine";
 
 /** One resource that a preview announces. */

@@ -1,13 +1,13 @@
 /**
  * The platform's cloud half on the real engine, with stand-ins for Google Cloud and Rancher: whole lives. Those of a GKE
- * cluster are in `cloud-half-protected.test.ts`, `cloud-half-failures.test.ts` and, with Let's Encrypt, `test/lab/cloud.test.ts`.
+ * cluster are in `cloud-half-protected.test.ts`, `cloud-half-failures.test.ts` and, with Let's Encrypt, `test/lab/platform/cloud.test.ts`.
  */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gke, rancher } from "../unit/settings/valid-settings";
+import { customersCertificate } from "../support/engine/customers-certificate";
+import { gke, rancher } from "../support/settings/valid-settings";
 import { assertOrder, CloudHalfStack, inventory } from "./cloud-half-stack";
-import { customersCertificate } from "./customers-certificate";
 
 const UNPROTECTED = { deletionProtection: false };
 const access = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { TestLedger } from "../unit/lab/clouds/cloud-client";
-import { OWN_PROVIDERS } from "./attached-plugins";
+import { TestLedger } from "../support/clouds/cloud-client";
+import { OWN_PROVIDERS } from "../support/engine/attached-plugins";
 import { applied, planned } from "./changes";
 import { EngineStack } from "./engine";
 

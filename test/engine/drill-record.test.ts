@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DRILL_RECORD, type DrillRecord } from "../../components/drill-record";
-import type { VersionHistory } from "../../components/versions";
+import { DRILL_RECORD, type DrillRecord } from "../../components/platform/drill-record";
+import type { VersionHistory } from "../../components/platform/versions";
 import { EngineStack } from "./engine";
 import { ObjectsStandIn } from "./objects-stand-in";
 

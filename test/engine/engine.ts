@@ -12,11 +12,11 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { engineEnvironment } from "../../lab/plugins/install";
+import { engineEnvironment } from "../../lab/plugins";
 import { stateAddress } from "../../lab/state-address";
-import { AttachedPlugins, type AttachVariables, type ServedProvider } from "./attached-plugins";
-import { SECRETS_PROVIDER } from "./key-stand-in";
-import { makeQuietHome } from "./quiet-home";
+import { AttachedPlugins, type AttachVariables, type ServedProvider } from "../support/engine/attached-plugins";
+import { SECRETS_PROVIDER } from "../support/engine/key-stand-in";
+import { makeQuietHome } from "../support/engine/quiet-home";
 
 const PROJECT_ROOT = join(__dirname, "../../..");
 

@@ -14,10 +14,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { installEngineCommand } from "../../lab/engine-command";
 import { projectRoot } from "../../lab/layout";
-import { engineEnvironment } from "../../lab/plugins/install";
+import { engineEnvironment } from "../../lab/plugins";
 import { stateAddress } from "../../lab/state-address";
+import { makeQuietHome } from "../support/engine/quiet-home";
 import { findEngine } from "./engine";
-import { makeQuietHome } from "./quiet-home";
 
 /** A program whose output is what it is told of its settings. */
 const PROGRAM = `exports.parse = new (require("@pulumi/pulumi").Config)("onprem").requireObject("parse");\n`;

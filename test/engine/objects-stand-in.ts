@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ApiServerStandIn } from "../unit/cluster/api-server-stand-in.js";
+import { ApiServerStandIn } from "../support/kubernetes/api-server-stand-in";
 
 /** A Kubernetes API that knows the objects it is given by their paths, and no others. */
 export class ObjectsStandIn extends ApiServerStandIn {

@@ -5,10 +5,10 @@ import { findingsOf, type PolicyFinding } from "../../ops/preview/findings";
 import type { PolicyDefinition, Properties, ResourceFacts } from "../../policy/definition";
 import { policies } from "../../policy/policies";
 import { PLATFORM_TYPE, type PolicyRunSettings } from "../../policy/run-settings";
-import { cloudCases } from "../policy/cases/cloud";
-import { kubernetesCases } from "../policy/cases/kubernetes";
-import { platformCases } from "../policy/cases/platform";
-import { type Mutation, mutated, type PolicyCase, resource } from "../policy/policy-case";
+import { cloudCases } from "../support/policy/cases/cloud";
+import { kubernetesCases } from "../support/policy/cases/kubernetes";
+import { platformCases } from "../support/policy/cases/platform";
+import { type Mutation, mutated, type PolicyCase, resource } from "../support/policy/policy-case";
 import { EngineStack } from "./engine";
 
 const PROJECT = join(__dirname, "../../..");

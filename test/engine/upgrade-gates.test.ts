@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { VersionHistory, Versions } from "../../components/versions";
+import type { VersionHistory, Versions } from "../../components/platform/versions";
 import { findingsOf, type PolicyFinding } from "../../ops/preview/findings";
 import { gates } from "../../policy/gates";
 import { EngineStack } from "./engine";

@@ -6,7 +6,7 @@ import { ours } from "../../policy/frameworks";
 import { newRun, remember, toCrossGuard } from "../../policy/pack";
 import { policies } from "../../policy/policies";
 import { type PolicyException, runSettingsOf, STRICTEST } from "../../policy/run-settings";
-import { resource } from "./policy-case";
+import { resource } from "../support/policy/policy-case";
 
 const NOW = new Date("2026-11-25T23:59:00Z");
 const bucket = resource("gcp:storage/bucket:Bucket", { uniformBucketLevelAccess: true }, { name: "store" });

@@ -4,10 +4,10 @@ import { type Evaluation, evaluateResource, evaluateStack, messageOf } from "../
 import { gates } from "../../policy/gates";
 import { policies } from "../../policy/policies";
 import { type PolicyRunSettings, STRICTEST } from "../../policy/run-settings";
-import { cloudCases } from "./cases/cloud";
-import { kubernetesCases } from "./cases/kubernetes";
-import { platformCases } from "./cases/platform";
-import { asSeen, mutated, type PolicyCase, withUnknown } from "./policy-case";
+import { cloudCases } from "../support/policy/cases/cloud";
+import { kubernetesCases } from "../support/policy/cases/kubernetes";
+import { platformCases } from "../support/policy/cases/platform";
+import { asSeen, mutated, type PolicyCase, withUnknown } from "../support/policy/policy-case";
 
 const NOW = new Date("2026-11-25T09:00:00Z");
 const CASES: Readonly<Record<string, PolicyCase>> = { ...cloudCases, ...kubernetesCases, ...platformCases };

@@ -8,8 +8,8 @@ import { policies } from "../../policy/policies";
 import { ownChart } from "../../policy/rendered-chart";
 import { type PolicyRunSettings, STRICTEST } from "../../policy/run-settings";
 import { UNKNOWN_TEXT } from "../../policy/unknowns";
-import { images } from "../unit/parse/sample-settings";
-import { asSeen, resource } from "./policy-case";
+import { images } from "../support/parse/sample-settings";
+import { asSeen, resource } from "../support/policy/policy-case";
 
 const secretNames: ParseSecretNames = {
   applicationId: "parse-application-id",

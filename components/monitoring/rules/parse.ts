@@ -1,4 +1,4 @@
-import { restartsIn } from "../../container-restarts";
+import { restartsIn } from "../../kubernetes/container-restarts";
 import type { Watched } from "../args";
 import { PROBES } from "../monitors";
 import type { RuleGroup } from "./rule";

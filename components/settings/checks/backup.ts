@@ -1,4 +1,4 @@
-import { velero } from "../../releases";
+import { velero } from "../../releases/releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from "./check";
@@ -40,7 +40,7 @@ function checkVersion(version: string): Problem[] {
       path: ["backup", "version"],
       given: `"${version}"`,
       allowed: `"${velero.version}", the release whose definitions and plugins are pinned`,
-      wayOut: "leave the setting out; another release is pinned in components/releases.ts",
+      wayOut: "leave the setting out; another release is pinned in components/releases/releases.ts",
     },
   ];
 }

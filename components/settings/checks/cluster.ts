@@ -1,4 +1,4 @@
-import { kubernetesLines } from "../../releases";
+import { kubernetesLines } from "../../releases/releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from "./check";
@@ -84,7 +84,7 @@ function checkVersion({ kubernetesVersion }: Gke): Problem[] {
       path: ["cluster", "kubernetesVersion"],
       given: `"${kubernetesVersion}"`,
       allowed: lines.join(", "),
-      wayOut: "choose one of them; components/releases.ts says what was tested",
+      wayOut: "choose one of them; components/releases/releases.ts says what was tested",
     },
   ];
 }

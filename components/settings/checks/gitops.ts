@@ -1,4 +1,4 @@
-import { flux } from "../../releases";
+import { flux } from "../../releases/releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from "./check";

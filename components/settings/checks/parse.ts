@@ -1,4 +1,4 @@
-import { mongodbMajors, postgresqlMajors } from "../../releases";
+import { mongodbMajors, postgresqlMajors } from "../../releases/releases";
 import type { Problem } from "../problems";
 import type { PropertyPath } from "../property-path";
 import type { OpenSettings } from "../schema";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { velero } from "../../releases";
+import { velero } from "../../releases/releases";
 import { certificate, cron, dnsLabel, duration, resources, secret, size, text, version, webAddress } from "../fields";
 
 const locationName = dnsLabel("inside").describe("Name of the location; each name once.");

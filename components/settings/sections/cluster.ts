@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultKubernetesLine } from "../../releases";
+import { defaultKubernetesLine } from "../../releases/releases";
 import { kubernetesMinor, rangeV4, secret, text } from "../fields";
 
 const existing = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flux } from "../../releases";
+import { flux } from "../../releases/releases";
 import { certificate, dnsLabel, duration, resources, secret, text, version, webAddress } from "../fields";
 import { imageAutomation } from "./gitops-images";
 import { commitStatus, notifications, receiver } from "./gitops-notifications";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { images } from "../../releases";
+import { images } from "../../releases/releases";
 import {
   addressOrRange,
   certificate,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { images } from "../../releases";
+import { images } from "../../releases/releases";
 import { certificate, dnsLabel, hostName, rangeV4, secret, text, version } from "../fields";
 
 const tls = z

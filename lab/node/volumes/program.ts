@@ -1,8 +1,8 @@
 /** The lab's provisioner of volumes as a program: `node program.js --kubeconfig=F --name=N --folder=F`. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { ClusterObjects } from "./cluster-objects.js";
-import { VolumeProvisioner } from "./volume-provisioner.js";
+import { ClusterObjects } from "./cluster-objects";
+import { VolumeProvisioner } from "./volume-provisioner";
 
 const text = { type: "string", default: "" } as const;
 const { kubeconfig, name, folder } = parseArgs({ options: { kubeconfig: text, name: text, folder: text } }).values;

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ClusterObjects, type FollowOptions, RefusedRequest } from "./cluster-objects.js";
+import { type ClusterObjects, type FollowOptions, RefusedRequest } from "./cluster-objects";
 import {
   type Claim,
   claimPath,
@@ -13,7 +13,7 @@ import {
   type Volume,
   volumeFor,
   wantsVolume,
-} from "./objects.js";
+} from "./objects";
 
 /** What will not be better at another try: the object asks for what there is not. */
 class Refusal extends Error {}

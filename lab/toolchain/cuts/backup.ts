@@ -1,5 +1,5 @@
-import { brotli } from "./brotli.js";
-import type { Cut } from "./cut.js";
+import { brotli } from "./brotli";
+import type { Cut } from "./cut";
 
 const velero = "github.com/vmware-tanzu/velero";
 

@@ -1,4 +1,4 @@
-import type { Cut } from "./cut.js";
+import type { Cut } from "./cut";
 
 /** Nobody in the lab asks for Brotli: Velero's store and the prober of addresses bring it along. */
 export const brotli: Cut = {

@@ -1,4 +1,4 @@
-import type { Cut } from "./cut.js";
+import type { Cut } from "./cut";
 
 /** What Kubernetes and the engine's provider for it go without. */
 export const coreCuts: readonly Cut[] = [

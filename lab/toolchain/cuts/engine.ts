@@ -1,4 +1,4 @@
-import { type Cut, goImport } from "./cut.js";
+import { type Cut, goImport } from "./cut";
 
 const engine = "github.com/pulumi/pulumi/pkg/v3";
 

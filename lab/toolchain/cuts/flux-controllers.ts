@@ -1,4 +1,4 @@
-import { type Cut, goImport } from "./cut.js";
+import { type Cut, goImport } from "./cut";
 
 /** How the notifiers that are left out are called in notification-controller's source. */
 const notifiers: Readonly<Record<string, string>> = {

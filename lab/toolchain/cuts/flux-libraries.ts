@@ -1,4 +1,4 @@
-import { type Cut, goImport } from "./cut.js";
+import { type Cut, goImport } from "./cut";
 
 /**
  * A key of SOPS that neither encrypts nor decrypts.

@@ -1,6 +1,6 @@
-import { brotli } from "./brotli.js";
-import type { Cut } from "./cut.js";
-import { goImport } from "./cut.js";
+import { brotli } from "./brotli";
+import type { Cut } from "./cut";
+import { goImport } from "./cut";
 
 /** What is left out of the modules of the monitoring part's programs. */
 export const monitoringCuts: readonly Cut[] = [

@@ -1,8 +1,8 @@
 /** The cloud half of the platform alone: cluster, Rancher, people. What runs in the cluster needs a real one. */
 import * as pulumi from "@pulumi/pulumi";
-import { lastOutputs } from "../../../components/last-outputs";
-import { type Placement, placementOf, requirePlacement } from "../../../components/placement";
-import { checkSurroundings, createCluster } from "../../../components/platform-cluster";
+import { lastOutputs } from "../../../components/platform/last-outputs";
+import { type Placement, placementOf, requirePlacement } from "../../../components/platform/placement";
+import { checkSurroundings, createCluster } from "../../../components/platform/platform-cluster";
 import { RancherAccess } from "../../../components/rancher/access";
 import { loadSettings } from "../../../components/settings";
 

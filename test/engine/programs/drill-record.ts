@@ -1,10 +1,10 @@
 /** Keeps the record of versions as the platform does, and looks for a verified backup where a drill leaves it. */
 import { Config } from "@pulumi/pulumi";
-import { verifiedBackupReader } from "../../../components/drill-record";
-import { lastOutputs } from "../../../components/last-outputs";
+import { verifiedBackupReader } from "../../../components/platform/drill-record";
+import { lastOutputs } from "../../../components/platform/last-outputs";
+import { VersionRecord } from "../../../components/platform/version-record";
 import { parseSettings } from "../../../components/settings";
-import { VersionRecord } from "../../../components/version-record";
-import { gke } from "../../unit/settings/valid-settings";
+import { gke } from "../../support/settings/valid-settings";
 
 const config = new Config();
 const last = lastOutputs();

@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ComponentResource, type Output } from "@pulumi/pulumi";
 import { RandomUuid } from "@pulumi/random";
-import { lastOutputs } from "../../../components/last-outputs";
-import { heldBackBy, VersionRecord } from "../../../components/version-record";
-import type { GateOverride, VerifiedBackup, VersionHistory, Versions } from "../../../components/versions";
+import { lastOutputs } from "../../../components/platform/last-outputs";
+import { heldBackBy, VersionRecord } from "../../../components/platform/version-record";
+import type { GateOverride, VerifiedBackup, VersionHistory, Versions } from "../../../components/platform/versions";
 
 /** What a platform is to become. */
 export interface Wish {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { GateOverride, Versions } from "../../../components/versions";
+import type { GateOverride, Versions } from "../../../components/platform/versions";
 import { evaluateResource, messageOf } from "../../../policy/evaluate";
 import { evaluateGates, gates } from "../../../policy/gates";
 import type { VersionChange } from "../../../policy/gates/definition";
 import { STRICTEST } from "../../../policy/run-settings";
-import { asSeen, resource, withUnknown } from "../policy-case";
+import { asSeen, resource, withUnknown } from "../../support/policy/policy-case";
 
 const AT = "2026-11-25T09:00:00.000Z";
 const FRESH = { name: "drill-7", completedAt: "2026-11-25T02:30:00.000Z" };

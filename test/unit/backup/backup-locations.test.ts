@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outputValue, type Run } from "../pulumi-mocks";
+import { outputValue, type Run } from "../../support/pulumi-mocks";
 import { api, bucket, decoded, deploy, inside, type minimal, nameOf, outside, spec } from "./sample-backup";
 
 const SECRET = "kubernetes:core/v1:Secret";

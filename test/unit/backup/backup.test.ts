@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isSecret, outputValue } from "../pulumi-mocks";
+import { isSecret, outputValue } from "../../support/pulumi-mocks";
 import { api, bucket, decoded, deploy, inside, minimal, nameOf, outside, spec } from "./sample-backup";
 
 const SECRET = "kubernetes:core/v1:Secret";

@@ -2,8 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackupArgs, InClusterLocation, Location, S3Location } from "../../../components/backup/args";
 import { Backup } from "../../../components/backup/backup";
-import { type Registration, type Run, runProgram } from "../pulumi-mocks";
-import { definitionOf } from "../sample-definition";
+import { type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
+import { definitionOf } from "../../support/sample-definition";
 
 const resources = { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } };
 

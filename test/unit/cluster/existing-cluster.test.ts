@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
 import { ExistingCluster, type ExistingClusterArgs } from "../../../components/cluster/existing-cluster";
-import { serverOf } from "../../../components/cluster/kubeconfig";
-import { isSecret, outputValue, runProgram } from "../pulumi-mocks";
+import { serverOf } from "../../../components/kubernetes/kubeconfig";
+import { isSecret, outputValue, runProgram } from "../../support/pulumi-mocks";
 
 const server = (name: string) => `https://${name}.example.com:6443`;
 const kubeconfig = stringify({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { GkeCluster, type GkeClusterArgs } from "../../../components/cluster/gke-cluster";
-import { isSecret, outputValue, type RunOptions, runProgram } from "../pulumi-mocks";
+import { isSecret, outputValue, type RunOptions, runProgram } from "../../support/pulumi-mocks";
 
 const CLUSTER = "gcp:container/cluster:Cluster";
 const NODE_POOL = "gcp:container/nodePool:NodePool";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as gcp from "@pulumi/gcp";
 import { GkeNetwork } from "../../../components/cluster/gke-network";
-import { outputValue, runProgram } from "../pulumi-mocks";
+import { outputValue, runProgram } from "../../support/pulumi-mocks";
 
 const ranges = {
   nodeRange: "10.10.0.0/20",

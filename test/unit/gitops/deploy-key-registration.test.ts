@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { KeyRegistration } from "../../../components/gitops/args";
 import { DeployKeyRegistration } from "../../../components/gitops/deploy-key-registration";
 import type { Registration } from "../../../components/gitops/in-cluster/register-deploy-keys";
-import { type Run, runProgram } from "../pulumi-mocks";
+import { type Run, runProgram } from "../../support/pulumi-mocks";
 
 const TOKEN = "a-token-that-nobody-may-see";
 const LINES = ["ssh-ed25519 KEY1 onprem-acme-fleet-1", "ssh-ed25519 KEY2 onprem-acme-fleet-2"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { GitOpsArgs } from "../../../components/gitops/args";
 import { GitOps } from "../../../components/gitops/gitops";
-import { isSecret, outputValue, type Registration, type Run, runProgram } from "../pulumi-mocks";
-import { sampleManifest } from "./sample-manifest";
+import { sampleManifest } from "../../support/gitops/sample-manifest";
+import { isSecret, outputValue, type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const TOKEN = "a-token-that-nobody-may-see";
 const repository = (name: string) => ({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { GitOpsArgs, Repository } from "../../../components/gitops/args";
 import { GitOps } from "../../../components/gitops/gitops";
-import { outputValue, type Registration, type Run, runProgram } from "../pulumi-mocks";
-import { sampleManifest } from "./sample-manifest";
+import { sampleManifest } from "../../support/gitops/sample-manifest";
+import { outputValue, type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const FLEET: Repository = {
   name: "fleet",

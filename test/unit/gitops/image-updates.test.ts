@@ -3,8 +3,8 @@ import type { GitOpsArgs, Repository } from "../../../components/gitops/args";
 import { GitOps } from "../../../components/gitops/gitops";
 import type { WatchedImage } from "../../../components/gitops/image-args";
 import { imagePolicySpec } from "../../../components/gitops/image-objects";
-import { outputValue, type Registration, type Run, runProgram } from "../pulumi-mocks";
-import { sampleManifest } from "./sample-manifest";
+import { sampleManifest } from "../../support/gitops/sample-manifest";
+import { outputValue, type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const CREDENTIALS = '{"auths":{"registry.example.com":{"auth":"nobody-may-see"}}}';
 const repository = (name: string): Repository => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Installation, installation, installedObjects } from "../../../components/gitops/manifest";
-import { sampleManifest } from "./sample-manifest";
+import { sampleManifest } from "../../support/gitops/sample-manifest";
 
 const SETTINGS: Installation = {
   customer: "acme",

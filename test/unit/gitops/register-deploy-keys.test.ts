@@ -8,7 +8,7 @@ import {
   registries,
 } from "../../../components/gitops/in-cluster/git-hosts";
 import { patient, type Registration, registerKeys } from "../../../components/gitops/in-cluster/register-deploy-keys";
-import { GitHostStandIn } from "../../lab/git-host-stand-in";
+import { GitHostStandIn } from "../../support/lab/git-host-stand-in";
 
 const TOKEN = "a-token-that-nobody-may-see";
 const STACK = "onprem-platform/acme";

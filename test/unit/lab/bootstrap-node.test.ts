@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { type FakedNode, placeFakedNode } from "../faked-node";
+import { type FakedNode, placeFakedNode } from "../../support/faked-node";
 
 const LAB = join(__dirname, "../../../../lab");
 

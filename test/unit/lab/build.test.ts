@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { projectRoot } from "../../../lab/layout.js";
+import { projectRoot } from "../../../lab/layout";
 
 describe("the build of a checkout", () => {
   let checkout: string;

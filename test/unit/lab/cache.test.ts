@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { cached, cachePath, isCached, keyOf, markUsed } from "../../../lab/cache.js";
-import { cacheRoot } from "../../../lab/layout.js";
+import { cached, cachePath, isCached, keyOf, markUsed } from "../../../lab/cache";
+import { cacheRoot } from "../../../lab/layout";
 
 describe("the lab's cache", () => {
   let kind: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { projectRoot } from "../../../lab/layout.js";
+import { projectRoot } from "../../../lab/layout";
 
 describe("the lab's command", () => {
   it("ends without a word when nobody reads what it writes any more", () => {

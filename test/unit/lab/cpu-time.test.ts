@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { busyShare, machineTime, ownCpuSeconds } from "../../../lab/cpu-time.js";
+import { busyShare, machineTime, ownCpuSeconds } from "../../../lab/cpu-time";
 
 describe("CPU time", () => {
   it("of the machine is what all its processors did, and waiting for a disk is idle", () => {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installEngineCommand } from "../../../lab/engine-command.js";
+import { installEngineCommand } from "../../../lab/engine-command";
 
 describe("the lab's command pulumi", () => {
   let folder: string;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../lab/layout";
-import { cloudMutations } from "../../lab/policy-mutations/cloud";
-import { brokenChart, kubernetesMutations } from "../../lab/policy-mutations/kubernetes";
-import { platformMutations, shownMutations } from "../../lab/policy-mutations/platform";
+import { cloudMutations } from "../../support/policy-mutations/cloud";
+import { brokenChart, kubernetesMutations } from "../../support/policy-mutations/kubernetes";
+import { platformMutations, shownMutations } from "../../support/policy-mutations/platform";
 
 describe("the changed lines by which policies are tested", () => {
   for (const { finds, mutation } of [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type HostFacts, obstacles, requiredGoVersion } from "../../../lab/preflight.js";
+import { type HostFacts, obstacles, requiredGoVersion } from "../../../lab/preflight";
 
 const good: HostFacts = {
   platform: "linux x64",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { LabError } from "../../../lab/errors.js";
-import { type Caller, callFromHere, proveParse, waitForParse } from "../../../lab/proof.js";
-import { closedAddress } from "../closed-address.js";
+import { LabError } from "../../../lab/errors";
+import { type Caller, callFromHere, proveParse, waitForParse } from "../../../lab/proof";
+import { closedAddress } from "../../support/closed-address";
 
 const address = { url: "http://parse/parse", applicationId: "app", masterKey: "master" };
 

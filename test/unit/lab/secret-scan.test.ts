@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { decodeHelmRelease, findSecrets } from "../../lab/secret-scan.js";
+import { decodeHelmRelease, findSecrets } from "../../support/lab/secret-scan";
 
 describe("the search for secrets", () => {
   const secret = "s3cr3t-value-of-some-length";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mergeSettings } from "../../../lab/stack-settings.js";
+import { mergeSettings } from "../../../lab/stack-settings";
 
 describe("the settings of the lab's stack, made of the checked-in file and of what commands changed", () => {
   const last = { parse: { replicas: 1, drain: 5 }, customer: "dev" };

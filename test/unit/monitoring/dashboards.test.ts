@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { boards } from "../../../components/monitoring/dashboards";
 import { queriesOf } from "../../../components/monitoring/dashboards/board";
 import { buildBoard } from "../../../components/monitoring/dashboards/grafana";
-import { everything } from "./sample-monitoring";
+import { everything } from "../../support/monitoring/sample-monitoring";
 
 interface BuiltPanel {
   type: string;

@@ -5,8 +5,8 @@ import * as rancher2 from "@pulumi/rancher2";
 import { parse } from "yaml";
 import type { MonitoringArgs } from "../../../components/monitoring/args";
 import { Monitoring } from "../../../components/monitoring/monitoring";
-import { isSecret, type Registration, type Run, runProgram } from "../pulumi-mocks";
-import { credentials, minimal } from "./sample-monitoring";
+import { credentials, minimal } from "../../support/monitoring/sample-monitoring";
+import { isSecret, type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const APP = "rancher2:index/appV2:AppV2";

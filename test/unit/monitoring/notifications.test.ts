@@ -5,7 +5,7 @@ import {
   NOBODY,
   WATCHDOG,
 } from "../../../components/monitoring/notifications";
-import { credentials, minimal, receivers } from "./sample-monitoring";
+import { credentials, minimal, receivers } from "../../support/monitoring/sample-monitoring";
 
 interface Route {
   receiver: string;

@@ -5,7 +5,7 @@ import { alertRules } from "../../../components/monitoring/rules";
 import { CONSEQUENCES } from "../../../components/monitoring/rules/consequences";
 import { prometheusRuleSpec, runbookFile, runbookUrl } from "../../../components/monitoring/rules/rule";
 import { projectChart } from "../../../components/parse/chart";
-import { everything } from "./sample-monitoring";
+import { everything } from "../../support/monitoring/sample-monitoring";
 
 const RUNBOOKS = resolve(projectChart("parse-server"), "..", "..", "docs", "runbooks");
 const groups = alertRules(everything, "monitoring");

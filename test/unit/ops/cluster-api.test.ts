@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ClusterApi, goesStraight, type Kubectl } from "../../../ops/cluster-api";
-import { ApiServerStandIn } from "../cluster/api-server-stand-in";
+import { ApiServerStandIn } from "../../support/kubernetes/api-server-stand-in";
 
 describe("ClusterApi", () => {
   const server = new ApiServerStandIn();

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../../lab/layout.js";
-import { reasonOf } from "../../../ops/engine.js";
+import { projectRoot } from "../../../lab/layout";
+import { reasonOf } from "../../../ops/engine";
 
 /** Commands on a stack, each as a person runs it, and what it begins its sentence with. */
 const COMMANDS: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {

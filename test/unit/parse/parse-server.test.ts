@@ -3,8 +3,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ParseServerArgs } from "../../../components/parse/args";
 import { ParseServer } from "../../../components/parse/parse-server";
-import { isSecret, outputValue, type Registration, type Run, runProgram } from "../pulumi-mocks";
-import { minimal } from "./sample-settings";
+import { minimal } from "../../support/parse/sample-settings";
+import { isSecret, outputValue, type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const SECRET = "kubernetes:core/v1:Secret";
 const PASSWORD = "random:index/randomPassword:RandomPassword";

@@ -3,8 +3,8 @@ import { parse } from "yaml";
 import type { ParseServerArgs } from "../../../components/parse/args";
 import { ParseServer } from "../../../components/parse/parse-server";
 import { requireHandover } from "../../../components/parse/release-values";
-import { outputValue, runProgram } from "../pulumi-mocks";
-import { minimal } from "./sample-settings";
+import { minimal } from "../../support/parse/sample-settings";
+import { outputValue, runProgram } from "../../support/pulumi-mocks";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const deploy = (more: Partial<ParseServerArgs> = {}) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ParseSettings } from "../../../components/parse/args";
 import { checkParseOptions, internalUrl, parseServerValues, publicUrl } from "../../../components/parse/values";
-import { images, minimal } from "./sample-settings";
+import { images, minimal } from "../../support/parse/sample-settings";
 
 const names = {
   applicationId: "parse-application-id",

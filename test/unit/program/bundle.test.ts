@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { projectRoot } from "../../../lab/layout";
-import type { Registration } from "../pulumi-mocks";
-import { KUBECONFIG } from "../sample-platform";
+import type { Registration } from "../../support/pulumi-mocks";
+import { KUBECONFIG } from "../../support/sample-platform";
 
 /** File by file, as tests run the program, and the bundle that Pulumi.yaml names. */
 const FILES = "dist/index.js";
@@ -47,13 +47,13 @@ describe("the program's bundle", () => {
     ]);
     const code = `
       require("@pulumi/pulumi/runtime/config").setAllConfig(${JSON.stringify(Object.fromEntries(config))});
-      const { compute } = require("./dist/test/unit/sample-platform");
+      const { compute } = require("./dist/test/support/sample-platform");
       const call = (_, inputs) => ({ ...inputs, number: "123456" });
       const program = () => {
         require("@pulumi/pulumi/runtime/state").getStore().settings.options.organization = "organization";
         return require("./${entry}");
       };
-      require("./dist/test/unit/pulumi-mocks").runProgram(program, { compute, call }).then(
+      require("./dist/test/support/pulumi-mocks").runProgram(program, { compute, call }).then(
         ({ registrations, result }) => console.log(JSON.stringify({ registrations, outputs: Object.keys(result) })),
       );`;
     // Behind a proxy, the program does not look for itself whether the cluster answers.

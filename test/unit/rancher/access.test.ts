@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as rancher2 from "@pulumi/rancher2";
 import { RancherAccess, type RancherAccessArgs } from "../../../components/rancher/access";
-import { isSecret, outputValue, runProgram } from "../pulumi-mocks";
+import { isSecret, outputValue, runProgram } from "../../support/pulumi-mocks";
 
 const USER = "rancher2:index/user:User";
 const PROJECT_BINDING = "rancher2:index/projectRoleTemplateBinding:ProjectRoleTemplateBinding";

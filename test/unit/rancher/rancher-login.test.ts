@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { RancherLoginError, refuseRancherEnvironment } from "../../../components/rancher/rancher-server";
-import { isSecret, outputValue, type Registration } from "../pulumi-mocks";
+import { isSecret, outputValue, type Registration } from "../../support/pulumi-mocks";
 import { BOOTSTRAP, compute, deploy, FIREWALL, INSTANCE, metadataOf, PROVIDER } from "./rancher-server-run";
 
 describe("Rancher on its VM", () => {

@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { RancherServer, type RancherServerArgs } from "../../../components/rancher/rancher-server";
-import { type Registration, type Run, type RunOptions, runProgram } from "../pulumi-mocks";
+import { type Registration, type Run, type RunOptions, runProgram } from "../../support/pulumi-mocks";
 
 export const INSTANCE = "gcp:compute/instance:Instance";
 export const FIREWALL = "gcp:compute/firewall:Firewall";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { RancherServerArgs } from "../../../components/rancher/rancher-server";
-import type { Run } from "../pulumi-mocks";
+import type { Run } from "../../support/pulumi-mocks";
 import { deploy, FIREWALL, INSTANCE, metadataOf } from "./rancher-server-run";
 
 /** Generated passwords and keys as the harness makes them. */

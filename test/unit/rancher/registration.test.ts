@@ -4,7 +4,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as rancher2 from "@pulumi/rancher2";
 import { RancherRegistration, type RancherRegistrationArgs } from "../../../components/rancher/registration";
-import { isSecret, type Registration, type RunOptions, runProgram } from "../pulumi-mocks";
+import { isSecret, type Registration, type RunOptions, runProgram } from "../../support/pulumi-mocks";
 
 const CLUSTER = "rancher2:index/cluster:Cluster";
 const SYNC = "rancher2:index/clusterSync:ClusterSync";

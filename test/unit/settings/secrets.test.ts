@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings, SettingsError } from "../../../components/settings";
 import { provenanceFrom } from "../../../components/settings/stack-file";
-import { smallest } from "./valid-settings";
+import { smallest } from "../../support/settings/valid-settings";
 
 const URI = "postgres://parse:s3cr3t-s3cr3t@db.example.com/parse";
 const withUri = () => ({ ...smallest(), parse: { database: { kind: "external", engine: "postgresql", uri: URI } } });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { type Problem, parseSettings, SettingsError } from "../../../components/settings";
 import { formatPath } from "../../../components/settings/property-path";
-import { smallest, validSettings } from "./valid-settings";
+import { smallest, validSettings } from "../../support/settings/valid-settings";
 
 function refusal(raw: Record<string, unknown>): SettingsError {
   try {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { projectRoot } from "../../../../lab/layout";
-import { until } from "../../../lab/until";
+import { until } from "../../../support/lab/until";
 
 /** The processes with this argument, by what they run. */
 function commandsWith(argument: string): string[] {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../../../lab/layout.js";
-import { type Artefact, readArtefacts } from "../../../../lab/prebuilt/artefact.js";
-import { coreArtefacts } from "../../../../lab/prebuilt/core-artefacts.js";
+import { projectRoot } from "../../../../lab/layout";
+import { type Artefact, readArtefacts } from "../../../../lab/prebuilt/artefact";
+import { coreArtefacts } from "../../../../lab/prebuilt/core-artefacts";
 
 const addresses = ({ url, checksum }: Artefact) => [url, "sha256" in checksum ? checksum.readIn : checksum.publishedAt];
 

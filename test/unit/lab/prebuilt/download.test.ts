@@ -8,9 +8,9 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { projectRoot } from "../../../../lab/layout.js";
-import { checksumOf, DownloadError, downloadFile } from "../../../../lab/prebuilt/download.js";
-import { LocalPublisher, sha256 } from "./local-publisher.js";
+import { projectRoot } from "../../../../lab/layout";
+import { checksumOf, DownloadError, downloadFile } from "../../../../lab/prebuilt/download";
+import { LocalPublisher, sha256 } from "../../../support/prebuilt/local-publisher";
 
 const PATIENCE = { firstByteMilliseconds: 60_000, silenceMilliseconds: 60_000 };
 const PROXY_VARIABLES = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"];

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LabError } from "../../../../lab/errors.js";
-import { prebuiltMode, RefusalMemory } from "../../../../lab/prebuilt/mode.js";
+import { LabError } from "../../../../lab/errors";
+import { prebuiltMode, RefusalMemory } from "../../../../lab/prebuilt/mode";
 
 describe("where programs come from", () => {
   it("is auto unless ONPREM_PREBUILT says otherwise", () => {

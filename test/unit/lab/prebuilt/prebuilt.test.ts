@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { projectRoot } from "../../../../lab/layout.js";
-import type { Artefact } from "../../../../lab/prebuilt/artefact.js";
-import { archiveOf, LocalPublisher, sha256 } from "./local-publisher.js";
+import { projectRoot } from "../../../../lab/layout";
+import type { Artefact } from "../../../../lab/prebuilt/artefact";
+import { archiveOf, LocalPublisher, sha256 } from "../../../support/prebuilt/local-publisher";
 
 const KUBECTL = archiveOf({ kubectl: "#!kubectl" });
 

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { LabError } from "../../../../lab/errors.js";
-import { cacheRoot } from "../../../../lab/layout.js";
-import type { Artefact } from "../../../../lab/prebuilt/artefact.js";
-import { REMEMBERED_MILLISECONDS } from "../../../../lab/prebuilt/mode.js";
-import { Publishers } from "../../../../lab/prebuilt/publishers.js";
-import type { Step } from "../../../../lab/steps.js";
-import { archiveOf, LocalPublisher, linkArchive, sha256 } from "./local-publisher.js";
+import { LabError } from "../../../../lab/errors";
+import { cacheRoot } from "../../../../lab/layout";
+import type { Artefact } from "../../../../lab/prebuilt/artefact";
+import { REMEMBERED_MILLISECONDS } from "../../../../lab/prebuilt/mode";
+import { Publishers } from "../../../../lab/prebuilt/publishers";
+import type { Step } from "../../../../lab/steps";
+import { archiveOf, LocalPublisher, linkArchive, sha256 } from "../../../support/prebuilt/local-publisher";
 
 /** Milliseconds that a publisher may be silent: so long that no busy machine is taken for one. */
 const PATIENCE = { firstByteMilliseconds: 60_000, silenceMilliseconds: 60_000 };

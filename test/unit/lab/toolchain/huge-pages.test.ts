@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { putHugePagesBack, withHugePages } from "../../../../lab/toolchain/huge-pages.js";
+import { putHugePagesBack, withHugePages } from "../../../../lab/toolchain/huge-pages";
 
 /** A process id that no process has: the kernel gives none above 2^22. */
 const NOBODY = "4194305";
@@ -84,7 +84,7 @@ describe("huge pages while Go is compiled", () => {
 
   it("are put back when the process is told to end, and it ends by that signal", async () => {
     const script = `
-      const { withHugePages } = require(${JSON.stringify(require.resolve("../../../../lab/toolchain/huge-pages.js"))});
+      const { withHugePages } = require(${JSON.stringify(require.resolve("../../../../lab/toolchain/huge-pages"))});
       withHugePages(() => new Promise(() => { console.log("on"); setInterval(() => {}, 1000); }), ${JSON.stringify(files())});`;
     const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
     await once(child.stdout, "data");

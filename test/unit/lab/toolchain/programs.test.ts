@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { defaultKubernetesLine } from "../../../../components/releases.js";
+import { defaultKubernetesLine } from "../../../../components/releases/releases";
 import {
   type GoModule,
   goModuleFolder,
@@ -10,11 +10,11 @@ import {
   kubernetesVersion,
   pinnedVersion,
   programSetsOf,
-} from "../../../../lab/go-modules.js";
-import { projectRoot } from "../../../../lab/layout.js";
-import { partNames } from "../../../../lab/parts.js";
-import { cuts } from "../../../../lab/toolchain/cuts.js";
-import { programs } from "../../../../lab/toolchain/programs.js";
+} from "../../../../lab/go-modules";
+import { projectRoot } from "../../../../lab/layout";
+import { partNames } from "../../../../lab/parts";
+import { cuts } from "../../../../lab/toolchain/cuts";
+import { programs } from "../../../../lab/toolchain/programs";
 
 const goMod = (name: GoModule) => readFileSync(join(goModuleFolder(name), "go.mod"), "utf8");
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CompilationProgress } from "../../../../lab/toolchain/progress.js";
+import { CompilationProgress } from "../../../../lab/toolchain/progress";
 
 describe("progress of a compilation", () => {
   const packages = [

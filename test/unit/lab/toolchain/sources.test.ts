@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { LabError } from "../../../../lab/errors.js";
-import type { Cut } from "../../../../lab/toolchain/cuts/cut.js";
-import { copyWithout, edited, writeModFile } from "../../../../lab/toolchain/sources.js";
+import type { LabError } from "../../../../lab/errors";
+import type { Cut } from "../../../../lab/toolchain/cuts/cut";
+import { copyWithout, edited, writeModFile } from "../../../../lab/toolchain/sources";
 
 describe("sources without what is cut", () => {
   let folder: string;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DrillRecord } from "../../../../components/drill-record";
+import type { DrillRecord } from "../../../../components/platform/drill-record";
 import { ageOf, leaveRecord, recordOf } from "../../../../ops/drill/record";
 import type { DrillResult } from "../../../../ops/drill/results";
 import type { Cluster } from "../../../../ops/recovery/cluster";

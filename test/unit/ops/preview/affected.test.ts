@@ -11,7 +11,7 @@ describe("stacks that a change affects", () => {
     "all, for a package": [["package-lock.json"], STACKS],
     "one, for its settings": [["Pulumi.acme.yaml", "README.md"], ["acme"]],
     "one, for a file of its own": [["customers/globex.kubeconfig"], ["globex"]],
-    "none, for docs and tests": [["docs/gates.md", "test/unit/versions.test.ts"], []],
+    "none, for docs and tests": [["docs/gates.md", "test/unit/platform/versions.test.ts"], []],
     "none, for a stack that is gone": [["Pulumi.initech.yaml"], []],
   };
   for (const [name, [changed, expected]] of Object.entries(cases)) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Cluster } from "../../../../ops/recovery/cluster";
-import { ApiServerStandIn } from "../../cluster/api-server-stand-in";
+import { ApiServerStandIn } from "../../../support/kubernetes/api-server-stand-in";
 
 describe("what a drill and a restore ask of the cluster", () => {
   const server = new ApiServerStandIn();

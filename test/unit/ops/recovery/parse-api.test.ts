@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ParseApi } from "../../../../ops/recovery/parse-api.js";
+import { ParseApi } from "../../../../ops/recovery/parse-api";
 
 describe("Parse's API, for who drills and restores", () => {
   /** The `Connection` of each request that came. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { images } from "../../../../components/releases";
+import { images } from "../../../../components/releases/releases";
 import { type RunningReleases, releaseSupport } from "../../../../ops/report/release-support";
 
 const NOTHING: RunningReleases = { versions: {}, images: [], kubelets: [] };

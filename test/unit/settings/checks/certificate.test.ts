@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { parseSettings, SettingsError } from "../../../../components/settings";
 import { formatPath } from "../../../../components/settings/property-path";
-import { gke, rancher, smallest } from "../valid-settings";
+import { gke, rancher, smallest } from "../../../support/settings/valid-settings";
 
 /** Made for these tests alone: self-signed, for rancher.acme.example.com, from 2026-11-25 to 2036-11-22. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----

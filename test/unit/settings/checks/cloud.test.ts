@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { gke, rancher } from "../valid-settings";
+import { gke, rancher } from "../../../support/settings/valid-settings";
 import { findings, type Refusal, refuses } from "./findings";
 
 const REFUSED: readonly Refusal[] = [

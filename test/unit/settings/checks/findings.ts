@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseSettings, type SettingsContext, SettingsError } from "../../../../components/settings";
 import { formatPath } from "../../../../components/settings/property-path";
-import { smallest } from "../valid-settings";
+import { smallest } from "../../../support/settings/valid-settings";
 
 /** `path: what was given` of each problem. */
 export function findings(more: Record<string, unknown>, context: SettingsContext = {}): string[] {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ApiServerStandIn } from "../../../cluster/api-server-stand-in.js";
+import type { ApiServerStandIn } from "../../../../support/kubernetes/api-server-stand-in";
 
 /** An object as the stand-in keeps it. */
 export interface KeptObject {

@@ -3,12 +3,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../../../../lab/layout.js";
-import { ClusterObjects } from "../../../../../lab/node/volumes/cluster-objects.js";
-import { VolumeProvisioner } from "../../../../../lab/node/volumes/volume-provisioner.js";
-import { until } from "../../../../lab/until.js";
-import { ApiServerStandIn } from "../../../cluster/api-server-stand-in.js";
-import { ClusterStandIn, type KeptObject } from "./cluster-stand-in.js";
+import { projectRoot } from "../../../../../lab/layout";
+import { ClusterObjects } from "../../../../../lab/node/volumes/cluster-objects";
+import { VolumeProvisioner } from "../../../../../lab/node/volumes/volume-provisioner";
+import { ApiServerStandIn } from "../../../../support/kubernetes/api-server-stand-in";
+import { until } from "../../../../support/lab/until";
+import { ClusterStandIn, type KeptObject } from "./cluster-stand-in";
 
 const NAME = "lab.local/volumes";
 const CLASS = "/apis/storage.k8s.io/v1/storageclasses/local";

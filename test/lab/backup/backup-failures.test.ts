@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { readObject } from "../../../lab/node/cluster-api";
+import { kubectl } from "../../../lab/node/start";
+import { ParseApi } from "../../../ops/recovery/parse-api";
+import { BackupStack } from "./backup-stack";
+import { DrillRun } from "./drill-run";
+import { OutsideStore } from "./outside-store";
+
+const HOOK = "pre.hook.backup.velero.io/command";
+const CERTIFICATE = ["configmap", "kube-root-ca.crt"];
+const LEFT_OUT = "velero.io/exclude-from-backup";
+
+describe("what can go wrong with backups in the lab", () => {
+  const stack = new BackupStack("gone-wrong");
+  const store = new OutsideStore("s3-of-gone-wrong", "768Mi");
+  const run = new DrillRun(stack);
+  /** Where the volumes' contents lie in the bucket. */
+  const repository = `${stack.name}/kopia/${stack.namespace}`;
+  const inNamespace = (...args: string[]) => kubectl("-n", stack.namespace, ...args);
+
+  before(async () => {
+    await store.start();
+    await stack.create();
+    await stack.writeOutside({ store });
+    await stack.up();
+  });
+  after(async () => {
+    await stack.remove();
+    await store.remove();
+    run.remove();
+  });
+
+  /** Something that goes wrong, at the beginning or in the middle of a drill, the drill's words for it, and its end. */
+  const FAILURES: ReadonlyArray<{
+    what: string;
+    begin: () => Promise<unknown>;
+    /** The step at which it begins. Default: before the drill. */
+    at?: RegExp;
+    reason: RegExp;
+    end: () => Promise<unknown>;
+  }> = [
+    {
+      what: "the database does not get ready for the backup",
+      begin: () => inNamespace("annotate", "pod", "parse-server-postgresql-0", "--overwrite", `${HOOK}=["false"]`),
+      reason: /^Backup drill-\d+ is PartiallyFailed with \d errors and \d warnings: .*hook/,
+      end: () =>
+        inNamespace(
+          "annotate",
+          "pod",
+          "parse-server-postgresql-0",
+          "--overwrite",
+          `${HOOK}=["sh","/backup-scripts/copy-for-backup.sh"]`,
+        ),
+    },
+    {
+      what: "the store has no room left",
+      begin: () => store.run("dd if=/dev/zero of=../filling bs=1M 2>/dev/null || true"),
+      reason: /^Backup drill-\d+ is (Partially)?Failed/,
+      end: async () => {
+        await store.run("rm ../filling");
+        // Where it could not begin its repository, Velero tries again five minutes later; without one, at the next backup.
+        await kubectl("-n", stack.velero, "delete", "backuprepositories.velero.io", "--all");
+      },
+    },
+    {
+      what: "the store goes away during the backup",
+      at: /back up/,
+      begin: () => store.connect(false),
+      reason: /^(Backup drill-\d+ is (Partially)?Failed|The store outside is Unavailable)/,
+      end: async () => {
+        await store.connect(true);
+        await stack.available("outside");
+      },
+    },
+    {
+      what: "the restore has a warning",
+      begin: () => inNamespace("label", ...CERTIFICATE, `${LEFT_OUT}-`),
+      reason: /^Restore drill-\d+-nothing is Completed with 0 errors and 1 warnings: .*kube-root-ca\.crt/,
+      end: () => inNamespace("label", ...CERTIFICATE, `${LEFT_OUT}=true`),
+    },
+    {
+      what: "the store lost what it was given",
+      at: /see that there is no namespace/,
+      begin: () => store.run(`mkdir ../kept; mv ${repository}/p* ../kept`),
+      reason: /^Restore drill-\d+-nothing is (PartiallyFailed|Failed)/,
+      end: () => store.run(`mv ../kept/p* ${repository}; rmdir ../kept`),
+    },
+    {
+      what: "the store gives other bytes than it was given",
+      at: /see that there is no namespace/,
+      begin: () =>
+        store.run(
+          `mkdir ../kept; mv ${repository}/p* ../kept; for f in ../kept/*; do to=${repository}/\${f##*/}; cp $f $to; head -c $(($(wc -c < $f) - 400)) /dev/urandom | dd of=$to bs=200 seek=1 conv=notrunc 2>/dev/null; done`,
+        ),
+      reason: /^Restore drill-\d+-nothing is (PartiallyFailed|Failed)/,
+      end: () => store.run(`rm ${repository}/p*; mv ../kept/p* ${repository}; rmdir ../kept`),
+    },
+  ];
+
+  for (const { what, begin, at, reason, end } of FAILURES) {
+    it(`is a drill that fails when ${what}, with the reason in its results and its record`, async () => {
+      const amounts = ["--objects", "20", "--users", "1"];
+      let begun = false;
+      const goWrong = () => {
+        begun = true;
+        return begin();
+      };
+      try {
+        if (!at) await goWrong();
+        const { exitCode, output } = at
+          ? await run.drillInterruptedAt(at, goWrong, ...amounts)
+          : await run.drill(...amounts);
+        assert.equal(exitCode, 1, output);
+      } finally {
+        if (begun) await end();
+      }
+      const result = run.result();
+      assert.equal(result.passed, false);
+      assert.match(result.reason ?? "", reason);
+      assert.match(run.file("drill.xml"), /failures="1"/);
+      const { data } = await readObject<{ data: Record<string, string> }>(
+        "configmaps",
+        stack.velero,
+        "onprem-drill-record",
+      );
+      const last = JSON.parse(data["last.json"] ?? "{}");
+      assert.deepEqual([last.passed, last.reason], [false, result.reason]);
+      assert.equal(data["last-passed.json"], undefined);
+    });
+  }
+
+  it("is nothing that a failed drill leaves behind", async () => {
+    const parse = new ParseApi({ ...(await stack.parseAddress()), mountPath: "/parse" });
+    assert.equal(await parse.count("OnpremDrill"), 0);
+    assert.equal(await kubectl("get", "namespace", `${stack.namespace}-drill`, "--ignore-not-found"), "");
+    assert.equal(await kubectl("-n", stack.velero, "get", "restores.velero.io", "-o", "name"), "");
+  });
+});

@@ -41,7 +41,7 @@ describe("installation of the lab's plugins", () => {
     const path = installPlugins(home, {}, program)[0]?.path ?? "";
     assert.equal(execFileSync(path, { encoding: "utf8" }), "official\n");
     installPlugins(home);
-    assert.match(readFileSync(path, "utf8"), /language-nodejs\.js/);
+    assert.match(readFileSync(path, "utf8"), /language-host\/plugin\.js/);
   });
 
   it("keeps what a plugin leaves in temporary files, kubeconfigs among them, in a folder of the lab's", () => {

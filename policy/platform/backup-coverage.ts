@@ -45,11 +45,11 @@ function* namespaceGaps(template: Properties, namespace: string | undefined): Ge
   const included = listOf(template.includedNamespaces);
   if (included.length > 0 && !included.some((pattern) => matches(pattern, namespace))) {
     const property = "spec.template.includedNamespaces";
-    yield { property, problem: `leaves out ${namespace}, the application's`, mend: `add ${namespace}` };
+    yield { property, problem: `leaves out ${namespace}, the application's`, fix: `add ${namespace}` };
   }
   if (listOf(template.excludedNamespaces).some((pattern) => matches(pattern, namespace))) {
     const property = "spec.template.excludedNamespaces";
-    yield { property, problem: `has ${namespace}, the application's`, mend: "take it out" };
+    yield { property, problem: `has ${namespace}, the application's`, fix: "take it out" };
   }
 }
 
@@ -61,14 +61,14 @@ function* resourceGaps(template: Properties): Generator<Finding> {
     const missing = needed.filter(([, names]) => !names.some((name) => included.includes(name))).map(([name]) => name);
     if (missing.length === 0) continue;
     const problem = `leaves out ${missing.join(", ")}`;
-    yield { property: `spec.template.${property}`, problem, mend: "add them, or take the list out" };
+    yield { property: `spec.template.${property}`, problem, fix: "add them, or take the list out" };
   }
   for (const property of ["excludedResources", "excludedNamespaceScopedResources"]) {
     const excluded = listOf(template[property]);
     const lost = needed.filter(([, names]) => excluded.includes("*") || names.some((name) => excluded.includes(name)));
     if (lost.length === 0) continue;
     const problem = `has ${lost.map(([name]) => name).join(", ")}`;
-    yield { property: `spec.template.${property}`, problem, mend: "take them out" };
+    yield { property: `spec.template.${property}`, problem, fix: "take them out" };
   }
 }
 
@@ -90,7 +90,7 @@ function* selectorGaps(template: Properties, application: Application): Generato
   const labels = labelsOf(application);
   if (labels.length > 0 && labels.every((of) => selectors.some((selector) => selects(selector, of)))) return;
   const property = `spec.template.${one.length > 0 ? "labelSelector" : "orLabelSelectors"}`;
-  yield { property, problem: "does not select all of the application", mend: "take it out" };
+  yield { property, problem: "does not select all of the application", fix: "take it out" };
 }
 
 /** Whether the application keeps anything in volumes; so where nothing is known of it. */
@@ -106,26 +106,26 @@ function* volumeGaps(template: Properties, application: Application): Generator<
   if (template.defaultVolumesToFsBackup === true || template.snapshotMoveData === true) return;
   if (template.snapshotVolumes === true && listOf(template.volumeSnapshotLocations).length > 0) return;
   const property = "spec.template.defaultVolumesToFsBackup";
-  yield { property, problem: "is not true, and no snapshots are taken: volumes stay out", mend: "set it to true" };
+  yield { property, problem: "is not true, and no snapshots are taken: volumes stay out", fix: "set it to true" };
 }
 
 function* timeGaps(spec: Properties, maximumPauseHours: number): Generator<Finding> {
   const pause = longestPauseHours(String(spec.schedule ?? ""));
   const property = "spec.schedule";
   if (pause === undefined) {
-    yield { property, problem: "is nothing that Velero makes backups by", mend: "set it to a cron expression" };
+    yield { property, problem: "is nothing that Velero makes backups by", fix: "set it to a cron expression" };
     return;
   }
   if (pause > maximumPauseHours) {
     const problem = `leaves ${Math.ceil(pause)} hours between two backups`;
-    yield { property, problem, mend: `make one at least every ${maximumPauseHours} hours` };
+    yield { property, problem, fix: `make one at least every ${maximumPauseHours} hours` };
     return;
   }
   const ttl: unknown = spec.template?.ttl;
   const kept = readGoDuration(String(ttl ?? "720h")).value;
   if (kept === undefined || Number(kept / HOUR_NANOSECONDS) >= pause) return;
   const problem = "is over before the next backup is made";
-  yield { property: "spec.template.ttl", problem, mend: `set it to more than ${Math.ceil(pause)}h` };
+  yield { property: "spec.template.ttl", problem, fix: `set it to more than ${Math.ceil(pause)}h` };
 }
 
 /** What a schedule does not back up of an application, or not often enough; nothing where it covers it. */

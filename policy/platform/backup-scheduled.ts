@@ -27,10 +27,10 @@ function* locationGaps(schedule: Manifest, locations: readonly Manifest[]): Gene
     yield {
       property,
       problem: "is inside the cluster in every schedule that covers the application",
-      mend: "add a location of kind gcs or s3, and name it in a schedule",
+      fix: "add a location of kind gcs or s3, and name it in a schedule",
     };
   } else if (location.object.spec?.accessMode === "ReadOnly") {
-    yield { property, problem: "is read-only, so that no backup is written to it", mend: "name another location" };
+    yield { property, problem: "is read-only, so that no backup is written to it", fix: "name another location" };
   }
 }
 
@@ -72,7 +72,7 @@ export const backupScheduled = stackPolicy<{ maximumPauseHours: number }>({
     const active = schedules.filter(({ object }) => (object.spec as Properties | undefined)?.paused !== true);
     if (active.length === 0) {
       const property = "onprem:backup.schedules";
-      yield { property, problem: "makes no backup", mend: "add onprem:backup with a schedule" };
+      yield { property, problem: "makes no backup", fix: "add onprem:backup with a schedule" };
       return;
     }
     const locations = stack.manifests.filter(

@@ -32,9 +32,9 @@ function* within(
   [fewest, most]: readonly [number, number],
 ): Generator<Finding> {
   if (hours === undefined) {
-    yield { property, problem: "is no length of time", mend: `set it to between ${fewest}h and ${most}h` };
+    yield { property, problem: "is no length of time", fix: `set it to between ${fewest}h and ${most}h` };
   } else if (hours < fewest || hours > most) {
-    yield { property, problem: `is ${given}`, mend: `keep it between ${fewest}h and ${most}h` };
+    yield { property, problem: `is ${given}`, fix: `keep it between ${fewest}h and ${most}h` };
   }
 }
 

@@ -10,7 +10,10 @@ import { exactlyOne, repeatedValues } from "./rules";
 
 type Parse = OpenSettings["parse"];
 
-/** Options of Parse Server that this program sets, each with the setting that governs it where there is one. */
+/**
+ * Options of Parse Server that the platform sets, each with the setting that governs it where there is one. Keys and
+ * passwords are not among them: no option may hold a secret.
+ */
 const OWN_OPTIONS: Record<string, string | undefined> = {
   allowClientClassCreation: "onprem:parse.allowClientClassCreation",
   appId: undefined,
@@ -18,6 +21,7 @@ const OWN_OPTIONS: Record<string, string | undefined> = {
   databaseAdapter: undefined,
   databaseURI: "onprem:parse.database.uri",
   host: undefined,
+  jsonLogs: undefined,
   logLevel: "onprem:parse.logLevel",
   logsFolder: undefined,
   maintenanceKeyIps: undefined,
@@ -183,13 +187,8 @@ function checkDatabase({ database }: Parse): Problem[] {
 
 const amountOf = (text: string): number => readQuantity(text).value ?? 0;
 
-interface Resources {
-  requests: { cpu: string; memory: string };
-  limits: { cpu?: string | undefined; memory: string };
-}
-
 function checkResources({ resources, database, dashboard }: Parse): Problem[] {
-  const all: [string[], Resources][] = [
+  const all: [string[], Parse["resources"]][] = [
     [["parse", "resources"], resources],
     [["parse", "dashboard", "resources"], dashboard.resources],
   ];

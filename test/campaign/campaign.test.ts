@@ -83,6 +83,18 @@ describe("a campaign", () => {
     assert.equal(results.of("counting", "abc").length, 4);
   });
 
+  it("leaves a piece that can't be done for a run in which it can", async () => {
+    const without: CampaignPart = {
+      ...part,
+      start: async () => ({ piece: async () => undefined, stop: async () => undefined }),
+    };
+    const now = () => 0;
+    await runCampaign({ name: "counting", part: without, seed: 1, deadline: 1, commit: "abc", results, say, now });
+    assert.deepEqual(results.of("counting", "abc"), []);
+    await run(100);
+    assert.deepEqual(done, [0, 1, 2, 3]);
+  });
+
   it("puts its figures into their place in the page, and leaves the rest alone", async () => {
     await run(100);
     const page = "before\n<!-- campaign counting: begin -->\nold\n<!-- campaign counting: end -->\nafter\n";

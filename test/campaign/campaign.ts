@@ -33,7 +33,12 @@ export async function runCampaign(run: CampaignRun): Promise<Result[]> {
   try {
     for (const piece of left) {
       if (now() >= deadline) break;
-      const { counts, findings } = await running.piece(piece);
+      const outcome = await running.piece(piece);
+      if (outcome === undefined) {
+        say(`${name}: piece ${piece + 1} is left for a run in which the lab is up`);
+        continue;
+      }
+      const { counts, findings } = outcome;
       const day = new Date(now()).toISOString().slice(0, 10);
       const result = { part: name, seed, piece, commit, day, counts, findings };
       results.add(result);

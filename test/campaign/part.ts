@@ -28,8 +28,11 @@ export interface CampaignPart {
 
 /** A part that is ready. */
 export interface RunningPart {
-  /** Does one piece. What it finds is a result; it throws only when it can't do its work. */
-  piece(number: number): Promise<PieceResult>;
+  /**
+   * Does one piece. What it finds is a result; `undefined` where something is missing that the piece needs, such as a lab
+   * that runs: then it is left for another run.
+   */
+  piece(number: number): Promise<PieceResult | undefined>;
   /** Puts away what {@link CampaignPart.start} made. */
   stop(): Promise<void>;
 }

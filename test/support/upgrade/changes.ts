@@ -30,11 +30,14 @@ export interface Change {
 export interface ExpectedChange {
   /** Stacks in which it shows: `dev`, `prod`. */
   readonly stacks: readonly string[];
-  /** Type token and name, as in {@link Change.resource}. */
-  readonly resource: string;
+  /** Type tokens and names, as in {@link Change.resource}. */
+  readonly resources: readonly string[];
   /** Default: `update`. */
   readonly op?: string;
-  /** Paths that differ; one stands for all that is below it. Absent where all of it is new or goes. */
+  /**
+   * Paths that differ; one stands for all that is below it, and `[*]` for any place in a list. Each must differ in one of the
+   * resources. Absent where all of a resource is new or goes.
+   */
   readonly properties?: readonly string[];
   /** Why it is right. */
   readonly why: string;
@@ -91,9 +94,10 @@ function step(name: string): string {
   return /^[A-Za-z_$][\w$-]*$/.test(name) ? `.${name}` : `["${name}"]`;
 }
 
-/** Whether a path is the other one, or leads to it. */
+/** Whether a path is the other one, or leads to it; `[*]` in it stands for any place in a list. */
 function covers(path: string, other: string): boolean {
-  return other === path || other.startsWith(`${path}.`) || other.startsWith(`${path}[`);
+  const literal = path.split("[*]").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${literal.join("\\[\\d+\\]")}(?![^.[])`).test(other);
 }
 
 /**
@@ -105,39 +109,49 @@ const HOLDERS =
 
 /** Why a list of expected changes cannot be right, each in a sentence. */
 export function mistakesIn(expected: readonly ExpectedChange[]): string[] {
-  return expected.flatMap(({ op = "update", resource }) => {
-    const harmless = op === "update" || op === "create" || !HOLDERS.test(resource.split(" ")[0] ?? "");
-    return harmless ? [] : [`${resource} holds data or keys: "${op}" must not be expected of it.`];
+  return expected.flatMap(({ op = "update", resources }) => {
+    if (op === "update" || op === "create") return [];
+    const holders = resources.filter((resource) => HOLDERS.test(resource.split(" ")[0] ?? ""));
+    return holders.map((resource) => `${resource} holds data or keys: "${op}" must not be expected of it.`);
   });
 }
 
-/**
- * Compares what a preview changes with what is expected of this stack.
- * @returns a sentence for each change that nothing expects, and for each expectation that nothing meets
- */
-export function surprises(
-  stack: string,
-  changes: readonly Change[],
-  expected: readonly ExpectedChange[],
-): { unexpected: string[]; unmet: string[] } {
+/** What differs between what a preview changes and what is expected, each in a line. */
+export interface Surprises {
+  /** Changes that nothing expects. */
+  readonly unexpected: readonly string[];
+  /** Expectations that nothing meets. */
+  readonly unmet: readonly string[];
+}
+
+/** Compares what a preview changes with what is expected of this kind of stack. */
+export function surprises(stack: string, changes: readonly Change[], expected: readonly ExpectedChange[]): Surprises {
   const here = expected.filter(({ stacks }) => stacks.includes(stack));
-  const allowing = ({ op, resource }: Change) =>
-    here.filter((entry) => entry.resource === resource && (entry.op ?? "update") === op);
-  const unexpected = changes.flatMap((change) => {
-    const entries = allowing(change);
-    if (entries.length > 0 && change.properties.length === 0) return [];
-    const allowed = entries.flatMap(({ properties = [] }) => properties);
-    const others = change.properties.filter((property) => !allowed.some((path) => covers(path, property)));
-    if (entries.length > 0 && others.length === 0) return [];
-    return [`${change.op} ${change.resource}: ${others.join(", ") || "all of it"}`];
-  });
-  const unmet = here.flatMap((entry) => {
-    const change = changes.find(({ op, resource }) => resource === entry.resource && op === (entry.op ?? "update"));
-    if (!change) return [`${entry.op ?? "update"} ${entry.resource}`];
-    const missing = (entry.properties ?? []).filter(
-      (path) => !change.properties.some((property) => covers(path, property)),
-    );
-    return missing.map((path) => `${change.op} ${change.resource}: ${path}`);
-  });
-  return { unexpected, unmet };
+  return {
+    unexpected: changes.flatMap((change) => unexpectedIn(change, here)),
+    unmet: here.flatMap((entry) => unmetOf(entry, changes)),
+  };
+}
+
+const concerns = ({ op = "update", resources }: ExpectedChange, change: Change) =>
+  change.op === op && resources.includes(change.resource);
+
+function unexpectedIn(change: Change, expected: readonly ExpectedChange[]): string[] {
+  const entries = expected.filter((entry) => concerns(entry, change));
+  const allowed = entries.flatMap(({ properties = [] }) => properties);
+  const others = change.properties.filter((property) => !allowed.some((path) => covers(path, property)));
+  const isExpected = entries.length > 0 && others.length === 0;
+  return isExpected ? [] : [`${change.op} ${change.resource}: ${others.join(", ") || "all of it"}`];
+}
+
+function unmetOf(entry: ExpectedChange, changes: readonly Change[]): string[] {
+  const { op = "update", properties = [], resources } = entry;
+  const met = changes.filter((change) => concerns(entry, change));
+  const absent = resources.filter((resource) => !met.some((change) => change.resource === resource));
+  const seen = met.flatMap((change) => change.properties);
+  const same = properties.filter((path) => !seen.some((property) => covers(path, property)));
+  return [
+    ...absent.map((resource) => `${op} ${resource}`),
+    ...(met.length > 0 ? same.map((path) => `${op} ${resources.join(", ")}: ${path}`) : []),
+  ];
 }

@@ -23,7 +23,7 @@ const updated = (before: object, after: object, more: Partial<PreviewStep> = {})
 });
 const expected: ExpectedChange = {
   stacks: ["dev"],
-  resource: `${CONFIG} rules`,
+  resources: [`${CONFIG} rules`],
   properties: ["data"],
   why: "The text is shorter.",
   changelog: "shorter",
@@ -85,9 +85,19 @@ describe("what a preview changes in a stack of the last release", () => {
     assert.deepEqual(surprises("dev", changes, [wider]).unmet, [`update ${CONFIG} rules: metadata.labels`]);
   });
 
+  it("may be expected at any place of a list, and of several resources, each of which must change", () => {
+    const two = { ...expected, resources: [`${CONFIG} rules`, `${CONFIG} others`], properties: ["list[*].text"] };
+    const changes = changesIn([updated({ list: [{ text: 1 }, { text: 1 }] }, { list: [{ text: 2 }, { text: 2 }] })]);
+    assert.deepEqual(surprises("dev", changes, [two]), { unexpected: [], unmet: [`update ${CONFIG} others`] });
+    const wider = changesIn([updated({ list: [{ text: 1, name: 1 }] }, { list: [{ text: 2, name: 2 }] })]);
+    assert.deepEqual(surprises("dev", wider, [two]).unexpected, [`update ${CONFIG} rules: list[0].name`]);
+    const longer = changesIn([updated({ list: [{ texts: 1 }] }, { list: [{ texts: 2 }] })]);
+    assert.deepEqual(surprises("dev", longer, [two]).unexpected, [`update ${CONFIG} rules: list[0].texts`]);
+  });
+
   it("may not be expected to end what holds data or keys", () => {
     for (const op of ["replace", "delete", "create-replacement", "delete-replaced"]) {
-      const of = (type: string) => mistakesIn([{ ...expected, op, resource: `${type} one` }]).length;
+      const of = (type: string) => mistakesIn([{ ...expected, op, resources: [`${type} one`] }]).length;
       for (const type of [
         "kubernetes:core/v1:Secret",
         "kubernetes:core/v1:Namespace",
@@ -119,19 +129,19 @@ describe(`the way up from release ${LAST_RELEASE}`, () => {
   it("has nothing on its list that would end data or keys, and each entry says why", () => {
     const list = expectedChanges();
     assert.deepEqual(mistakesIn(list), []);
-    for (const { resource, stacks, why } of list) {
-      assert.ok(why.length > 10, resource);
-      assert.ok(stacks.length > 0 && stacks.every((stack) => ["dev", "prod"].includes(stack)), resource);
+    for (const { resources, stacks, why } of list) {
+      assert.ok(resources.length > 0 && why.length > 10, resources.join());
+      assert.ok(stacks.length > 0 && stacks.every((stack) => ["dev", "prod"].includes(stack)), resources.join());
     }
   });
 
   it("has each change that a stack sees in the changelog's sections after it, word for word", () => {
     const [sections = ""] = readFileSync(join(projectRoot, "CHANGELOG.md"), "utf8").split(`\n## ${LAST_RELEASE} `);
     const text = sections.replace(/\s+/g, " ");
-    for (const { changelog, resource } of expectedChanges())
+    for (const { changelog, resources } of expectedChanges())
       assert.ok(
         changelog.length > 10 && text.includes(changelog),
-        `CHANGELOG.md says nowhere of ${resource}: "${changelog}"`,
+        `CHANGELOG.md says nowhere of ${resources.join(", ")}: "${changelog}"`,
       );
   });
 });

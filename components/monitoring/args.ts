@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { KubernetesApi } from "../kubernetes/release-history";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
@@ -156,8 +157,11 @@ export interface MonitoringArgs extends Notifications {
   readonly imageRegistry?: string;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   readonly imagePullCredentials?: Input<string>;
-  /** How to look into the cluster, called when a kind is made or changed. Default: nothing stored is rewritten. */
-  readonly api?: () => Promise<DefinitionsApi>;
+  /**
+   * How to look into the cluster, called when a kind or the release is created or changed. Default: nothing stored is
+   * rewritten, and a release that does not come up is not explained.
+   */
+  readonly api?: () => Promise<DefinitionsApi & KubernetesApi>;
   readonly retentionDays: number;
   /** Metrics beyond this size are dropped, such as `40Gi`. */
   readonly retentionSize: string;

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { KubernetesApi } from "./release-history";
+import type { KubernetesApi } from "../kubernetes/release-history";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {

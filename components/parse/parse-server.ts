@@ -1,9 +1,10 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../kubernetes/given-name";
+import { priorityClassHooks } from "../kubernetes/priority-class";
+import { releaseHooks } from "../kubernetes/release-hooks";
 import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
-import { releaseHooks } from "./release-hooks";
 import { ReleaseValues } from "./release-values";
 import { ParseSecrets } from "./secrets";
 import {
@@ -104,8 +105,19 @@ export class ParseServer extends pulumi.ComponentResource {
   private hooks(args: ParseServerArgs): pulumi.ResourceHookBinding | undefined {
     const { api } = args;
     if (!api) return undefined;
-    const release = { namespace: args.namespace ?? "parse", name: RELEASE_NAME };
-    return releaseHooks(`parse-${args.customer}`, this, release, args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS, api);
+    const namespace = args.namespace ?? "parse";
+    const timeoutSeconds = args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    const release = { namespace, name: RELEASE_NAME, timeoutSeconds, lost: lostRelease(namespace) };
+    const name = `parse-${args.customer}`;
+    const hooks = releaseHooks(name, this, release, api);
+    const { priorityClassName } = args;
+    if (!priorityClassName) return hooks;
+    const before = priorityClassHooks(name, priorityClassName, "onprem:parse.priorityClassName", api);
+    return {
+      ...hooks,
+      beforeCreate: [...(before.beforeCreate ?? []), ...(hooks.beforeCreate ?? [])],
+      beforeUpdate: [...(before.beforeUpdate ?? []), ...(hooks.beforeUpdate ?? [])],
+    };
   }
 
   /**
@@ -133,6 +145,11 @@ export class ParseServer extends pulumi.ComponentResource {
       },
     );
   }
+}
+
+/** Why a release cannot be updated that Helm knows nothing of: all that Helm says is "has no deployed releases". */
+export function lostRelease(namespace: string): string {
+  return `${RELEASE_NAME}: it is in the stack's state, but not in the namespace ${namespace} any more, so Helm cannot update it: it was deleted, or its namespace was, without Pulumi. To restore it with its data: npm run restore (docs/restore.md). To create it anew: pulumi up --refresh.`;
 }
 
 function chartOf({ chart }: ParseServerArgs): string {

@@ -1,5 +1,7 @@
 /** Removes the values of Secrets from text that is shown. Pure. */
 
+import { base64 } from "./base64";
+
 /** What is read of a Secret (https://kubernetes.io/docs/concepts/configuration/secret/). */
 export interface SecretSummary {
   readonly type?: string;
@@ -16,10 +18,10 @@ const REMOVED = "[secret]";
 
 /** A text in the forms in which programs print it: as it is, base64, in a URL, in JSON. */
 function formsOf(value: string): string[] {
-  const base64 = Buffer.from(value).toString("base64");
+  const encoded = base64(value);
   return [
     value,
-    base64.replace(/=+$/, ""),
+    encoded.replace(/=+$/, ""),
     Buffer.from(value).toString("base64url"),
     encodeURIComponent(value),
     encodeURI(value),

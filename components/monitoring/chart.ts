@@ -41,7 +41,7 @@ export class MonitoringChart extends pulumi.ComponentResource {
         timeout: TIMEOUT_SECONDS,
         maxHistory: RELEASES_KEPT,
       },
-      { parent: this, hooks: api && releaseHooks(`monitoring-${customer}`, this, hooked, api) },
+      { parent: this, hooks: releaseHooks(`monitoring-${customer}`, this, hooked, api) },
     );
   }
 

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
-  type Answer,
   type Ask,
   type Claim,
   ClaimError,
   claimPrefix,
   patient,
-  storeClient,
 } from "../../../components/backup/in-cluster/claim-prefix";
+import { storeClient } from "../../../components/backup/in-cluster/store-client";
+import type { Answer } from "../../../components/in-cluster/request";
 
 const claim: Claim = {
   endpoint: "https://s3.example.com",

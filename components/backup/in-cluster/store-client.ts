@@ -13,7 +13,7 @@ export function storeClient(claim: Claim, accessKeyId: string, secretAccessKey: 
   return async (method, key, query = {}, body = "") => {
     const signer = new AwsV4Signer({
       method,
-      url: addressOf(claim, key, query),
+      url: addressOf(claim, key, query).href,
       // The content's hash is signed too; without it the signer leaves the content out, which a store may refuse.
       headers: { "x-amz-content-sha256": createHash("sha256").update(body).digest("hex") },
       body,

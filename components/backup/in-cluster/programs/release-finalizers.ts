@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   }
   const forever = setInterval(() => {}, 2 ** 31 - 1);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => clearInterval(forever));
+  process.stdout.write("waiting for the pod's end\n");
 }
 
 void main();

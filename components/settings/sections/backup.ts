@@ -50,7 +50,9 @@ const location = z.discriminatedUnion("kind", [
     kind: z.literal("s3").describe("Any S3 store outside the cluster."),
     name: locationName,
     default: isDefault,
-    endpoint: webAddress("https://s3.example.com").optional().describe("Address of the store; Amazon's when absent."),
+    endpoint: webAddress("https://s3.example.com")
+      .describe("Address of the store; Amazon's by default.")
+      .default("https://s3.amazonaws.com"),
     region: text()
       .meta({ example: "eu-central-1" })
       .describe("Region; some name is needed even where the store has none."),

@@ -28,7 +28,7 @@ export function storeClient(claim: Claim, accessKeyId: string, secretAccessKey: 
 }
 
 /** Address of an object; of the bucket itself where the key is empty. */
-function addressOf({ endpoint, bucket, pathStyle }: Claim, key: string, query: Record<string, string>): URL {
+export function addressOf({ endpoint, bucket, pathStyle }: Claim, key: string, query: Record<string, string>): URL {
   const url = new URL(endpoint);
   if (!pathStyle) url.host = `${bucket}.${url.host}`;
   url.pathname = `${pathStyle ? `/${bucket}` : ""}/${key.split("/").map(encodeURIComponent).join("/")}`;

@@ -29,7 +29,6 @@ export interface DeployKeyRegistrationArgs {
 
 type Task = Registration["task"];
 
-const PROGRAMS = ["git-hosts", "register-deploy-keys"] as const;
 const TIMEOUT_SECONDS = 180;
 
 /**
@@ -41,9 +40,7 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
   /** Ends once the keys are registered. */
   readonly registered: kubernetes.batch.v1.Job;
 
-  private readonly programs = Object.fromEntries(
-    PROGRAMS.map((program) => [`${program}.js`, inClusterProgram(`gitops/${program}`)]),
-  );
+  private readonly program = inClusterProgram("gitops/register-deploy-keys");
   private readonly objectName: string;
   private readonly made: ReturnType<typeof createProgramFiles>;
 
@@ -57,7 +54,7 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
     this.objectName = `deploy-keys-${repository.name}`;
     const { caCertificate, token } = registration;
     const files = {
-      ...this.programs,
+      "register-deploy-keys.js": this.program,
       "register.json": this.taskFile("register"),
       "retire.json": this.taskFile("retire"),
     };
@@ -91,7 +88,7 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
     const { caCertificate = "", token } = registration;
     const fingerprint = pulumi
       .all([this.taskFile(task), token])
-      .apply((parts) => hashOf(...Object.values(this.programs), caCertificate, ...parts));
+      .apply((parts) => hashOf(this.program, caCertificate, ...parts));
     return createProgramJob(
       `${repository.name}-${task}`,
       objectMetadata(`${task}-${this.objectName}`, this.args),

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "./pods";
 import { createSecret } from "./secret";
 
-/** A Job that runs one program of `in-cluster/` once, on Node.js alone. */
+/** A Job that runs one program of `in-cluster/programs/` once. */
 export interface ProgramJob {
   /** Name of the container. */
   readonly name: string;

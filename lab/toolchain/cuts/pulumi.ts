@@ -10,7 +10,8 @@ package cmdutil
 import (
 	"context"
 	"errors"
-	"log"
+	"fmt"
+	"os"
 	"time"
 
 	opentracing "github.com/opentracing/opentracing-go"
@@ -30,7 +31,8 @@ func IsTracingEnabled() bool { return false }
 
 func InitTracing(_, _, endpoint string) {
 	if endpoint != "" {
-		log.Fatalf("%s: %v", endpoint, errTracesLeftOut)
+		fmt.Fprintf(os.Stderr, "%s: %v\\n", endpoint, errTracesLeftOut)
+		os.Exit(1)
 	}
 }
 

@@ -50,7 +50,9 @@ const location = z.discriminatedUnion("kind", [
     kind: z.literal("s3").describe("Any S3 store outside the cluster."),
     name: locationName,
     default: isDefault,
-    endpoint: webAddress("https://s3.example.com").optional().describe("Address of the store; Amazon's when absent."),
+    endpoint: webAddress("https://s3.example.com")
+      .optional()
+      .describe("Address of the store; Amazon's for the region when absent. Used as it is given."),
     region: text()
       .meta({ example: "eu-central-1" })
       .describe("Region; some name is needed even where the store has none."),
@@ -68,6 +70,12 @@ const location = z.discriminatedUnion("kind", [
       .enum(["AES256"])
       .optional()
       .describe("Encryption that is asked of the store for each object. Absent: what the store does by itself."),
+    checksumAlgorithm: z
+      .enum(["", "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"])
+      .optional()
+      .describe(
+        'Checksum that is sent with each object; "" for none, which some stores need: docs/object-stores.md. Absent: none for the stores that are known to refuse it, else CRC32.',
+      ),
     objectLockDays: z
       .int()
       .min(1)

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { locationSpec, profileFile } from "../../../components/backup/locations";
 
-const place = { bucket: "acme", prefix: "acme", endpoint: "https://s3.example.com", region: "eu-central-1" };
+const endpoint = "https://s3.example.com";
+const place = { bucket: "acme", prefix: "acme", endpoint, url: endpoint, region: "eu-central-1" };
 
 describe("what Velero is told of a location", () => {
   it("names the store, the region and the bucket in the path, which stores but Amazon's need", () => {
@@ -10,10 +11,17 @@ describe("what Velero is told of a location", () => {
     assert.deepEqual(config, { region: "eu-central-1", s3ForcePathStyle: "true", s3Url: "https://s3.example.com" });
   });
 
-  it("names no address for Amazon's own store, which goes by the region", () => {
-    const amazon = { ...place, endpoint: "https://s3.amazonaws.com", pathStyle: false };
+  it("names no address where it is found by the region", () => {
+    const amazon = { ...place, url: undefined, pathStyle: false };
     const { config } = locationSpec({ kind: "s3", default: false }, amazon, "some-secret");
     assert.deepEqual(config, { region: "eu-central-1", s3ForcePathStyle: "false" });
+  });
+
+  it("says which checksum is sent, and that none is", () => {
+    for (const checksumAlgorithm of ["", "SHA256"]) {
+      const { config } = locationSpec({ kind: "s3", default: false }, { ...place, checksumAlgorithm }, "some-secret");
+      assert.equal(config.checksumAlgorithm, checksumAlgorithm);
+    }
   });
 
   it("asks for encryption only where the settings do", () => {

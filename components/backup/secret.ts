@@ -10,12 +10,17 @@ export interface SecretContent {
   /** Default: `Opaque`. */
   readonly type?: string;
   readonly parent: pulumi.Resource;
+  /** Refuses to delete it. Default: false. */
+  readonly protect?: boolean;
   /** What has to be there first. Default: nothing. */
   readonly dependsOn?: readonly pulumi.Resource[];
 }
 
 /** A Secret whose texts are secret in the state too. */
-export function secretOf(name: string, { metadata, content, type = "Opaque", parent, dependsOn = [] }: SecretContent) {
+export function secretOf(
+  name: string,
+  { metadata, content, type = "Opaque", parent, protect, dependsOn = [] }: SecretContent,
+) {
   const data = Object.fromEntries(
     Object.entries(content).map(([key, value]) => [
       key,
@@ -25,6 +30,6 @@ export function secretOf(name: string, { metadata, content, type = "Opaque", par
   return new kubernetes.core.v1.Secret(
     name,
     { metadata: { ...metadata, annotations: takenUp }, type, data },
-    { parent, dependsOn: [...dependsOn] },
+    { parent, protect, dependsOn: [...dependsOn] },
   );
 }

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
+import type { LogReader } from "./receiver-hooks";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {
@@ -156,8 +157,11 @@ export interface MonitoringArgs extends Notifications {
   readonly imageRegistry?: string;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   readonly imagePullCredentials?: Input<string>;
-  /** How to look into the cluster, called when a kind is made or changed. Default: nothing stored is rewritten. */
-  readonly api?: () => Promise<DefinitionsApi>;
+  /**
+   * How to look into the cluster, called when receivers or a kind are made or changed. Default: nobody asks Alertmanager
+   * whether it takes them, and nothing stored is rewritten.
+   */
+  readonly api?: () => Promise<DefinitionsApi & LogReader>;
   readonly retentionDays: number;
   /** Metrics beyond this size are dropped, such as `40Gi`. */
   readonly retentionSize: string;

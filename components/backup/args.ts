@@ -1,5 +1,6 @@
 import type { Input, Resource } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
+import type { ProbeApi } from "./probe-run";
 
 /** CPU and memory as Kubernetes quantities. */
 export interface Resources {
@@ -53,7 +54,7 @@ export interface S3Location {
   readonly kind: "s3";
   readonly name: string;
   readonly default: boolean;
-  /** Address of the store. Default: Amazon's. */
+  /** Address of the store. Default: Amazon's for the region. */
   readonly endpoint?: string;
   readonly region: string;
   /** A bucket that exists. */
@@ -66,6 +67,8 @@ export interface S3Location {
   readonly caCertificate?: string;
   /** Encryption that is asked of the store for each object. Default: what the store does by itself. */
   readonly serverSideEncryption?: "AES256";
+  /** Checksum that is sent with each object; `""` for none. Default: by the store's address. */
+  readonly checksumAlgorithm?: "" | "CRC32" | "CRC32C" | "SHA1" | "SHA256" | "CRC64NVME";
   /** The bucket must have object lock with at least this many days. Default: it need not. */
   readonly objectLockDays?: number;
 }
@@ -119,15 +122,17 @@ export interface BackupArgs {
   readonly volumeCopyResources: Resources;
   /** Password of the repositories of volume contents, from escrow. Default: generated, once. */
   readonly repositoryPassword?: Input<string>;
+  /** The password of the last run; one that the stack would make now is refused then. Default: there was none. */
+  readonly lastRepositoryPassword?: Input<string | undefined>;
   /** Project of the cluster on Google Cloud, whose workload identities it has. Default: the bucket's project. */
   readonly clusterProject?: string;
   /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
   readonly imagePullCredentials?: Input<string>;
   /**
-   * How to look into the cluster, called when a location or a kind is changed. Default: what Velero found before the
-   * change is taken for an answer, and nothing stored is rewritten.
+   * How to look into the cluster, called when a location, a schedule or a kind is made or changed. Default: no backup
+   * proves a location, what Velero found before a change is taken for an answer, and nothing stored is rewritten.
    */
-  readonly api?: () => Promise<DefinitionsApi>;
+  readonly api?: () => Promise<DefinitionsApi & ProbeApi>;
   /**
    * What has to be there before Velero's server starts, such as kinds that others bring. The server looks at the cluster's
    * kinds as it starts, and again after five minutes; when one is made in the middle of a look, each backup until the next

@@ -101,4 +101,9 @@ export const decoded = (registration: Registration) =>
   );
 
 /** How to reach a cluster that has nothing to say. */
-export const api = async () => ({ get: async () => ({}), patch: async () => ({}) });
+export const api = async () => ({
+  get: async () => ({}),
+  patch: async () => ({}),
+  create: async () => ({}),
+  delete: async () => undefined,
+});

@@ -2,7 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { givenName } from "../kubernetes/given-name";
-import { podSecurityLabels, takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting, objectMetadata, podSecurityLabels } from "../kubernetes/object-metadata";
+import { createSecret, pullSecret } from "../kubernetes/secret";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
 import { locationSpec, scheduleSpec } from "./locations";
@@ -10,7 +11,6 @@ import { afterDestroy, commonLabels, REPOSITORY_SECRET } from "./names";
 import { VeleroPermissions } from "./permissions";
 import { type ProofSurroundings, proofOfLocation, proofOfSchedules } from "./proofs";
 import { firstPasswordOnly } from "./repository-password";
-import { secretOf } from "./secret";
 import { type PreparedStore, Stores } from "./stores";
 import { Velero } from "./velero";
 
@@ -24,7 +24,7 @@ const ESCROW =
  * Velero with its stores and schedules, in a namespace of its own.
  *
  * @example
- * new Backup("backup", { ...settings.backup, customer: "acme", applicationNamespace: "parse", images, definitions }, { provider })
+ * new Backup("backup", { ...settings.backup, customer: "acme", applicationNamespace: "parse", images, ... }, { provider })
  */
 export class Backup extends pulumi.ComponentResource {
   /** Namespace of Velero. */
@@ -40,7 +40,8 @@ export class Backup extends pulumi.ComponentResource {
   /** Velero's programs. */
   readonly velero: Velero;
 
-  private readonly labels: Record<string, string>;
+  /** Labels of every object. */
+  readonly labels: Record<string, string>;
   private readonly imagePullSecrets: pulumi.Output<string>[];
 
   constructor(
@@ -55,12 +56,15 @@ export class Backup extends pulumi.ComponentResource {
     this.imagePullSecrets = this.pullSecrets();
     const definitions = new VeleroDefinitions("definitions", args, { parent: this });
     const { namespace, labels, imagePullSecrets, repositoryPassword } = this;
-    const repositorySecret = secretOf("repository", {
-      metadata: { name: REPOSITORY_SECRET.name, namespace, labels },
-      content: { [REPOSITORY_SECRET.key]: repositoryPassword },
-      parent: this,
-      protect: this.isProtected(),
-    });
+    const repositorySecret = createSecret(
+      "repository",
+      {
+        metadata: this.metadata(REPOSITORY_SECRET.name),
+        type: "Opaque",
+        texts: { [REPOSITORY_SECRET.key]: repositoryPassword },
+      },
+      { parent: this, protect: this.isProtected() },
+    );
     const stores = new Stores({ args, parent: this, namespace, labels, imagePullSecrets, repositoryPassword });
     const prepared = args.locations.map((location) => stores.prepare(location));
     this.velero = this.createVelero(stores.googleAccount, [definitions, repositorySecret]);
@@ -72,13 +76,17 @@ export class Backup extends pulumi.ComponentResource {
     this.registerOutputs({ namespace: this.namespace, locations: this.locations, schedules: this.schedules });
   }
 
+  private metadata(name: string, annotations: Readonly<Record<string, string>> = {}) {
+    return objectMetadata(name, this, annotations);
+  }
+
   private createNamespace(): pulumi.Output<string> {
     const { namespace } = this.args;
     // The pods that copy volumes read other pods' volumes on the node, which only this level lets them.
     const labels = { ...this.labels, ...podSecurityLabels("privileged") };
     const created = new kubernetes.core.v1.Namespace(
       "namespace",
-      { metadata: { name: namespace, labels, annotations: takenUp } },
+      { metadata: { name: namespace, labels, annotations: adoptExisting } },
       { parent: this, protect: this.isProtected() },
     );
     return givenName(created, namespace);
@@ -105,12 +113,8 @@ export class Backup extends pulumi.ComponentResource {
   private pullSecrets(): pulumi.Output<string>[] {
     const { imagePullCredentials } = this.args;
     if (imagePullCredentials === undefined) return [];
-    const secret = secretOf("image-pull", {
-      metadata: { name: "image-pull", namespace: this.namespace, labels: this.labels },
-      content: { ".dockerconfigjson": imagePullCredentials },
-      type: "kubernetes.io/dockerconfigjson",
-      parent: this,
-    });
+    const content = pullSecret(this.metadata("image-pull"), imagePullCredentials);
+    const secret = createSecret("image-pull", content, { parent: this });
     return [givenName(secret, "image-pull")];
   }
 
@@ -122,7 +126,7 @@ export class Backup extends pulumi.ComponentResource {
         customer: args.customer,
         namespace: this.namespace,
         labels,
-        annotations: googleAccount && { "iam.gke.io/gcp-service-account": googleAccount },
+        annotations: googleAccount ? { "iam.gke.io/gcp-service-account": googleAccount } : {},
       },
       { parent: this },
     );
@@ -136,7 +140,7 @@ export class Backup extends pulumi.ComponentResource {
         storePorts: storePorts(args.locations),
         imagePullSecrets,
       },
-      { parent: this, dependsOn: [...dependsOn, permissions, ...(args.startsAfter ?? [])] },
+      { parent: this, dependsOn: [...dependsOn, permissions, ...args.startsAfter] },
     );
   }
 
@@ -144,7 +148,6 @@ export class Backup extends pulumi.ComponentResource {
     const { name } = location;
     const { images } = this.args;
     const annotations = {
-      ...takenUp,
       // Velero looks whether it gets there: a location that `up` left behind is one that works.
       "pulumi.com/waitFor": "jsonpath={.status.phase}=Available",
       "pulumi.com/timeoutSeconds": String(LOCATION_TIMEOUT_SECONDS),
@@ -152,46 +155,31 @@ export class Backup extends pulumi.ComponentResource {
     const spec = pulumi.all([place, secret]).apply(([known, secretName]) => locationSpec(location, known, secretName));
     const resource = new kubernetes.apiextensions.CustomResource(
       `location-${name}`,
-      {
-        apiVersion: "velero.io/v1",
-        kind: "BackupStorageLocation",
-        metadata: { name, namespace: this.namespace, labels: this.labels, annotations },
-        spec,
-      },
+      { apiVersion: "velero.io/v1", kind: "BackupStorageLocation", metadata: this.metadata(name, annotations), spec },
       { parent: this, dependsOn: [this.velero, ...dependsOn] },
     );
     const plugin = location.kind === "gcs" ? images.pluginForGcp : images.pluginForAws;
-    const surroundings = this.proofSurroundings();
-    if (surroundings) proofOfLocation(surroundings, { location, resource, spec, checksumAlgorithm, plugin });
+    proofOfLocation(this.proofSurroundings(), { location, resource, spec, checksumAlgorithm, plugin });
     return resource;
   }
 
-  /** Nothing where the cluster cannot be asked. */
-  private proofSurroundings(): ProofSurroundings | undefined {
+  private proofSurroundings(): ProofSurroundings {
     const { api, customer, namespace } = this.args;
-    if (!api) return undefined;
     return { parent: this, customer, namespace, madeNamespace: this.namespace, labels: this.labels, api };
   }
 
   private createSchedules(locations: pulumi.Resource[]): void {
     const { applicationNamespace, schedules } = this.args;
-    const main = this.args.locations.find((location) => location.default)?.name ?? "";
     const created = schedules.map((schedule) => {
-      const spec = pulumi.output(applicationNamespace).apply((namespace) => scheduleSpec(schedule, namespace, main));
+      const spec = pulumi.output(applicationNamespace).apply((namespace) => scheduleSpec(schedule, namespace));
       const resource = new kubernetes.apiextensions.CustomResource(
         `schedule-${schedule.name}`,
-        {
-          apiVersion: "velero.io/v1",
-          kind: "Schedule",
-          metadata: { name: schedule.name, namespace: this.namespace, labels: this.labels, annotations: takenUp },
-          spec,
-        },
+        { apiVersion: "velero.io/v1", kind: "Schedule", metadata: this.metadata(schedule.name), spec },
         { parent: this, dependsOn: locations },
       );
       return [schedule.name, { resource, spec }] as const;
     });
-    const surroundings = this.proofSurroundings();
-    if (surroundings) proofOfSchedules(surroundings, new Map(created));
+    proofOfSchedules(this.proofSurroundings(), new Map(created));
   }
 
   /** The cluster puts this ConfigMap into every namespace by itself; a restore would find it in its way, and warn. */
@@ -203,7 +191,7 @@ export class Backup extends pulumi.ComponentResource {
           name: "kube-root-ca.crt",
           namespace: this.args.applicationNamespace,
           labels: { "velero.io/exclude-from-backup": "true" },
-          annotations: takenUp,
+          annotations: adoptExisting,
         },
       },
       { parent: this, retainOnDelete: true },
@@ -225,7 +213,7 @@ function summaryOf({ location, place }: PreparedStore): pulumi.Output<LocationSu
 
 function storePorts(locations: readonly Location[]): number[] {
   return locations.flatMap((location) => {
-    if (location.kind !== "s3" || location.endpoint === undefined) return [];
+    if (location.kind !== "s3") return [];
     const { port, protocol } = new URL(location.endpoint);
     return [port ? Number(port) : protocol === "http:" ? 80 : 443];
   });

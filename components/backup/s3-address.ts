@@ -2,14 +2,16 @@
 
 /** What the settings say of a store. */
 export interface S3Settings {
-  /** Address of the store. Default: Amazon's own. */
-  readonly endpoint?: string;
+  /** Address of the store. Amazon's for all regions, `https://s3.amazonaws.com`, stands for the region's own. */
+  readonly endpoint: string;
+  /** Region of the store. */
   readonly region: string;
+  /** Name of the bucket. */
   readonly bucket: string;
   /** Bucket in the path, not in the host name. */
   readonly pathStyle: boolean;
-  /** Checksum that Velero's plugin sends with each object; `""` for none. Default: by the store. */
-  readonly checksumAlgorithm?: string;
+  /** Checksum that Velero's plugin sends with each object; `""` for none. Absent: by the store. */
+  readonly checksumAlgorithm: string | undefined;
 }
 
 /** How a store is reached. */
@@ -18,6 +20,7 @@ export interface S3Address {
   readonly endpoint: string;
   /** What Velero is told as `s3Url`. Absent where it finds the same address by the region. */
   readonly url?: string;
+  /** Bucket in the path, not in the host name. */
   readonly pathStyle: boolean;
   /** What Velero is told as `checksumAlgorithm`. Absent: what its plugin does by itself, CRC32. */
   readonly checksumAlgorithm?: string;
@@ -74,8 +77,8 @@ export function isAmazon(host: string): boolean {
  */
 export function s3Address({ bucket, checksumAlgorithm, endpoint: given, pathStyle, region }: S3Settings): S3Address {
   const regional = regionalEndpoint(region);
-  const trimmed = given?.replace(/\/+$/, "");
-  const endpoint = trimmed === undefined || isGlobal(trimmed) ? regional : trimmed;
+  const trimmed = given.replace(/\/+$/, "");
+  const endpoint = isGlobal(trimmed) ? regional : trimmed;
   const { host, hostname } = new URL(endpoint);
   const byRegion = endpoint === regional && endpoint.endsWith(`.${STANDARD}`);
   const checksum = checksumAlgorithm ?? (WITHOUT_CHECKSUMS.some((end) => end.test(hostname)) ? "" : undefined);

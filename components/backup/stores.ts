@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { objectMetadata } from "../kubernetes/object-metadata";
+import { createSecret } from "../kubernetes/secret";
 import type { BackupArgs, GcsLocation, InClusterLocation, Location, S3Location } from "./args";
 import { CloudBucket } from "./cloud-bucket";
 import { CloudIdentity } from "./cloud-identity";
@@ -8,7 +10,6 @@ import { CREDENTIALS_KEY } from "./names";
 import { ObjectStore } from "./object-store";
 import { PrefixClaim } from "./prefix-claim";
 import { s3Address } from "./s3-address";
-import { secretOf } from "./secret";
 
 /** A location that Velero can be told of. */
 export interface PreparedStore {
@@ -18,7 +19,7 @@ export interface PreparedStore {
   readonly secret?: pulumi.Input<string>;
   /** What has to be there first. */
   readonly dependsOn: pulumi.Resource[];
-  /** Checksum that is sent with each object; absent where it is left to Velero. */
+  /** Checksum that is sent with each object. Absent: it is left to Velero. */
   readonly checksumAlgorithm?: string;
 }
 
@@ -70,7 +71,10 @@ export class Stores {
     const { bucket, region } = store;
     const { accessKeyId, secretAccessKey, serving } = store;
     const secret = this.locationSecret(location, { accessKeyId, secretAccessKey, dependsOn: serving });
-    const place = store.endpoint.apply((endpoint) => ({ bucket, endpoint, url: endpoint, region, prefix }));
+    const place = store.endpoint.apply((endpoint) => ({
+      ...{ bucket, endpoint, url: endpoint, region, prefix },
+      pathStyle: true,
+    }));
     return { location, place, secret, dependsOn: [store] };
   }
 
@@ -124,6 +128,7 @@ export class Stores {
       bucket: bucketName,
       prefix,
       endpoint: `gs://${bucketName}`,
+      pathStyle: true,
       googleAccount,
     }));
     return { location, place, dependsOn: [bucket] };
@@ -153,12 +158,10 @@ export class Stores {
     const objectName = pulumi
       .all([profile, repositoryPassword])
       .apply(([text, key]) => `location-${name}-${createHmac("sha256", key).update(text).digest("hex").slice(0, 10)}`);
-    return secretOf(`location-${name}-credentials`, {
-      metadata: { name: pulumi.unsecret(objectName), namespace, labels },
-      content: { [CREDENTIALS_KEY]: profile },
-      parent,
-      dependsOn,
-    }).metadata.name;
+    const metadata = objectMetadata(pulumi.unsecret(objectName), { namespace, labels });
+    const content = { metadata, type: "Opaque", texts: { [CREDENTIALS_KEY]: profile } };
+    const options = { parent, dependsOn: [...dependsOn] };
+    return createSecret(`location-${name}-credentials`, content, options).metadata.name;
   }
 }
 

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { takenUp } from "./object-metadata";
+import { objectMetadata } from "./object-metadata";
 
 /** What {@link createProof} makes. */
 export interface ProofArgs<Api> {
@@ -32,7 +32,7 @@ export function createProof<Api>(args: ProofArgs<Api>): kubernetes.core.v1.Confi
   const hook = (when: string) => new pulumi.ResourceHook(`${hooks}-${when}`, run);
   return new kubernetes.core.v1.ConfigMap(
     name,
-    { metadata: { name, namespace, labels, annotations: { ...takenUp, ...annotations } } },
+    { metadata: objectMetadata(name, { namespace, labels }, annotations) },
     {
       parent,
       dependsOn: [...dependsOn],

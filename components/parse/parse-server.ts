@@ -1,21 +1,17 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../kubernetes/given-name";
+import { platformLabels, podSecurityLabels } from "../kubernetes/object-metadata";
 import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { releaseHooks } from "./release-hooks";
 import { ReleaseValues } from "./release-values";
 import { ParseSecrets } from "./secrets";
-import {
-  checkParseOptions,
-  internalUrl,
-  type ParseSecretNames,
-  parseServerValues,
-  publicUrl,
-  RELEASE_NAME,
-} from "./values";
+import { internalUrl, type ParseSecretNames, parseServerValues, publicUrl, RELEASE_NAME } from "./values";
 
-const DEFAULT_TIMEOUT_SECONDS = 600;
+/** The chart's folder in `charts/`. */
+const CHART = "parse-server";
+/** Revisions that Helm keeps. */
 const RELEASES_KEPT = 10;
 
 /**
@@ -24,7 +20,7 @@ const RELEASES_KEPT = 10;
  * The release is atomic: what does not become healthy in time is rolled back, and the pods that served go on serving.
  *
  * @example
- * new ParseServer("parse", { customer: "acme", images, database: { kind: "mongodb" } }, { provider })
+ * new ParseServer("parse", { ...settings.parse, customer: "acme", images, ... }, { provider })
  */
 export class ParseServer extends pulumi.ComponentResource {
   /** Address of the API inside the cluster. */
@@ -50,25 +46,20 @@ export class ParseServer extends pulumi.ComponentResource {
   /** Names of the Secrets in the namespace. */
   readonly secretNames: pulumi.Output<ParseSecretNames>;
 
-  /**
-   * @throws ParseSettingsError for options that belong to other settings
-   * @throws ChartFolderError when the chart is not there
-   */
+  /** @throws ChartFolderError when the chart is not there */
   constructor(name: string, args: ParseServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:parse:ParseServer", name, {}, opts);
-    checkParseOptions(args.options);
-    const labels = { "app.kubernetes.io/part-of": "onprem-platform", "onprem.platform/customer": args.customer };
-    const namespaceName = args.namespace ?? "parse";
+    const labels = platformLabels(args.customer);
     const namespace = new kubernetes.core.v1.Namespace(
       "namespace",
-      { metadata: { name: namespaceName, labels: { ...labels, ...POD_SECURITY_LABELS } } },
+      { metadata: { name: args.namespace, labels: { ...labels, ...podSecurityLabels("restricted") } } },
       { parent: this, protect: args.protectData },
     );
-    this.namespace = givenName(namespace, namespaceName);
+    this.namespace = givenName(namespace, args.namespace);
 
     const secrets = new ParseSecrets("secrets", { ...args, namespace: this.namespace, labels }, { parent: this });
     this.secretNames = secrets.names;
-    const releasedBy = args.releasedBy ?? "program";
+    const { releasedBy } = args;
     const release = releasedBy === "git" ? undefined : this.release(args, secrets, releasedBy === "handover");
     let decided: pulumi.Output<unknown> | undefined = release?.id;
     if (releasedBy !== "program") {
@@ -101,11 +92,8 @@ export class ParseServer extends pulumi.ComponentResource {
     });
   }
 
-  private hooks(args: ParseServerArgs): pulumi.ResourceHookBinding | undefined {
-    const { api } = args;
-    if (!api) return undefined;
-    const release = { namespace: args.namespace ?? "parse", name: RELEASE_NAME };
-    return releaseHooks(`parse-${args.customer}`, this, release, args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS, api);
+  private hooks({ api, customer, namespace, timeoutSeconds }: ParseServerArgs): pulumi.ResourceHookBinding {
+    return releaseHooks(`parse-${customer}`, this, { namespace, name: RELEASE_NAME }, timeoutSeconds, api);
   }
 
   /**
@@ -118,11 +106,11 @@ export class ParseServer extends pulumi.ComponentResource {
       {
         name: RELEASE_NAME,
         namespace: this.namespace,
-        chart: chartOf(args),
+        chart: projectChart(CHART),
         values: secrets.names.apply((names) => valuesOf(args, names)),
         atomic: true,
         cleanupOnFail: true,
-        timeout: args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+        timeout: args.timeoutSeconds,
         maxHistory: RELEASES_KEPT,
       },
       {
@@ -135,16 +123,6 @@ export class ParseServer extends pulumi.ComponentResource {
   }
 }
 
-function chartOf({ chart }: ParseServerArgs): string {
-  return chart ?? projectChart("parse-server");
-}
-
 function valuesOf(args: ParseServerArgs, names: ParseSecretNames) {
-  return parseServerValues(args, names, chartChecksum(chartOf(args)));
+  return parseServerValues(args, names, chartChecksum(projectChart(CHART)));
 }
-
-const POD_SECURITY_LABELS = {
-  "pod-security.kubernetes.io/enforce": "restricted",
-  "pod-security.kubernetes.io/warn": "restricted",
-  "pod-security.kubernetes.io/audit": "restricted",
-};

@@ -46,7 +46,7 @@ const LOST: Record<Part, string> = {
 export function placementOf({ cluster, customer, rancher }: Settings): Placement {
   return {
     ...(cluster.kind === "gke" && { cluster: placedCluster(customer, cluster) }),
-    ...(rancher && { rancher: placedRancher(customer, rancher, cluster) }),
+    ...(rancher && { rancher: placedRancher(customer, rancher) }),
   };
 }
 
@@ -68,13 +68,13 @@ function placedCluster(customer: string, cluster: Gke): PlacedPart {
   };
 }
 
-function placedRancher(customer: string, rancher: RancherSettings, cluster: ClusterSettings): PlacedPart {
-  const { dataDiskSizeGb, deletionProtection, hostname, networkRange, zone } = rancher;
+function placedRancher(customer: string, rancher: RancherSettings): PlacedPart {
+  const { dataDiskSizeGb, deletionProtection, hostname, networkRange, project, zone } = rancher;
   return {
     deletionProtection,
     settings: {
       "onprem:customer": customer,
-      "onprem:rancher.project": rancher.project ?? (cluster.kind === "gke" ? cluster.project : ""),
+      "onprem:rancher.project": project,
       "onprem:rancher.hostname": hostname,
       "onprem:rancher.zone": zone,
       "onprem:rancher.networkRange": networkRange,

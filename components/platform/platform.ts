@@ -1,6 +1,6 @@
 import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackupImages, Location } from "../backup/args";
+import type { BackupImages } from "../backup/args";
 import type { Backup } from "../backup/backup";
 import type { RequireAnswer } from "../cluster/existing-cluster";
 import type { GitOps } from "../gitops/gitops";
@@ -25,19 +25,19 @@ import { type VersionHistory, versionsOf } from "./versions";
 export interface CustomerPlatformArgs {
   /** The stack's settings, checked. */
   readonly settings: Settings;
-  /** Asked whether an existing cluster answers before anything is made in it. Default: nobody looks. */
+  /** Called to see whether an existing cluster answers before anything is made in it. Absent: it is not asked. */
   readonly requireAnswer?: RequireAnswer;
-  /** The stack's output `versions` as the last run left it. Default: nothing, as on a first run. */
+  /** The stack's output `versions` as the last run left it. Absent: nothing, as on a first run. */
   readonly lastVersions?: pulumi.Input<VersionHistory | undefined>;
-  /** Who released Parse in the last run. Default: nobody, as on a first run. */
+  /** Who released Parse in the last run. Absent: nobody, as on a first run. */
   readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
-  /** The stack's output `placement` as the last run left it. Default: nothing, as on a first run. */
+  /** The stack's output `placement` as the last run left it. Absent: nothing, as on a first run. */
   readonly lastPlacement?: pulumi.Input<Placement | undefined>;
-  /** Password of the backups' repositories as the last run left it. Default: nothing, as on a first run. */
+  /** Password of the backups' repositories as the last run left it. Absent: nothing, as on a first run. */
   readonly lastRepositoryPassword?: pulumi.Input<string | undefined>;
-  /** Asked, when versions change, for the backup that a drill proved with the deployed ones. Default: there is none. */
+  /** Asked, when versions change, for the backup that a drill proved with the deployed ones. Absent: there is none. */
   readonly readVerifiedBackup?: ReadVerifiedBackup;
-  /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
+  /** Gives the files of releases. Absent: from the mirror of the settings, else from their publishers. */
   readonly readReleaseFile?: ReadReleaseFile;
 }
 
@@ -117,8 +117,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         images: parseImages(settings),
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
-        consistentCopies: backup?.databaseHooks ?? false,
-        releasedBy: gitops?.parseReleasedBy,
+        consistentCopies: backup ? backup.databaseHooks : false,
+        // Without Flux nobody else could.
+        releasedBy: gitops ? gitops.parseReleasedBy : "program",
         lastReleasedBy,
         api: () => cluster.api(),
       },
@@ -132,7 +133,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   ): Backup | undefined {
     const { backup, customer, sources } = settings;
     if (!backup) return undefined;
-    const read = readerOf({ settings, readReleaseFile });
+    const read = readerOf(settings, readReleaseFile);
     const definitions = Object.fromEntries(
       Object.entries(velero.definitions).map(([kind, file]) => [kind, pulumi.output(read(file))]),
     );
@@ -145,13 +146,11 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         applicationNamespace: this.parse.namespace,
         images: backupImages(settings),
         definitions,
-        locations: locationsOf(settings),
-        prefix: backup.prefix ?? customer,
         lastRepositoryPassword,
         clusterProject: clusterProject(settings),
         imagePullCredentials: sources.imagePullCredentials,
         api: () => cluster.api(),
-        startsAfter: this.monitoring?.definitions,
+        startsAfter: this.monitoring ? this.monitoring.definitions : [],
       },
       {
         parent: this,
@@ -163,7 +162,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
 
   private createMonitoring(args: CustomerPlatformArgs, managed: ManagedCluster): Monitoring | undefined {
     if (!args.settings.monitoring) return undefined;
-    const monitoring = optional.monitoringArgs().monitoringArgs(args.settings, managed, readerOf(args));
+    const monitoring = optional
+      .monitoringArgs()
+      .monitoringArgs(args.settings, managed, readerOf(args.settings, args.readReleaseFile));
     if (!monitoring) return undefined;
     const { cluster, foundation, rancher } = managed;
     const { Monitoring } = optional.monitoring();
@@ -181,7 +182,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   ): GitOps | undefined {
     const { customer, gitops, sources } = settings;
     if (!gitops) return undefined;
-    const read = readReleaseFile ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
+    const read = readerOf(settings, readReleaseFile);
     const { GitOps } = optional.gitops();
     return new GitOps(
       "gitops",
@@ -205,8 +206,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
 
   /** Where buckets are made; nothing where there are none. */
   private bucketProvider(settings: Settings): { gcp?: gcp.Provider } {
-    const bucket = locationsOf(settings).find((location) => location.kind === "gcs");
-    if (bucket?.kind !== "gcs") return {};
+    const bucket = settings.backup?.locations.find((location) => location.kind === "gcs");
+    if (!bucket) return {};
     const { Provider } = optional.google();
     return { gcp: new Provider("backup-google", { project: bucket.project }, { parent: this }) };
   }
@@ -226,9 +227,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   }
 }
 
-/** How files of releases are come by. */
-function readerOf({ readReleaseFile, settings }: CustomerPlatformArgs): ReadReleaseFile {
-  return readReleaseFile ?? releaseFileReader(settings.sources.manifests, pulumi.getRootDirectory());
+/** Reader for release files: the injected one, else one of the mirror or the publisher. */
+function readerOf({ sources }: Settings, injected: ReadReleaseFile | undefined): ReadReleaseFile {
+  return injected ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
 }
 
 /** Known, and no secret, once the password of the backups is the one of the last run. */
@@ -263,13 +264,6 @@ function backupImages({ backup, parse, sources }: Settings): BackupImages {
 
 function clusterProject({ cluster }: Settings): string | undefined {
   return cluster.kind === "gke" ? cluster.project : undefined;
-}
-
-/** The locations with the project of each bucket; the settings' own check asks for one where the cluster has none. */
-function locationsOf(settings: Settings): Location[] {
-  return (settings.backup?.locations ?? []).map((location) =>
-    location.kind === "gcs" ? { ...location, project: location.project ?? clusterProject(settings) ?? "" } : location,
-  );
 }
 
 function parseImages({ parse, sources }: Settings): ParseImages {

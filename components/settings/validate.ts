@@ -1,12 +1,13 @@
 import { checks } from "./checks";
 import type { CheckContext } from "./checks/check";
+import { type CompleteSettings, withDerivedDefaults } from "./derived";
 import { type Problem, problemsOf, SettingsError, unknownSection } from "./problems";
 import { touches, valueAt, without } from "./property-path";
 import { type OpenSettings, type SectionName, settingsSchema } from "./schema";
 import { type ProvenanceOf, type Sealed, seal, secrecyProblems } from "./secrets";
 
 /** A stack's settings: checked, with every default filled in, and secrets as secret outputs. */
-export type Settings = Sealed<OpenSettings>;
+export type Settings = Sealed<CompleteSettings>;
 
 /** What checking the settings needs to know of the world. */
 export interface SettingsContext {
@@ -21,9 +22,6 @@ export interface SettingsContext {
   /** Problems that were found on the way here, to be listed first. */
   problems?: readonly Problem[];
 }
-
-/** Pods of Parse when the settings say neither a number nor autoscaling. */
-const DEFAULT_REPLICAS = 2;
 
 /**
  * Checks settings and fills in defaults. Pure: reads nothing but its arguments.
@@ -82,11 +80,4 @@ function crossChecks(sections: Partial<OpenSettings>, context: SettingsContext, 
       const rests = [problem.path, ...(problem.involves ?? [])];
       return !found.some((earlier) => rests.some((path) => touches(path, earlier.path)));
     });
-}
-
-function withDerivedDefaults(settings: OpenSettings): OpenSettings {
-  const { parse } = settings;
-  return parse.autoscaling
-    ? settings
-    : { ...settings, parse: { ...parse, replicas: parse.replicas ?? DEFAULT_REPLICAS } };
 }

@@ -17,17 +17,17 @@ export const controlPlaneNotPublic = resourcePolicy({
     const networks = props.masterAuthorizedNetworksConfig;
     const path = "masterAuthorizedNetworksConfig";
     if (!networks) {
-      yield { property: path, problem: "is missing, so everybody may connect", mend: `set ${path} with cidrBlocks` };
+      yield { property: path, problem: "is missing, so everybody may connect", fix: `set ${path} with cidrBlocks` };
       return;
     }
     if (networks.gcpPublicCidrsAccessEnabled !== false) {
       const property = `${path}.gcpPublicCidrsAccessEnabled`;
-      yield { property, problem: "lets every virtual machine of Google Cloud's in", mend: "set it to false" };
+      yield { property, problem: "lets every virtual machine of Google Cloud's in", fix: "set it to false" };
     }
     for (const [block, index] of knownFirst<{ cidrBlock: string }>(networks.cidrBlocks)) {
       if (!everyone(block.cidrBlock)) continue;
       const property = `${path}.cidrBlocks[${index}].cidrBlock`;
-      yield { property, problem: `is ${block.cidrBlock}`, mend: "name the operators' networks instead" };
+      yield { property, problem: `is ${block.cidrBlock}`, fix: "name the operators' networks instead" };
     }
   },
 });

@@ -32,13 +32,13 @@ export const firewallNotOpen = resourcePolicy<{ publicPorts: number[] }>({
     const allows: Properties[] = props.allows;
     const open = allows.flatMap((allow) => openPorts(allow, thresholds.publicPorts));
     if (open.length === 0) return;
-    const mend = "list the networks that need it in sourceRanges";
+    const fix = "list the networks that need it in sourceRanges";
     if (!props.sourceRanges && !props.sourceTags && !props.sourceServiceAccounts) {
-      yield { property: "sourceRanges", problem: `is missing, so everybody reaches ${open.join(", ")}`, mend };
+      yield { property: "sourceRanges", problem: `is missing, so everybody reaches ${open.join(", ")}`, fix };
     }
     for (const [range, index] of knownFirst<string>(props.sourceRanges)) {
       if (!everyone(range)) continue;
-      yield { property: `sourceRanges[${index}]`, problem: `is ${range} and reaches ${open.join(", ")}`, mend };
+      yield { property: `sourceRanges[${index}]`, problem: `is ${range} and reaches ${open.join(", ")}`, fix };
     }
   },
 });

@@ -34,7 +34,7 @@ export const backupScheduled = stackPolicy({
     const [first] = active;
     if (!first) {
       const property = "onprem:backup.schedules";
-      yield { property, problem: "makes no backup", mend: "add onprem:backup with a schedule" };
+      yield { property, problem: "makes no backup", fix: "add onprem:backup with a schedule" };
       return;
     }
     const locations = manifests.filter((manifest) => isVelero(manifest) && manifest.kind === "BackupStorageLocation");
@@ -46,7 +46,7 @@ export const backupScheduled = stackPolicy({
     yield {
       property: "spec.template.storageLocation",
       problem: "is inside the cluster in every schedule",
-      mend: "add a location of kind gcs or s3, and name it in a schedule",
+      fix: "add a location of kind gcs or s3, and name it in a schedule",
       urn: first.resource.urn,
     };
   },

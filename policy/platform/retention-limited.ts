@@ -20,9 +20,9 @@ interface Limits {
 function* within(property: string, given: unknown, fewest: number, most: number): Generator<Finding> {
   const hours = hoursOf(given);
   if (hours === undefined) {
-    yield { property, problem: "is no length of time", mend: `set it to between ${fewest}h and ${most}h` };
+    yield { property, problem: "is no length of time", fix: `set it to between ${fewest}h and ${most}h` };
   } else if (hours < fewest || hours > most) {
-    yield { property, problem: `is ${given}`, mend: `keep it between ${fewest}h and ${most}h` };
+    yield { property, problem: `is ${given}`, fix: `keep it between ${fewest}h and ${most}h` };
   }
 }
 

@@ -8,7 +8,10 @@ import { exactlyOne, quantity } from "./rules";
 
 type Parse = OpenSettings["parse"];
 
-/** Options of Parse Server that this program sets, each with the setting that governs it where there is one. */
+/**
+ * Options of Parse Server that the platform sets, each with the setting that governs it where there is one. Keys and
+ * passwords are not among them: no option may hold a secret.
+ */
 const OWN_OPTIONS: Record<string, string | undefined> = {
   allowClientClassCreation: "onprem:parse.allowClientClassCreation",
   appId: undefined,
@@ -16,6 +19,7 @@ const OWN_OPTIONS: Record<string, string | undefined> = {
   databaseAdapter: undefined,
   databaseURI: "onprem:parse.database.uri",
   host: undefined,
+  jsonLogs: undefined,
   logLevel: "onprem:parse.logLevel",
   logsFolder: undefined,
   maintenanceKeyIps: undefined,
@@ -155,13 +159,8 @@ function checkDatabase({ database }: Parse): Problem[] {
   ];
 }
 
-interface Resources {
-  requests: { cpu: string; memory: string };
-  limits: { cpu?: string | undefined; memory: string };
-}
-
 function checkResources({ resources, database, dashboard }: Parse): Problem[] {
-  const all: [string[], Resources][] = [
+  const all: [string[], Parse["resources"]][] = [
     [["parse", "resources"], resources],
     [["parse", "dashboard", "resources"], dashboard.resources],
   ];

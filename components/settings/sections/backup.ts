@@ -51,8 +51,8 @@ const location = z.discriminatedUnion("kind", [
     name: locationName,
     default: isDefault,
     endpoint: webAddress("https://s3.example.com")
-      .optional()
-      .describe("Address of the store; Amazon's for the region when absent. Used as it is given."),
+      .describe("Address of the store, used as it is given; by default Amazon's for the region.")
+      .default("https://s3.amazonaws.com"),
     region: text()
       .meta({ example: "eu-central-1" })
       .describe("Region; some name is needed even where the store has none."),

@@ -58,7 +58,10 @@ const external = z.strictObject({
   caCertificate: certificate()
     .optional()
     .describe("CA that signed the database's certificate; absent when a public CA did."),
-  cidrs: z.array(range()).optional().describe("Where the database is, for the network policy; anywhere when absent."),
+  cidrs: z
+    .array(range())
+    .describe("Where the database is, for the network policy; anywhere by default.")
+    .default(["0.0.0.0/0", "::/0"]),
   ports: z
     .array(z.int().min(1).max(65535))
     .min(1)
@@ -162,9 +165,8 @@ export const parse = z
       .int()
       .min(60)
       .max(315360000)
-      .optional()
-      .meta({ example: 31536000 })
-      .describe("How long a user's session lasts, seconds; one year when absent."),
+      .describe("How long a user's session lasts, seconds; one year by default.")
+      .default(31_536_000),
     options: z
       .record(z.string(), z.unknown())
       .describe(

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { s3Address } from "../../../components/backup/s3-address";
 
-const settings = { region: "eu-central-1", bucket: "acme", pathStyle: true };
-const at = (endpoint: string | undefined, more: Partial<Parameters<typeof s3Address>[0]> = {}) =>
-  s3Address({ ...settings, ...(endpoint === undefined ? {} : { endpoint }), ...more });
+const AMAZON = "https://s3.amazonaws.com";
+const settings = { region: "eu-central-1", bucket: "acme", pathStyle: true, checksumAlgorithm: undefined };
+const at = (endpoint: string, more: Partial<Parameters<typeof s3Address>[0]> = {}) =>
+  s3Address({ ...settings, endpoint, ...more });
 
 describe("the address of an S3 store", () => {
   const regional: Record<string, string> = {
@@ -16,17 +17,17 @@ describe("the address of an S3 store", () => {
     "us-isob-east-1": "https://s3.us-isob-east-1.sc2s.sgov.gov",
   };
   for (const [region, endpoint] of Object.entries(regional)) {
-    it(`is Amazon's own for ${region} when none is given, and when the one for all regions is`, () => {
-      assert.equal(at(undefined, { region }).endpoint, endpoint);
+    it(`is Amazon's own for ${region} where the one for all regions is given, which is the default`, () => {
+      assert.equal(at(AMAZON, { region }).endpoint, endpoint);
       assert.equal(at("https://s3.amazonaws.com/", { region }).endpoint, endpoint);
     });
   }
 
   it("is left to Velero where Amazon's is found by the region, and told where it is not", () => {
-    assert.equal(at(undefined).url, undefined);
+    assert.equal(at(AMAZON).url, undefined);
     assert.equal(at("https://s3.eu-central-1.amazonaws.com").url, undefined);
-    assert.equal(at(undefined, { region: "cn-north-1" }).url, "https://s3.cn-north-1.amazonaws.com.cn");
-    assert.equal(at(undefined, { region: "eusc-de-east-1" }).url, "https://s3.eusc-de-east-1.amazonaws.eu");
+    assert.equal(at(AMAZON, { region: "cn-north-1" }).url, "https://s3.cn-north-1.amazonaws.com.cn");
+    assert.equal(at(AMAZON, { region: "eusc-de-east-1" }).url, "https://s3.eusc-de-east-1.amazonaws.eu");
   });
 
   for (const endpoint of [
@@ -51,10 +52,10 @@ describe("the address of an S3 store", () => {
 
   it("has the bucket where the settings say, but for access points, which know it in the host name alone", () => {
     for (const pathStyle of [true, false]) {
-      assert.equal(at(undefined, { pathStyle }).pathStyle, pathStyle);
+      assert.equal(at(AMAZON, { pathStyle }).pathStyle, pathStyle);
       assert.equal(at("https://bucket.vpce-1a.s3.eu-west-1.vpce.amazonaws.com", { pathStyle }).pathStyle, pathStyle);
       assert.equal(at("https://s3.example.com", { pathStyle, bucket: "backup-s3alias" }).pathStyle, pathStyle);
-      assert.equal(at(undefined, { pathStyle, bucket: "backup-hash-s3alias" }).pathStyle, false);
+      assert.equal(at(AMAZON, { pathStyle, bucket: "backup-hash-s3alias" }).pathStyle, false);
       assert.equal(at("https://s3-accesspoint.eu-central-1.amazonaws.com", { pathStyle }).pathStyle, false);
       assert.equal(at("https://accesspoint.vpce-1a.s3.eu-west-1.vpce.amazonaws.com", { pathStyle }).pathStyle, false);
     }
@@ -75,7 +76,7 @@ describe("the address of an S3 store", () => {
   }
 
   it("leaves the checksum to Velero's plugin elsewhere, unless the settings say which", () => {
-    for (const endpoint of [undefined, "https://s3.example.com", "https://backblazeb2.com.example.com"]) {
+    for (const endpoint of [AMAZON, "https://s3.example.com", "https://backblazeb2.com.example.com"]) {
       assert.equal("checksumAlgorithm" in at(endpoint), false);
       assert.equal(at(endpoint, { checksumAlgorithm: "" }).checksumAlgorithm, "");
     }

@@ -37,6 +37,7 @@ const FOUND_SECONDS = 180;
 /** For the backup that proves it. */
 const PROBE_SECONDS = 60;
 const PAUSE_SECONDS = 0.5;
+const SCHEDULE_TIMES = { timeoutSeconds: 60, settleSeconds: 2, pauseSeconds: PAUSE_SECONDS };
 
 /** What an object is specified as, in few characters. */
 function digestOf(spec: object): string {
@@ -101,6 +102,6 @@ export function proofOfSchedules(
         .apply((specs) => digestOf([names, specs])),
     },
     dependsOn: [...schedules.values()].map(({ resource }) => resource),
-    prove: (api) => waitUntilEnabled(api, { namespace, schedules: names }),
+    prove: (api) => waitUntilEnabled(api, { namespace, schedules: names, ...SCHEDULE_TIMES }),
   });
 }

@@ -14,12 +14,10 @@ export interface ScheduleWaiting {
   readonly namespace: string;
   /** Names of the schedules. */
   readonly schedules: readonly string[];
-  /** Default: 60. */
-  readonly timeoutSeconds?: number;
-  /** For so long all schedules have to stand well: what a look finds right after a change may be from before. Default: 2. */
-  readonly settleSeconds?: number;
-  /** Default: 0.5. */
-  readonly pauseSeconds?: number;
+  readonly timeoutSeconds: number;
+  /** For so long all schedules have to stand well: what a look finds right after a change may be from before. */
+  readonly settleSeconds: number;
+  readonly pauseSeconds: number;
 }
 
 /**
@@ -27,7 +25,7 @@ export interface ScheduleWaiting {
  * @throws ScheduleNotEnabledError with Velero's reason when one is refused, or the time is over
  */
 export async function waitUntilEnabled(reader: ClusterReader, waiting: ScheduleWaiting): Promise<void> {
-  const { namespace, pauseSeconds = 0.5, schedules, settleSeconds = 2, timeoutSeconds = 60 } = waiting;
+  const { namespace, pauseSeconds, schedules, settleSeconds, timeoutSeconds } = waiting;
   const begin = Date.now();
   const passed = () => (Date.now() - begin) / 1000;
   for (;;) {

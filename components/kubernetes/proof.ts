@@ -8,10 +8,13 @@ export interface ProofArgs<Api> {
   readonly name: string;
   /** Unique in the program: beginning of the hooks' names. */
   readonly hooks: string;
+  /** Namespace of the ConfigMap. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of the ConfigMap. */
   readonly labels: Record<string, string>;
   /** What was proven, in few characters: other texts are proven again. */
   readonly annotations: Record<string, pulumi.Input<string>>;
+  /** The component that it belongs to. */
   readonly parent: pulumi.Resource;
   /** What has to be there first. */
   readonly dependsOn: readonly pulumi.Resource[];

@@ -7,8 +7,8 @@
  */
 
 import { ProgramError } from "../errors/program-error";
+import { rangesOverlap } from "../grammars/addresses";
 import type { ClusterSettings, RancherSettings, Settings } from "../settings";
-import { overlap } from "../settings/checks/network";
 
 /** A protected part of a stack. */
 export interface PlacedPart {
@@ -92,7 +92,7 @@ const GROWTH: Readonly<Record<string, (from: string, to: string) => boolean>> = 
 
 function rangeGrows(from: string, to: string): boolean {
   const bits = (range: string) => Number(range.split("/")[1]);
-  return overlap(from, to) && bits(to) < bits(from);
+  return rangesOverlap(from, to) && bits(to) < bits(from);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Arguments of the component `Monitoring`, from the settings. */
 import * as pulumi from "@pulumi/pulumi";
-import { longestPauseHours } from "../grammars/cron";
+import { longestPauseHours } from "../grammars/cron-times";
 import type { MonitoringArgs, RancherApp, StackChart, Watched } from "../monitoring/args";
 import { RANCHER_NAMESPACE } from "../monitoring/names";
 import { PARSE_PORT, publicUrl, RELEASE_NAME } from "../parse/values";
@@ -59,12 +59,12 @@ export function watchedOf({ backup, gitops, parse }: Settings): Watched {
 
 /** How old the last good backup of a schedule may be, whole hours. */
 export function maximumAgeHours(cron: string): number {
-  const pause = longestPauseHours(cron);
-  return Number.isFinite(pause) ? Math.ceil(MISSED_BACKUPS * pause) + BACKUP_HOURS : LONGEST_HOURS;
+  const pause = longestPauseHours(cron) ?? UNREADABLE_HOURS;
+  return Math.ceil(MISSED_BACKUPS * pause) + BACKUP_HOURS;
 }
 
-/** Ten years: of a schedule that has no next time, no backup is too old. */
-const LONGEST_HOURS = 87_600;
+/** The settings refuse what Velero can't read; should such a line come here all the same, somebody is told within days. */
+const UNREADABLE_HOURS = 24;
 
 function stackChart({ sources }: Settings, { chartVersion }: MonitoringSettings, read: ReadReleaseFile): StackChart {
   const { chart, definitions, repository, version } = prometheusStack;

@@ -244,9 +244,14 @@ function samePassword({ lastRepositoryPassword, settings }: CustomerPlatformArgs
 }
 
 /** What policies must know of the settings; they see a component's inputs, and nothing of this is secret. */
-function policyFacts({ customer, policy, sources }: Settings, placement: pulumi.Output<Placement>) {
+function policyFacts({ customer, parse, policy, sources }: Settings, placement: pulumi.Output<Placement>) {
   // Without its inputs the platform is not registered, and without the platform nothing of it is.
-  return { customer: placement.apply(() => customer), policy, imageMirror: sources.images };
+  return {
+    customer: placement.apply(() => customer),
+    applicationNamespace: parse.namespace,
+    policy,
+    imageMirror: sources.images,
+  };
 }
 
 function backupImages({ backup, parse, sources }: Settings): BackupImages {

@@ -22,14 +22,15 @@ export type Provenance = "secret" | "plain" | "unknown";
 /** Says how the value at a path came into the stack. */
 export type ProvenanceOf = (path: PropertyPath, value: unknown) => Provenance;
 
-interface Leaf {
+/** A single value of the settings as given. */
+export interface Leaf {
   path: PropertyPath;
   value: unknown;
   secret: boolean;
 }
 
 /** Every single value of the settings as given, with the schema's word on whether it is a secret. */
-function* leaves(value: unknown, node: JsonSchema | undefined, path: PropertyPath): Generator<Leaf> {
+export function* leaves(value: unknown, node: JsonSchema | undefined, path: PropertyPath): Generator<Leaf> {
   if (node?.secret || typeof value !== "object" || value === null) {
     if (value !== undefined && value !== null) yield { path, value, secret: node?.secret === true };
     return;

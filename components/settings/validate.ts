@@ -3,6 +3,7 @@ import type { CheckContext } from "./checks/check";
 import { type CompleteSettings, withDerivedDefaults } from "./derived";
 import { type Problem, problemsOf, SettingsError, unknownSection } from "./problems";
 import { touches, valueAt, without } from "./property-path";
+import { redacted } from "./redaction";
 import { type OpenSettings, type SectionName, settingsSchema } from "./schema";
 import { type ProvenanceOf, type Sealed, seal, secrecyProblems } from "./secrets";
 
@@ -43,7 +44,7 @@ export function parseSettings(raw: Record<string, unknown>, context: SettingsCon
   }
   if (context.provenance) problems.push(...secrecyProblems(raw, context.provenance));
   problems.push(...crossChecks(sections as Partial<OpenSettings>, context, problems));
-  if (problems.length > 0) throw new SettingsError(problems, context.stack);
+  if (problems.length > 0) throw new SettingsError(redacted(problems, raw, context.provenance), context.stack);
   return seal(withDerivedDefaults(sections as OpenSettings));
 }
 

@@ -101,7 +101,7 @@ for (const policy of policies) {
         const settings = { ...given.settings, ...mutation.settings };
         const { violations } = evaluate(policy, mutated(given.compliant, mutation), settings);
         const found = violations.map(({ property }) => property);
-        assert.deepEqual(found, [mutation.found ?? mutation.set]);
+        assert.deepEqual(found, [mutation.found ?? mutation.set].flat());
         for (const violation of violations) assert.match(messageOf(violation), /\nFix: \S.*\.$/);
       });
     }

@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  type Claim,
-  ClaimError,
-  claimPrefix,
-  patient,
-  storeClient,
-} from "../../../components/backup/in-cluster/claim-prefix";
+import { type Claim, ClaimError, claimPrefix, patient } from "../../../components/backup/in-cluster/claim-prefix";
+import { storeClient } from "../../../components/backup/in-cluster/store-client";
 import { S3Proxy } from "../../support/stores/s3-proxy";
 
 const LOCK =
@@ -58,7 +53,7 @@ describe("claiming a directory in stores with other manners, over the network", 
     repository: "0123456789abcdef",
     ...change,
   });
-  const run = (claim: Claim) => claimPrefix(claim, patient(storeClient(claim, "key", "secret"), claim, 0));
+  const run = (claim: Claim) => claimPrefix(claim, patient(storeClient(claim, "key", "secret"), claim, 2_000, 50));
   const refused = (claim: Claim, sentence: RegExp) =>
     assert.rejects(run(claim), (error: Error) => {
       assert.ok(error instanceof ClaimError, String(error));

@@ -35,7 +35,8 @@ function factsIn(run: PackRun, view: PolicyView): ResourceFacts {
 
 type PolicyView = Pick<ResourceValidationArgs | PolicyResource, "type" | "name" | "urn" | "props" | "opts">;
 
-function factsOf({ type, name, urn, props, opts }: PolicyView): ResourceFacts {
+/** What the SDK shows of a resource, as policies take it. */
+export function factsOf({ type, name, urn, props, opts }: PolicyView): ResourceFacts {
   return { type, name, urn, props, protect: opts.protect, parent: opts.parent ?? "" };
 }
 

@@ -60,6 +60,11 @@ export class GkeCluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   /** Region, or zone of a zonal cluster. */
   readonly location: string;
+  /**
+   * Kubernetes minor that the cluster was last told to have, at least: not what this run asks for, where it leaves the
+   * cluster as it is. Google may have gone on to a newer one. `undefined` where there is no cluster yet.
+   */
+  readonly kubernetesVersion: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:cluster:GkeCluster", name, {}, opts);
@@ -67,6 +72,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     this.location = location.location;
     const cluster = this.cluster(args, location);
     const nodePool = this.nodePool(args, location, cluster);
+    this.kubernetesVersion = cluster.minMasterVersion;
 
     this.server = pulumi.interpolate`https://${cluster.endpoint}`;
     this.kubeconfig = pulumi.secret(

@@ -5,6 +5,7 @@ import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { releaseHooks } from "./release-hooks";
 import { ReleaseValues } from "./release-values";
+import { type RunningParse, releasedVersions } from "./running-versions";
 import { ParseSecrets } from "./secrets";
 import {
   checkParseOptions,
@@ -37,6 +38,8 @@ export class ParseServer extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** Who releases Parse Server, for the stack's output `releasedBy`, which the next run reads. */
   readonly releasedBy: pulumi.Output<ReleasedBy>;
+  /** Versions of what runs: of the release, or of the values that Git releases it with. */
+  readonly running: pulumi.Output<RunningParse>;
   /** Name of the Helm release. */
   readonly releaseName: pulumi.Output<string>;
   /** Application id that every client sends (secret). */
@@ -71,6 +74,11 @@ export class ParseServer extends pulumi.ComponentResource {
     const releasedBy = args.releasedBy ?? "program";
     const release = releasedBy === "git" ? undefined : this.release(args, secrets, releasedBy === "handover");
     let decided: pulumi.Output<unknown> | undefined = release?.id;
+    let running =
+      release &&
+      pulumi
+        .unsecret(pulumi.all([release.values, release.status]))
+        .apply(([values, status]) => releasedVersions(values, status?.status));
     if (releasedBy !== "program") {
       const values = secrets.names.apply((names) => valuesOf(args, names));
       const handover = new ReleaseValues(
@@ -79,7 +87,10 @@ export class ParseServer extends pulumi.ComponentResource {
         { parent: this, dependsOn: release && [release] },
       );
       decided = handover.accepted;
+      // When Git takes them is Git's matter: what is on record is what it was given.
+      running = handover.versions;
     }
+    this.running = running ?? pulumi.output({});
     // Not known in a run that failed before: the engine keeps outputs of failed runs too, and the next run goes by it.
     this.releasedBy = pulumi.all([decided]).apply(() => releasedBy);
 

@@ -38,6 +38,8 @@ const BOOT_DISK_GB = 30;
 export class RancherMachine extends pulumi.ComponentResource {
   /** The VM. */
   readonly instance: gcp.compute.Instance;
+  /** What the VM was last told to run: not what this run asks for, where it leaves the VM as it is. */
+  readonly toldState: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: RancherMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:rancher:RancherMachine", name, {}, opts);
@@ -78,6 +80,7 @@ export class RancherMachine extends pulumi.ComponentResource {
         deleteBeforeReplace: true,
       },
     );
+    this.toldState = this.instance.metadata.apply((metadata) => metadata?.[WANTED_STATE]);
     this.registerOutputs({ instance: this.instance.name });
   }
 

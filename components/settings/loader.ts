@@ -3,24 +3,27 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { editDistance } from "./nearest";
 import { inWords, type Problem } from "./problems";
+import { retiredSettings } from "./retired";
 import { NAMESPACE, settingsSchema } from "./schema";
 import { provenanceFrom } from "./stack-file";
 import { parseSettings, type Settings } from "./validate";
 
 /**
- * Reads and checks the settings of the stack that is running.
+ * Reads and checks the settings of the stack that is running, and warns of those that do nothing any more.
  * @throws SettingsError that lists every problem; the engine prints it without a stack trace and nothing is created
  */
 export function loadSettings(): Settings {
   const root = pulumi.getRootDirectory();
   const stack = pulumi.getStack();
   const { raw, problems } = decodeConfig(pulumi.runtime.allConfig(), pulumi.getProject());
-  return parseSettings(raw, {
+  const settings = parseSettings(raw, {
     stack,
     problems,
     fileExists: (path) => existsSync(resolve(root, path)),
     provenance: provenanceFrom(readStackFile(root, stack), sectionIsSecret),
   });
+  for (const sentence of retiredSettings(settings)) void pulumi.log.warn(sentence);
+  return settings;
 }
 
 /** The engine's word on a section, under the current and the long form of its key. The SDK leaves this function out of its typings. */

@@ -12,6 +12,7 @@ const repository = (name: string) => ({
 const ARGS: GitOpsArgs = {
   customer: "acme",
   namespace: "flux-system",
+  version: "2.9.5",
   manifest: sampleManifest(),
   helmReleases: false,
   notificationApi: "v1beta3",

@@ -26,6 +26,7 @@ const kustomization = (name: string, more = {}) => ({
 const ARGS: GitOpsArgs = {
   customer: "acme",
   namespace: "flux-system",
+  version: "2.9.5",
   manifest: sampleManifest(),
   nodeImage: "registry.example.com/node:1",
   helmReleases: false,

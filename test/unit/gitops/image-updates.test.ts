@@ -31,6 +31,7 @@ const ARGS: GitOpsArgs = {
   ...{
     customer: "acme",
     namespace: "flux-system",
+    version: "2.9.5",
     manifest: sampleManifest(),
     notificationApi: "v1beta3",
     nodeImage: "node:1",

@@ -72,7 +72,10 @@ export class GkeCluster extends pulumi.ComponentResource {
     this.location = location.location;
     const cluster = this.cluster(args, location);
     const nodePool = this.nodePool(args, location, cluster);
-    this.kubernetesVersion = cluster.minMasterVersion;
+    // Its own address says that there is one: what was asked for is an output of one that was left out of the run too.
+    this.kubernetesVersion = pulumi
+      .all([cluster.minMasterVersion, cluster.selfLink])
+      .apply(([version, made]) => (made ? version : undefined));
 
     this.server = pulumi.interpolate`https://${cluster.endpoint}`;
     this.kubeconfig = pulumi.secret(

@@ -20,7 +20,7 @@ export interface DeploymentState {
 
 /** A Deployment's outputs, as far as they are looked at. */
 interface PartialDeployment {
-  readonly metadata?: Pick<DeploymentState, "annotations">;
+  readonly metadata?: Pick<DeploymentState, "annotations"> & { readonly uid?: string };
   readonly spec?: { readonly template?: { readonly spec?: { readonly containers?: readonly { image?: string }[] } } };
   readonly status?: Pick<DeploymentState, "conditions">;
 }
@@ -34,9 +34,10 @@ export function deployedVersion(
   { metadata, spec, status }: kubernetes.apps.v1.Deployment,
   versionOf: (state: DeploymentState) => string | undefined,
 ): pulumi.Output<string | undefined> {
-  // Nothing of it is there in a run that was told to leave out what it would have created.
   const outputs: pulumi.Output<PartialDeployment> = pulumi.output({ metadata, spec, status });
-  return outputs.apply(({ metadata: { annotations } = {}, spec: known, status: { conditions } = {} }) => {
+  return outputs.apply(({ metadata: { annotations, uid } = {}, spec: known, status: { conditions } = {} }) => {
+    // What was asked for is an output of one that failed, or was left out of the run, too; the cluster's own id is not.
+    if (!uid) return undefined;
     const [container] = known?.template?.spec?.containers ?? [];
     return runningVersion({ annotations, image: container?.image, conditions }, versionOf);
   });

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../kubernetes/given-name";
+import { knownOr } from "../kubernetes/known-output";
 import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { releaseHooks } from "./release-hooks";
@@ -92,7 +93,10 @@ export class ParseServer extends pulumi.ComponentResource {
     }
     this.running = running ?? pulumi.output({});
     // Not known in a run that failed before: the engine keeps outputs of failed runs too, and the next run goes by it.
-    this.releasedBy = pulumi.all([decided]).apply(() => releasedBy);
+    this.releasedBy = knownOr(
+      pulumi.all([decided]).apply(() => releasedBy),
+      pulumi.output(args.lastReleasedBy).apply((last) => last ?? releasedBy),
+    );
 
     this.releaseName = release?.name ?? pulumi.output(RELEASE_NAME);
     this.serviceName = this.releaseName;

@@ -68,8 +68,11 @@ export class ReleaseValues extends pulumi.ComponentResource {
       { parent: this },
     );
     this.accepted = values.id;
-    const handed: pulumi.Output<Record<string, string> | undefined> = values.data;
-    this.versions = pulumi.unsecret(handed).apply((data) => versionsIn(parse(data?.[VALUES_FILE] ?? "") ?? undefined));
+    // The cluster's own id says that it is there: what was asked for is an output of one that was left out of the run too.
+    this.versions = pulumi.unsecret(pulumi.all([values.data, values.metadata])).apply(([data, metadata]) => {
+      const handed: ParseServerValues | null = metadata?.uid ? parse(data?.[VALUES_FILE] ?? "") : null;
+      return versionsIn(handed ?? undefined);
+    });
     this.registerOutputs({});
   }
 }

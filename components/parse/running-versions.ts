@@ -32,8 +32,8 @@ export function versionsIn(values: VersionedValues | undefined): RunningParse {
 /**
  * The versions of a Helm release, from its own outputs. A release whose update failed was rolled back, and keeps the values
  * of the failed update in its state: nothing is said of it. Pure.
- * @param status of the release; `undefined` where it has none
+ * @param status of the release; `undefined` where it is not there
  */
 export function releasedVersions(values: VersionedValues | undefined, status: string | undefined): RunningParse {
-  return status === undefined || status === "deployed" ? versionsIn(values) : {};
+  return status === "deployed" ? versionsIn(values) : {};
 }

@@ -17,7 +17,7 @@ import { optional } from "./optional-domains";
 import { type Placement, placementOf, requirePlacement } from "./placement";
 import { checkSurroundings, createCluster } from "./platform-cluster";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
-import { heldBackBy, type ReadVerifiedBackup, type RunningVersions, VersionRecord } from "./version-record";
+import { heldBackBy, type ReadVerifiedBackup, VersionRecord } from "./version-record";
 import { type VersionHistory, versionsOf } from "./versions";
 
 /** Arguments of {@link CustomerPlatform}. */
@@ -83,7 +83,14 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.backup = this.createBackup(args, managed);
     this.gitops = this.createGitOps(args, managed);
     this.access = this.createAccess(settings, managed);
-    this.versions = record.after(this.running(managed));
+    // What each part says that it runs: a part that this run leaves as it is says what it ran before.
+    this.versions = record.after(
+      this.parse.running,
+      { kubernetes: managed.kubernetesVersion },
+      { rancher: managed.rancher?.version },
+      { velero: this.backup?.velero.version },
+      { flux: this.gitops?.fluxVersion },
+    );
     this.remoteAccess = pulumi
       .all([this.parse.namespace, this.parse.serviceName, managed.registration?.clusterId])
       .apply(([namespace, service, clusterId]) =>
@@ -97,25 +104,6 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const { maximumBackupAgeHours, overrides } = settings.policy;
     const versions = { next: versionsOf(settings), last, overrides, maximumBackupAgeHours, readVerifiedBackup };
     return new VersionRecord("versions", versions, { parent: this });
-  }
-
-  /** What each part says that it runs: a part that this run leaves as it is says what it ran before. */
-  private running({ kubernetesVersion, rancher }: ManagedCluster): pulumi.Output<RunningVersions> {
-    return pulumi
-      .all([
-        this.parse.running,
-        kubernetesVersion,
-        rancher?.version,
-        this.backup?.velero.version,
-        this.gitops?.fluxVersion,
-      ])
-      .apply(([parse, kubernetes, rancherVersion, velero, flux]) => ({
-        ...parse,
-        kubernetes,
-        rancher: rancherVersion,
-        velero,
-        flux,
-      }));
   }
 
   private createParse(

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { knownOr } from "../kubernetes/known-output";
 import {
   type GateOverride,
   record,
@@ -13,7 +14,7 @@ import {
 export type ReadVerifiedBackup = (deployed: Versions) => pulumi.Input<VerifiedBackup | undefined>;
 
 /** Versions that parts have after a run, as their own resources say it. */
-export type RunningVersions = { readonly [Part in keyof Versions]?: Versions[Part] | undefined };
+export type RunningVersions = { readonly [Part in keyof Versions]?: pulumi.Input<string | undefined> };
 
 /** Arguments of {@link VersionRecord}. */
 export interface VersionRecordArgs {
@@ -73,12 +74,13 @@ export class VersionRecord extends pulumi.ComponentResource {
   /**
    * What the run leaves on record, for the stack's output `versions`, which the next run reads. Known only once no gate
    * has refused the change, and every part's resource has been updated or left as it is.
-   * @param running versions of parts, each from the outputs of the part's own resource; `undefined`, or absent, for a part
-   *   of which this run can say nothing
+   * @param running versions of parts, from the outputs of the parts' own resources; `undefined`, or absent, for a part of
+   *   which this run can say nothing. What one argument does not know takes nothing from what the others do
    */
   after(...running: readonly pulumi.Input<RunningVersions>[]): pulumi.Output<VersionHistory> {
+    const known = running.map((versions) => knownOr(pulumi.output(versions), {}));
     return pulumi
-      .all([this.decided, this.last, pulumi.all([...running])])
+      .all([this.decided, this.last, pulumi.all(known)])
       .apply(([decided, last, parts]) => recordAfter(decided, last, Object.assign({}, ...parts)));
   }
 }

@@ -80,7 +80,10 @@ export class RancherMachine extends pulumi.ComponentResource {
         deleteBeforeReplace: true,
       },
     );
-    this.toldState = this.instance.metadata.apply((metadata) => metadata?.[WANTED_STATE]);
+    // Its own address says that there is one: what was asked for is an output of one that was left out of the run too.
+    this.toldState = pulumi
+      .all([this.instance.metadata, this.instance.selfLink])
+      .apply(([metadata, made]) => (made ? metadata?.[WANTED_STATE] : undefined));
     this.registerOutputs({ instance: this.instance.name });
   }
 

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as gcp from "@pulumi/gcp";
-import { ComponentResource, type Output, output } from "@pulumi/pulumi";
+import { all, ComponentResource, type Output } from "@pulumi/pulumi";
 import { RandomUuid } from "@pulumi/random";
 import { lastOutputs } from "../../../components/platform/last-outputs";
 import { heldBackBy, type RunningVersions, VersionRecord } from "../../../components/platform/version-record";
@@ -45,24 +45,24 @@ class Platform extends ComponentResource {
     super("test:index:Platform", name, {}, { transformations: [heldBackBy(() => record)] });
     const args = { next: versions, last, overrides, now: new Date(now), readVerifiedBackup: () => backup };
     record = new VersionRecord(name, args, { parent: this });
-    this.history = record.after(this.running(wish));
+    this.history = record.after(...this.running(wish));
     this.registerOutputs({});
   }
 
-  private running({ versions, parts }: Wish): Output<RunningVersions> {
-    if (!parts) return output(versions);
-    const running = Object.entries(versions).map(([part, version]) => {
+  private running({ versions, parts }: Wish): RunningVersions[] {
+    if (!parts) return [versions];
+    return Object.entries(versions).map(([part, version]) => {
       const place = `${this.name}-${part}`;
       if (parts === "identifiers") {
         const identifier = new RandomUuid(place, { keepers: { version } }, { parent: this });
-        return [part, identifier.keepers.apply((keepers) => keepers?.version)];
+        return { [part]: identifier.keepers.apply((keepers) => keepers?.version) };
       }
       const labels = { version };
       const address = new gcp.compute.Address(place, { name: place, region: "europe-west3", labels }, { parent: this });
-      const known: Output<Record<string, string> | undefined> = address.labels;
-      return [part, known.apply((found) => found?.version)];
+      return {
+        [part]: all([address.labels, address.selfLink]).apply(([known, made]) => (made ? known?.version : undefined)),
+      };
     });
-    return output(Object.fromEntries(running) as RunningVersions);
   }
 }
 

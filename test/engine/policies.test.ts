@@ -8,7 +8,6 @@ import { PLATFORM_TYPE, type PolicyRunSettings } from "../../policy/run-settings
 import { cloudCases } from "../support/policy/cases/cloud";
 import { kubernetesCases } from "../support/policy/cases/kubernetes";
 import { platformCases } from "../support/policy/cases/platform";
-import { writePlainPack } from "../support/policy/plain-program";
 import { type Mutation, mutated, type PolicyCase, resource } from "../support/policy/policy-case";
 import { EngineStack } from "./engine";
 
@@ -114,20 +113,6 @@ describe("the policy pack on the real engine", () => {
       assert.ok(message.includes(`${mutation.found ?? mutation.set} `), message);
       assert.ok(message.includes(name) && message.includes("Mend: "), message);
     }
-  });
-
-  it("finds the same where the SDK asks each policy about each resource by itself", async () => {
-    const compliant = testable.flatMap((policy) => named(caseOf(policy).compliant, `good-${policy.name}`));
-    const broken = testable.flatMap((policy) => {
-      const { compliant: resources, violating } = caseOf(policy);
-      return violating.flatMap((mutation, index) => named(mutated(resources, mutation), `${policy.name}-${index}`));
-    });
-    const all = [platform({ allowedRegions: ["europe-west3", "EU"] }), ...compliant, ...broken];
-    const sorted = (findings: readonly PolicyFinding[]) => findings.map((finding) => JSON.stringify(finding)).sort();
-    const narrowed = sorted((await preview(all)).findings);
-    const plain = sorted((await preview(all, writePlainPack(stack.folder))).findings);
-    assert.ok(narrowed.length > testable.length, narrowed.join("\n"));
-    assert.deepEqual(narrowed, plain);
   });
 
   it("stops, and names the policy, when a policy fails itself: it does not count as passed", async () => {

@@ -8,7 +8,6 @@ import { mirrorFolders } from "../../../lab/mirror";
 import { labFluxManifest } from "../../../lab/mirror/flux";
 import { PRELOADS_VARIABLE } from "../../../stand-ins/language-host/plugin";
 import { LabStack, type StackSettings } from "../../support/lab/lab-stack";
-import { writePlainPack } from "../../support/policy/plain-program";
 
 /** A line of the engine's event log. */
 type EngineEvent = Record<string, unknown>;
@@ -44,10 +43,11 @@ const STACKS = {
   "prod on the stand-ins": { settings: prod, has: ["gcp:container/cluster:Cluster", "rancher2:index/cluster:Cluster"] },
 };
 
-describe("what makes previews faster in tests, and policies everywhere", () => {
+describe("what the language host loads before programs in tests", () => {
   const folder = mkdtempSync(join(tmpdir(), "speed-ups-"));
   const stack = new LabStack("speed-ups");
-  const packs = { always: join(projectRoot, "policy", "onprem-policies"), never: writePlainPack(folder) };
+  // As a program, and as a folder: that one is started by the language host, with what it loads before or without.
+  const packs = { always: join(projectRoot, "policy", "onprem-policies"), never: join(projectRoot, "policy") };
 
   before(() => stack.create());
   after(async () => {

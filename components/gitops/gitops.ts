@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { podSecurityLabels, takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting, objectMetadata, podSecurityLabels } from "../kubernetes/object-metadata";
+import { createSecret, pullSecret } from "../kubernetes/secret";
 import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
 import { DeployKeyRegistration } from "./deploy-key-registration";
 import { Flux } from "./flux";
@@ -38,8 +39,8 @@ export class GitOps extends pulumi.ComponentResource {
 
   /** Version of Flux that is installed; `undefined` where nothing says it, or a controller did not come up. */
   readonly fluxVersion: pulumi.Output<string | undefined>;
-
-  private readonly labels: Record<string, string>;
+  /** Labels of every object. */
+  readonly labels: Record<string, string>;
   private readonly awaited: pulumi.Input<Awaited>[] = [];
   private readonly specs: Record<string, pulumi.Output<string>> = {};
   private readonly pullSecretNames: pulumi.Output<string>[];
@@ -81,7 +82,7 @@ export class GitOps extends pulumi.ComponentResource {
     const labels = { ...this.labels, ...podSecurityLabels("restricted") };
     const created = new kubernetes.core.v1.Namespace(
       "namespace",
-      { metadata: { name: this.args.namespace, labels, annotations: takenUp } },
+      { metadata: { name: this.args.namespace, labels, annotations: adoptExisting } },
       { parent: this, retainOnDelete: true },
     );
     return created.metadata.name;
@@ -116,51 +117,33 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   private get notifies(): boolean {
-    const { commitStatus = [], notifications = [] } = this.args;
+    const { commitStatus, notifications } = this.args;
     return notifications.length + commitStatus.length > 0;
   }
 
   private notify(flux: Flux): void {
     if (!this.notifies) return;
-    const {
-      commitStatus = [],
-      customer,
-      kustomizations,
-      notificationApi,
-      notifications = [],
-      repositories,
-    } = this.args;
     const { labels, namespace } = this;
-    const told = { notifications, commitStatus, repositories, kustomizations };
     new Notifications(
       "notifications",
-      { ...told, customer, namespace, labels, api: notificationApi },
+      { ...this.args, namespace, labels, api: this.args.notificationApi },
       { parent: this, dependsOn: flux },
     );
   }
 
   private createWebhook(flux: Flux): pulumi.Output<WebhookSummary> | undefined {
-    const { receiver, repositories } = this.args;
+    const { receiver } = this.args;
     if (!receiver) return undefined;
     const { labels, namespace } = this;
-    const called = receiver.repositories ?? repositories.map(({ name }) => name);
     const options = { parent: this, dependsOn: flux };
-    return new Webhook("webhook", { ...receiver, repositories: called, namespace, labels }, options).summary;
+    return new Webhook("webhook", { ...receiver, namespace, labels }, options).summary;
   }
 
   private pullSecrets(): pulumi.Output<string>[] {
     const { imagePullCredentials } = this.args;
     if (imagePullCredentials === undefined) return [];
-    const content = pulumi.secret(imagePullCredentials).apply((text) => Buffer.from(text, "utf8").toString("base64"));
-    const secret = new kubernetes.core.v1.Secret(
-      "image-pull",
-      {
-        metadata: { name: "image-pull", namespace: this.namespace, labels: this.labels, annotations: takenUp },
-        type: "kubernetes.io/dockerconfigjson",
-        data: { ".dockerconfigjson": content },
-      },
-      { parent: this },
-    );
+    const content = pullSecret(objectMetadata("image-pull", this), imagePullCredentials);
+    const secret = createSecret("image-pull", content, { parent: this });
     return [secret.metadata.name];
   }
 
@@ -179,7 +162,7 @@ export class GitOps extends pulumi.ComponentResource {
         apiVersion: SOURCE_API,
         kind: "GitRepository",
         // With another login Flux looks at once, not when its patience with the old one is over.
-        metadata: { name, namespace, labels, annotations: { ...takenUp, [RECONCILE_REQUEST]: revision } },
+        metadata: objectMetadata(name, this, { [RECONCILE_REQUEST]: revision }),
         spec,
       },
       { parent: this, dependsOn: [flux, login, ...registered], customTimeouts: DELETION },
@@ -227,8 +210,7 @@ export class GitOps extends pulumi.ComponentResource {
     const { imageAutomation, repositories, suspend } = this.args;
     if (!imageAutomation) return;
     const { labels, namespace } = this;
-    const branches = Object.fromEntries(repositories.map(({ branch, name }) => [name, branch]));
-    const args = { ...imageAutomation, namespace, labels, branches, suspend, deletion: DELETION.delete };
+    const args = { ...imageAutomation, namespace, labels, repositories, suspend, deletion: DELETION.delete };
     new ImageUpdates("image-updates", args, { parent: this, dependsOn });
   }
 
@@ -241,7 +223,7 @@ export class GitOps extends pulumi.ComponentResource {
       {
         apiVersion: KUSTOMIZE_API,
         kind: "Kustomization",
-        metadata: { name, namespace: this.namespace, labels: this.labels, annotations: takenUp },
+        metadata: objectMetadata(name, this),
         spec,
       },
       { parent: this, dependsOn, customTimeouts: DELETION },
@@ -266,10 +248,10 @@ export class GitOps extends pulumi.ComponentResource {
     return new kubernetes.core.v1.ConfigMap(
       "readiness",
       {
-        metadata: { name: "onprem-gitops", namespace: this.namespace, labels: this.labels, annotations: takenUp },
+        metadata: objectMetadata("onprem-gitops", this),
         data: { "seen-ready": asked },
       },
-      { parent: this, dependsOn, hooks: api && readinessHooks(`gitops-${customer}`, this, waiting, api) },
+      { parent: this, dependsOn, hooks: readinessHooks(`gitops-${customer}`, this, waiting, api) },
     );
   }
 }

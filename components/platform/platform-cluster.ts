@@ -35,12 +35,12 @@ export function createCluster(
   requireAnswer?: RequireAnswer,
 ): ManagedCluster {
   const { cluster } = settings;
-  const site = new Site(settings, parent);
-  return cluster.kind === "existing" ? site.existing(cluster, requireAnswer) : site.gke(cluster);
+  const factory = new ClusterFactory(settings, parent);
+  return cluster.kind === "existing" ? factory.existing(cluster, requireAnswer) : factory.gke(cluster);
 }
 
-/** One customer's settings, with what several parts of its foundation share. */
-class Site {
+/** Makes the parts of a cluster and its Rancher for one customer's settings. */
+class ClusterFactory {
   private readonly googleProviders = new Map<string, gcp.Provider>();
 
   constructor(
@@ -98,7 +98,10 @@ class Site {
     return { cluster, kubernetesVersion, rancher, registration, foundation: [registration.sync] };
   }
 
-  private cluster(kubeconfig: pulumi.Input<string>, more: Partial<ExistingClusterArgs> = {}): ExistingCluster {
+  private cluster(
+    kubeconfig: pulumi.Input<string>,
+    more: Pick<ExistingClusterArgs, "context" | "requireAnswer">,
+  ): ExistingCluster {
     const { customer } = this.settings;
     return new ExistingCluster("cluster", { customer, kubeconfig, ...more }, { parent: this.parent });
   }
@@ -112,18 +115,16 @@ class Site {
   private rancher(rancher: RancherSettings, clusterAddresses: pulumi.Output<string>[]): RancherServer {
     const { cluster, customer, sources } = this.settings;
     const ofCluster = cluster.kind === "gke" ? cluster : undefined;
-    // The settings' own check asks for a project where there is no cluster to take it from.
-    const project = rancher.project ?? ofCluster?.project ?? "";
+    const { project } = rancher;
     const { RancherServer } = optional.rancherServer();
     return new RancherServer(
       "rancher",
       {
         ...rancher,
         customer,
-        project,
         clusterAddresses,
         image: image(images.rancher, sources, `v${rancher.version}`),
-        labels: ofCluster?.labels,
+        labels: ofCluster ? ofCluster.labels : {},
       },
       this.google(project),
     );

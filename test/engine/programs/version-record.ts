@@ -36,15 +36,15 @@ class Platform extends ComponentResource {
     wish: Wish,
     histories: Output<Histories | undefined>,
   ) {
-    const { versions, now, backup, overrides, late = 0 } = wish;
+    const { versions, now, backup, overrides = [], late = 0 } = wish;
     const last = histories.apply(async (known) => {
       await sleep(late);
       return known?.[name];
     });
     let record: VersionRecord | undefined;
     super("test:index:Platform", name, {}, { transformations: [heldBackBy(() => record)] });
-    const args = { next: versions, last, overrides, now: new Date(now), readVerifiedBackup: () => backup };
-    record = new VersionRecord(name, args, { parent: this });
+    const args = { next: versions, last, overrides, maximumBackupAgeHours: 26, now: new Date(now) };
+    record = new VersionRecord(name, { ...args, readVerifiedBackup: () => backup }, { parent: this });
     this.history = record.after(...this.running(wish));
     this.registerOutputs({});
   }

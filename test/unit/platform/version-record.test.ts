@@ -10,6 +10,7 @@ const last: VersionHistory = {
   overrides: [],
 };
 const now = new Date("2026-11-25T09:10:00Z");
+const rules = { overrides: [], maximumBackupAgeHours: 26, readVerifiedBackup: undefined };
 
 describe("VersionRecord", () => {
   it("shows policies from what and to what the stack goes, and hands on the history", async () => {
@@ -20,7 +21,7 @@ describe("VersionRecord", () => {
       return pulumi.output(backup);
     };
     const common = { next: { parse: "9.10.0" }, last: pulumi.output(last), now, maximumBackupAgeHours: 12 };
-    const args = { ...common, readVerifiedBackup };
+    const args = { ...rules, ...common, readVerifiedBackup };
     const program = () => new VersionRecord("versions", args).after({ parse: "9.10.0" });
     const { one, result } = await runProgram(program);
     assert.deepEqual(one("onprem:platform:VersionRecord").inputs, {
@@ -36,7 +37,7 @@ describe("VersionRecord", () => {
   });
 
   it("has no from on the first run", async () => {
-    const args = { next: { parse: "9.10.0" }, last: undefined, now };
+    const args = { ...rules, next: { parse: "9.10.0" }, last: undefined, now };
     const { one } = await runProgram(() => new VersionRecord("versions", args));
     const { from, to } = one("onprem:platform:VersionRecord").inputs;
     assert.equal(from, undefined);
@@ -46,13 +47,13 @@ describe("VersionRecord", () => {
   it("looks for no verified backup on a first run, nor where nothing changes", async () => {
     const readVerifiedBackup = () => assert.fail("asked");
     for (const known of [undefined, last]) {
-      const args = { next: { parse: "9.9.0" }, last: known, now, readVerifiedBackup };
+      const args = { ...rules, next: { parse: "9.9.0" }, last: known, now, readVerifiedBackup };
       await runProgram(() => new VersionRecord("versions", args));
     }
   });
 
   it("leaves the version on record of a part that the run left as it was, or says nothing of", async () => {
-    const args = { next: { parse: "9.10.0", velero: "1.18.3" }, last, now };
+    const args = { ...rules, next: { parse: "9.10.0", velero: "1.18.3" }, last, now };
     for (const running of [{ parse: "9.9.0" }, {}, { parse: undefined, velero: undefined }]) {
       const { result } = await runProgram(() => new VersionRecord("versions", args).after(pulumi.output(running)));
       assert.deepEqual(await outputValue(result), last);
@@ -60,10 +61,10 @@ describe("VersionRecord", () => {
   });
 
   it("says the same on the run after an upgrade", async () => {
-    const upgrade = { next: { parse: "9.10.0" }, last, now };
+    const upgrade = { ...rules, next: { parse: "9.10.0" }, last, now };
     const first = await runProgram(() => new VersionRecord("versions", upgrade).after({ parse: "9.10.0" }));
     const history = await outputValue(first.result);
-    const later = { next: { parse: "9.10.0" }, last: history, now: new Date("2027-01-01") };
+    const later = { ...rules, next: { parse: "9.10.0" }, last: history, now: new Date("2027-01-01") };
     const second = await runProgram(() => new VersionRecord("versions", later));
     const type = "onprem:platform:VersionRecord";
     assert.deepEqual(second.one(type).inputs, first.one(type).inputs);

@@ -7,9 +7,11 @@ import { retiredSettings } from "./retired";
 import { NAMESPACE, settingsSchema } from "./schema";
 import { provenanceFrom } from "./stack-file";
 import { parseSettings, type Settings } from "./validate";
+import { formatWarning, warningsOf } from "./warnings";
 
 /**
- * Reads and checks the settings of the stack that is running, and warns of those that do nothing any more.
+ * Reads and checks the settings of the stack that is running.
+ * What is taken, but should be known of, is a warning of the engine's.
  * @throws SettingsError that lists every problem; the engine prints it without a stack trace and nothing is created
  */
 export function loadSettings(): Settings {
@@ -22,6 +24,7 @@ export function loadSettings(): Settings {
     fileExists: (path) => existsSync(resolve(root, path)),
     provenance: provenanceFrom(readStackFile(root, stack), sectionIsSecret),
   });
+  for (const warning of warningsOf(settings)) void pulumi.log.warn(formatWarning(warning));
   for (const sentence of retiredSettings(settings)) void pulumi.log.warn(sentence);
   return settings;
 }

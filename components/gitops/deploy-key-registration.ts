@@ -30,7 +30,6 @@ export interface DeployKeyRegistrationArgs {
 
 type Task = Registration["task"];
 
-const PROGRAMS = ["git-hosts", "register-deploy-keys"] as const;
 const TIMEOUT_SECONDS = 180;
 
 /**
@@ -42,9 +41,7 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
   /** Ends once the keys are registered. */
   readonly registered: kubernetes.batch.v1.Job;
 
-  private readonly programs = Object.fromEntries(
-    PROGRAMS.map((program) => [`${program}.js`, inClusterProgram(`gitops/${program}`)]),
-  );
+  private readonly program = inClusterProgram("gitops/register-deploy-keys");
   private readonly objectName: string;
   private readonly files: pulumi.Output<string>;
   private readonly credentials: pulumi.Output<string>;
@@ -59,7 +56,7 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
     this.objectName = `deploy-keys-${repository.name}`;
     const { caCertificate, token } = registration;
     const data = {
-      ...this.programs,
+      "register-deploy-keys.js": this.program,
       "register.json": this.told("register"),
       "retire.json": this.told("retire"),
       ...(caCertificate ? { "ca.pem": caCertificate } : {}),
@@ -106,7 +103,7 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
     const { caCertificate = "", token } = registration;
     const fingerprint = pulumi
       .all([this.told(task), token])
-      .apply((parts) => hashOf(...Object.values(this.programs), caCertificate, ...parts));
+      .apply((parts) => hashOf(this.program, caCertificate, ...parts));
     return new kubernetes.batch.v1.Job(
       `${repository.name}-${task}`,
       {

@@ -2,7 +2,7 @@ import type { input as inputs } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "./pods";
 
-/** A Job that runs one program of `in-cluster/` once, on Node.js alone. */
+/** A Job that runs one program of `in-cluster/programs/` once. */
 export interface ProgramJob {
   /** Name of the container. */
   readonly name: string;

@@ -61,6 +61,25 @@ describe("the build of a checkout", () => {
     assert.notEqual(statSync(file("dist/ops/answer.js")).ino, before.ino);
   });
 
+  it("has the programs that run in the cluster in the program's own file, wherever that lies", () => {
+    const reader = "components/kubernetes/in-cluster-program.ts";
+    write(reader, readFileSync(join(projectRoot, reader), "utf8"));
+    write("components/share.ts", "export const word = 'shared';");
+    write(
+      "components/backup/in-cluster/programs/claim-prefix.ts",
+      'import { word } from "../../../share"; console.log(word);',
+    );
+    write(
+      "index.ts",
+      'import { inClusterProgram } from "./components/kubernetes/in-cluster-program"; console.log(inClusterProgram("backup/claim-prefix"));',
+    );
+    assert.equal(build().status, 0);
+    cpSync(file("dist/components/platform/bundle.js"), file("elsewhere/bundle.js"));
+    rmSync(file("dist"), { recursive: true });
+    const text = spawnSync("node", ["elsewhere/bundle.js"], { cwd: checkout, encoding: "utf8" }).stdout;
+    assert.equal(spawnSync("node", ["-e", text], { encoding: "utf8" }).stdout, "shared\n", text);
+  });
+
   it("follows its sources: what was edited, added and removed", () => {
     write("ops/answer.ts", "export const answer: number = 2;");
     write("ops/more.ts", "export {};");

@@ -1,5 +1,5 @@
 import "./components/errors/supported-node";
-import { requireAnswer } from "./components/kubernetes/kubeconfig";
+import { requireAnswer } from "./components/kubernetes/require-answer";
 import { verifiedBackupReader } from "./components/platform/drill-record";
 import { lastHistory, lastOutputs, lastReleaserOfParse } from "./components/platform/last-outputs";
 import { CustomerPlatform } from "./components/platform/platform";

@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { clientBundle, clientSource } from "./client-bundle.mjs";
 import { IN_CLUSTER_TEXTS, inClusterTexts, programBundle } from "./program-bundle.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -79,7 +80,7 @@ async function compile() {
   const builds = await Promise.allSettled([
     build({
       ...options,
-      entryPoints: [join(root, "index.ts"), ...sources],
+      entryPoints: [join(root, "index.ts"), ...sources.filter((file) => file !== join(root, clientSource))],
       outdir: draft,
       outbase: root,
     }),
@@ -91,6 +92,7 @@ async function compile() {
       bundle: true,
       plugins: [lightSdk],
     }),
+    build({ ...options, ...clientBundle(root, draft) }),
     bundleProgram(build),
   ]);
   for (const { reason } of builds) if (reason) throw reason;
@@ -132,6 +134,8 @@ if (!existsSync(mark) || readFileSync(mark, "utf8") !== key) {
   } catch (error) {
     // The compiler has said what is wrong with which line.
     if (!Array.isArray(error?.errors)) throw error;
+    if (error.errors.some(({ text }) => /^Could not resolve "[^."]/.test(text)))
+      process.stderr.write("A package is missing in node_modules: run npm install --ignore-scripts, and this again.\n");
     process.exitCode = 1;
   } finally {
     rmSync(draft, { recursive: true, force: true });

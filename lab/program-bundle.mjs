@@ -46,6 +46,8 @@ function packages(root, words) {
         contents: `module.exports = require("./sdk-parts").${path.endsWith("/runtime") ? "runtime" : "pulumi"};`,
         resolveDir: join(root, "program"),
       }));
+      // A file of its own, for it is only read when a cluster is asked: from where the bundle is, the one beside it.
+      onResolve({ filter: /^\.\/client-node$/ }, () => ({ path: "../kubernetes/client-node", external: true }));
       onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
         const contents = await readFile(path, "utf8");
         return { contents: (providerIndex.test(path) ? shortened(contents, words) : contents) + withoutMap };

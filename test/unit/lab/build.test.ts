@@ -36,6 +36,7 @@ describe("the build of a checkout", () => {
       "lab/bootstrap",
       "lab/node-path",
       "lab/build.mjs",
+      "lab/client-bundle.mjs",
       "lab/program-bundle.mjs",
       "package-lock.json",
     ]) {
@@ -45,6 +46,7 @@ describe("the build of a checkout", () => {
     symlinkSync(join(projectRoot, "node_modules"), file("node_modules"));
     for (const folder of ["components", "policy", "ops", "lab", "test"]) write(`${folder}/index.ts`, "export {};");
     write("index.ts", 'import "./components";');
+    write("components/kubernetes/client-node.ts", "export {};");
     write("ops/answer.ts", "export const answer: number = 1;");
     const { status, stderr } = build();
     assert.equal(status, 0, stderr);

@@ -1,4 +1,5 @@
 import "./components/errors/supported-node";
+import * as pulumi from "@pulumi/pulumi";
 import { requireAnswer } from "./components/kubernetes/require-answer";
 import { verifiedBackupReader } from "./components/platform/drill-record";
 import { lastHistory, lastOutputs, lastReleaserOfParse } from "./components/platform/last-outputs";
@@ -14,6 +15,7 @@ const platform = new CustomerPlatform(settings.customer, {
   lastVersions: last.apply(lastHistory),
   lastReleasedBy: last.apply(lastReleaserOfParse),
   lastPlacement: last.placement,
+  lastRepositoryPassword: pulumi.secret(last.apply(({ backup }) => backup?.repositoryPassword)),
   readVerifiedBackup: verifiedBackupReader(settings, last),
 });
 

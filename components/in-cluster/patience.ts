@@ -23,7 +23,8 @@ export interface Patience {
 }
 
 /**
- * Asks again while nobody answers, or the answer's status says that the server cannot just now (5xx, 429). When the time is
+ * Asks again while nobody answers, or the answer's status says that the server cannot just now (5xx, 429). What it has not at all (501) it
+ * will not have later either. When the time is
  * over, the last answer is the answer.
  * @throws Error what `giveUp` returns
  */
@@ -37,7 +38,7 @@ export function patient<Question extends unknown[], Reply extends { status: numb
     for (;;) {
       try {
         const reply = await ask(...question);
-        if ((reply.status < 500 && reply.status !== 429) || Date.now() >= until) return reply;
+        if (!isPassing(reply.status) || Date.now() >= until) return reply;
       } catch (error) {
         const over = Date.now() >= until;
         const reason = giveUp?.(noAnswer(error), over);
@@ -47,6 +48,10 @@ export function patient<Question extends unknown[], Reply extends { status: numb
       await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
     }
   };
+}
+
+function isPassing(status: number): boolean {
+  return status === 429 || (status >= 500 && status !== 501);
 }
 
 function noAnswer(error: unknown): NoAnswer {

@@ -80,6 +80,11 @@ export class KubernetesApiClient implements ClusterReader {
     return this.send("GET", path, undefined, options);
   }
 
+  /** Makes one object, of the kind that `path` lists; the answer is the object as it is then. */
+  create(path: string, object: object): Promise<unknown> {
+    return this.send("POST", path, { type: "application/json", text: JSON.stringify(object) });
+  }
+
   /** Deletes one object; one that is gone already is fine. */
   async delete(path: string): Promise<void> {
     try {

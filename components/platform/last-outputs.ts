@@ -12,6 +12,11 @@ export interface LastOutputs {
   readonly versions?: VersionHistory & { readonly platform?: string };
   /** Where the protected parts are. */
   readonly placement?: Placement;
+  /** Backups; null where there were none. */
+  readonly backup?: {
+    /** Never hand it on: it is secret, and is not marked so here. */
+    readonly repositoryPassword?: string;
+  } | null;
   /** Who released what. */
   readonly releasedBy?: { readonly parse?: ReleasedBy };
   /** Kubeconfig of the cluster. It is secret, but not marked as secret here: never pass it to a resource or an output. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { AwsV4Signer } from "aws4fetch";
 import { send } from "../../in-cluster/request";
-import type { Ask, Claim } from "./claim-prefix";
+import { type Ask, type Claim, REGION_HEADER } from "./claim-prefix";
 
 /**
  * Signs and sends requests to the claim's bucket
@@ -23,7 +23,7 @@ export function storeClient(claim: Claim, accessKeyId: string, secretAccessKey: 
       secretAccessKey,
     });
     const { url, headers } = await signer.sign();
-    return send({ method, url, headers: Object.fromEntries(headers), body, ca });
+    return send({ method, url, headers: Object.fromEntries(headers), body, ca, tell: [REGION_HEADER] });
   };
 }
 

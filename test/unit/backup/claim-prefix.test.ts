@@ -42,6 +42,11 @@ function store(objects: Record<string, string> = {}, fixed: Record<string, Answe
   return { ask, written };
 }
 
+const refusal = (status: number, code: string, message = ""): Answer => ({
+  status,
+  body: `<Error><Code>${code}</Code>${message && `<Message>${message}</Message>`}</Error>`,
+});
+
 const owned = (change: object) =>
   JSON.stringify({ stack: claim.stack, repository: claim.repository, since: "2026-11-01T00:00:00Z", ...change });
 
@@ -92,8 +97,59 @@ describe("claiming a directory of a bucket", () => {
     ],
     "a bucket without object lock, where one is asked for": [
       store({}, { "GET ?object-lock": { status: 404, body: "<Code>ObjectLockConfigurationNotFoundError</Code>" } }),
-      /has object lock for 0 days, and objectLockDays of the location asks for 30/,
+      /has object lock for 0 days, and objectLockDays of the location asks for 30 \(store: 404 ObjectLockConfigurationNotFoundError\)/,
       { objectLockDays: 30 },
+    ],
+    "a bucket without object lock that was claimed before, when one is asked for later": [
+      store({ "acme/owner.json": owned({}) }, { "GET ?object-lock": refusal(501, "NotImplemented", "No locks here") }),
+      /has object lock for 0 days, and objectLockDays of the location asks for 30 \(store: 501 NotImplemented, No locks here\)/,
+      { objectLockDays: 30 },
+    ],
+    "an object lock that was claimed before and is shorter than what is asked for later": [
+      store({ "acme/owner.json": owned({}) }, { "GET ?object-lock": { status: 200, body: "<Days>7</Days>" } }),
+      /has object lock for 7 days, and objectLockDays of the location asks for 30:/,
+      { objectLockDays: 30 },
+    ],
+    "a key that is not told of the object lock": [
+      store({}, { "GET ?object-lock": refusal(403, "AccessDenied", "Access Denied") }),
+      /does not tell this access key of the object lock of bucket backups \(store: 403 AccessDenied, Access Denied\): let it \(s3:GetBucketObjectLockConfiguration\)/,
+      { objectLockDays: 30 },
+    ],
+    "a bucket of another region, which the store names in a header": [
+      store(
+        {},
+        {
+          "GET acme/owner.json": {
+            ...refusal(301, "PermanentRedirect"),
+            headers: { "x-amz-bucket-region": "eu-west-1" },
+          },
+        },
+      ),
+      /^bucket backups is not to be had at https:\/\/s3\.example\.com with region eu-central-1: the store says that its region is eu-west-1\. Set region of the location to eu-west-1, .*\(store: 301 PermanentRedirect\)$/,
+    ],
+    "a bucket of another region, which the store names in its answer": [
+      store(
+        {},
+        {
+          "GET acme/owner.json": {
+            status: 400,
+            body: "<Error><Code>AuthorizationHeaderMalformed</Code><Message>the region 'eu-central-1' is wrong;\n expecting 'us-west-2'</Message><Region>us-west-2</Region></Error>",
+          },
+        },
+      ),
+      /its region is us-west-2\. .*\(store: 400 AuthorizationHeaderMalformed, the region 'eu-central-1' is wrong; expecting 'us-west-2'\)$/,
+    ],
+    "a store that sends elsewhere without a region": [
+      store(
+        {},
+        {
+          "GET acme/owner.json": {
+            status: 307,
+            body: "<Code>TemporaryRedirect</Code><Endpoint>b.s3.example.net</Endpoint>",
+          },
+        },
+      ),
+      /the store says that it is at b\.s3\.example\.net\. Correct endpoint and region/,
     ],
   };
   for (const [what, [{ ask, written }, sentence, change]] of Object.entries(refusals)) {

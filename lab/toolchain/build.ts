@@ -121,9 +121,11 @@ function cutSources(run: (args: readonly string[]) => Promise<string>, build: Bu
   return cached(kind, key, async (draft) => {
     const ofModule = cuts[build.goModule];
     const copies: Record<string, string> = {};
-    for (const module of new Set(ofModule.map((cut) => cut.module))) {
-      await run(["mod", "download", module]);
-      const source = await run(["list", "-m", "-f", "{{.Dir}}", module]);
+    const modules = [...new Set(ofModule.map((cut) => cut.module))];
+    await run(["mod", "download", ...modules]);
+    const folders = await run(["list", "-m", "-f", "{{.Path}} {{.Dir}}", ...modules]);
+    for (const line of folders.split("\n")) {
+      const [module = "", source = ""] = line.split(" ");
       const ofThis = ofModule.filter((cut) => cut.module === module);
       copyWithout(ofThis, source, join(draft, module));
       copies[module] = join(cachePath(kind, key), module);

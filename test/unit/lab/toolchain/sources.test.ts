@@ -39,6 +39,14 @@ describe("sources without what is cut", () => {
     assert.equal(copied("go.mod"), "module example.com/m\n");
   });
 
+  it("take out of one file what several cuts find", () => {
+    copy(
+      { edits: [{ file: "main.go", without: [/^\t_ "example\.com\/cloud".*\n/m] }] },
+      { edits: [{ file: "main.go", without: [/^\t_ "example\.com\/file"\n/m] }] },
+    );
+    assert.equal(copied("main.go"), "package m\n\nimport (\n)\n");
+  });
+
   it("keep of a folder the named Go files, and all that is no Go file", () => {
     copy({ keepOnly: { shell: ["kept.go"] } });
     assert.equal(copied("shell/kept.go"), "package shell\n");

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { deployedVersion, tagOf } from "../kubernetes/deployed-version";
 import { givenName } from "../kubernetes/given-name";
 import { inClusterProgram } from "../kubernetes/in-cluster-program";
 import { objectMetadata } from "../kubernetes/object-metadata";
 import type { Resources } from "../kubernetes/pods";
-import type { BackupImages } from "./args";
+import type { BackupImages, Timeouts } from "./args";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec, VOLUME_POLICIES } from "./velero-pods";
 
@@ -19,6 +20,8 @@ export interface VeleroArgs {
   readonly labels: Record<string, string>;
   /** Plugins by the providers of the locations. */
   readonly plugins: readonly ("aws" | "gcp")[];
+  /** How long Velero lets its work take. */
+  readonly timeouts: Timeouts;
   /** Of the server. */
   readonly resources: Resources;
   /** Of each pod that copies a volume. */
@@ -31,6 +34,9 @@ export interface VeleroArgs {
 
 /** Velero's two programs: the server, and an agent on every node. */
 export class Velero extends pulumi.ComponentResource {
+  /** Version of the server; `undefined` where it did not come up. */
+  readonly version: pulumi.Output<string | undefined>;
+
   constructor(
     name: string,
     private readonly args: VeleroArgs,
@@ -40,6 +46,7 @@ export class Velero extends pulumi.ComponentResource {
     this.networkPolicy();
     const server = this.server();
     this.nodeAgent(server);
+    this.version = deployedVersion(server, ({ image }) => image && tagOf(image)?.replace(/^v/, ""));
     this.registerOutputs({});
   }
 

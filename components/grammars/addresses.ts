@@ -45,10 +45,18 @@ export function readAddressRange(text: string): Reading<AddressRange> {
   const bits = BITS[family];
   const prefix = prefixText === undefined ? bits : Number(prefixText);
   if (prefix > bits) return refused(`an IPv${family} address has ${bits} bits`);
-  const value = parse(address)
+  const value = parse(family === 6 ? inHexadecimal(address) : address)
     .toByteArray()
     .reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   return read(inIpv4(rangeOf(family, value, prefix)));
+}
+
+/** IPv6 without the dotted end that it may have: the library takes `::1.2.3.4` for an address of IPv4, which it isn't. */
+function inHexadecimal(address: string): string {
+  return address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...bytes: string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = bytes.map(Number);
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  });
 }
 
 function rangeOf(family: Family, value: bigint, prefix: number): AddressRange {

@@ -136,6 +136,12 @@ describe("ranges", () => {
     it(`"${text}" is none`, () => assert.equal(readAddressRange(text).value, undefined));
   }
 
+  it("hold IPv6 with a dotted end as IPv6, and the addresses of IPv4 in IPv6 as IPv4", () => {
+    assert.equal(rangesOverlap("::/0", "::1.2.3.4"), true);
+    assert.equal(readAddressRange("::1.2.3.4").value?.family, 6);
+    assert.equal(rangesOverlap("1.2.0.0/16", "::ffff:1.2.3.4"), true);
+  });
+
   it("written by another than their first address are told", () => {
     assert.equal(readAddressRange("10.1.2.3/8").value?.fromFirst, false);
     assert.equal(readAddressRange("10.0.0.0/8").value?.fromFirst, true);

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { editDistance } from "./nearest";
 import { inWords, type Problem } from "./problems";
+import { retiredSettings } from "./retired";
 import { NAMESPACE, settingsSchema } from "./schema";
 import { provenanceFrom } from "./stack-file";
 import { parseSettings, type Settings } from "./validate";
@@ -24,6 +25,7 @@ export function loadSettings(): Settings {
     provenance: provenanceFrom(readStackFile(root, stack), sectionIsSecret),
   });
   for (const warning of warningsOf(settings)) void pulumi.log.warn(formatWarning(warning));
+  for (const sentence of retiredSettings(settings)) void pulumi.log.warn(sentence);
   return settings;
 }
 

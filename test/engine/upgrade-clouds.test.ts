@@ -11,15 +11,48 @@ import { differences } from "../support/upgrade/changes";
 import { LAST_RELEASE } from "../support/upgrade/release";
 import { assertExpected, ReleasedStack } from "../support/upgrade/released-stack";
 
-/** An object of Flux's that is ready. */
-const READY = {
-  metadata: { name: "any", generation: 1 },
-  spec: {},
-  status: { observedGeneration: 1, conditions: [{ type: "Ready", status: "True" }] },
+const LONG_AGO = "2026-01-01T00:00:00Z";
+const LOCATIONS = ["inside", "outside", "elsewhere"];
+const named = (name: string, more: object = {}) => ({ metadata: { name, creationTimestamp: LONG_AGO }, ...more });
+const RELEASED = {
+  metadata: { name: "sh.helm.release.v1.parse-server.v1", labels: { version: "1", status: "deployed" } },
 };
 
-/** The API of a cluster that has objects of Flux's, and the record of Parse's release once that was made. */
-class EmptyCluster extends ApiServerStandIn {
+/** What a cluster answers in which all is well, by the path of the question; nothing is asked of other paths. */
+const ANSWERS: ReadonlyArray<readonly [path: RegExp, answer: object]> = [
+  [
+    /toolkit\.fluxcd\.io\/v1\/namespaces/,
+    {
+      metadata: { name: "any", generation: 1 },
+      spec: {},
+      status: { observedGeneration: 1, conditions: [{ type: "Ready", status: "True" }] },
+    },
+  ],
+  [/backupstoragelocations\/\w+$/, named("any", { status: { phase: "Available", lastValidationTime: LONG_AGO } })],
+  [
+    /velero\/schedules$/,
+    { items: ["hourly", "daily", "weekly"].map((name) => named(name, { status: { phase: "Enabled" } })) },
+  ],
+  [
+    /velero\/backups$/,
+    {
+      items: LOCATIONS.map((storageLocation) =>
+        named(storageLocation, {
+          spec: { storageLocation },
+          status: { phase: "Completed", startTimestamp: "2099-01-01T00:00:00Z" },
+        }),
+      ),
+    },
+  ],
+  [/pods\?labelSelector=(deploy|alertmanager)/, { items: [named("pod")] }],
+  [/secrets\/alertmanager/, named("alertmanager")],
+  // Nothing in it: what was loaded long ago is told no more.
+  [/\/log\?/, {}],
+  [/labelSelector=/, { metadata: {}, items: [] }],
+];
+
+/** The API of a cluster of nobody's in which all is well, with the record of Parse's release once that was made. */
+class QuietCluster extends ApiServerStandIn {
   released = false;
 
   override answer = ({ method, url = "" }: IncomingMessage, response: ServerResponse): void => {
@@ -29,12 +62,8 @@ class EmptyCluster extends ApiServerStandIn {
   };
 
   private found(url: string): object | undefined {
-    if (url.includes("toolkit.fluxcd.io/") && !url.includes("customresourcedefinitions")) return READY;
-    if (!url.includes("labelSelector=")) return undefined;
-    const record = {
-      metadata: { name: "sh.helm.release.v1.parse-server.v1", labels: { version: "1", status: "deployed" } },
-    };
-    return { metadata: {}, items: this.released && url.includes("/secrets?") ? [record] : [] };
+    if (this.released && url.includes("/secrets?")) return { metadata: {}, items: [RELEASED] };
+    return ANSWERS.find(([path]) => path.test(url))?.[1];
   }
 
   /** Writes the kubeconfig by which the stand-in of GKE leads here. */
@@ -75,7 +104,7 @@ function settingsOf(prod: Record<string, unknown>): object {
 }
 
 describe(`a stack on Google Cloud that release ${LAST_RELEASE} made`, () => {
-  const cluster = new EmptyCluster();
+  const cluster = new QuietCluster();
   let stack: ReleasedStack;
   let outputs: Record<string, unknown>;
 
@@ -107,7 +136,10 @@ describe(`a stack on Google Cloud that release ${LAST_RELEASE} made`, () => {
 
   it("keeps its outputs, and has nothing to change after one update", async () => {
     await stack.succeed("up", "--yes", "--skip-preview", ...stack.policies);
-    assert.deepEqual(differences(outputs, await stack.outputValues()), ["versions.platform"]);
+    assert.deepEqual(differences(outputs, await stack.outputValues()), [
+      'placement.cluster.settings["onprem:cluster.createdBy"]',
+      "versions.platform",
+    ]);
     await stack.expectNoChanges();
   });
 });

@@ -50,7 +50,7 @@ function everyPart(release: Record<string, unknown>, git: GitServer, knownHost: 
 describe(`a stack with every part that release ${LAST_RELEASE} made, in the lab`, () => {
   const git = new GitServer(`git-${NAME}`);
   const stack = new ReleasedStack(NAME);
-  let outputs: Record<string, unknown>;
+  let outputs: Record<string, unknown> | undefined;
 
   before(async () => {
     await git.start();
@@ -66,7 +66,7 @@ describe(`a stack with every part that release ${LAST_RELEASE} made, in the lab`
     stack.takeToday();
   });
   after(async () => {
-    await stack.remove();
+    if (outputs) await stack.remove();
     await git.remove();
   });
 

@@ -43,6 +43,9 @@ export const runtimePackages: readonly string[] = [
   "tzdata",
 ];
 
+/** Programs that busybox lacks. */
+export const utilityPackages: readonly string[] = ["util-linux"];
+
 /** PostgreSQL 15 with every library that its programs load, but for LLVM: just-in-time compilation stays off. */
 export const postgresqlPackages: readonly string[] = [
   "postgresql-15",

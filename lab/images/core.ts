@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { image, images } from "../../components/releases/releases";
-import { postgresqlPackages, runtimePackages, unpackPackages } from "../debian";
+import { postgresqlPackages, runtimePackages, unpackPackages, utilityPackages } from "../debian";
 import { imageMirror, projectRoot } from "../layout";
 import type { Step } from "../steps";
 import { compileCacheFolder, compileCacheLayer } from "./compile-cache";
@@ -54,6 +54,9 @@ async function postgresqlLayers(step: Step, scratch: string): Promise<readonly s
   rmSync(join(library, "bitcode"), { recursive: true, force: true });
   mkdirSync(join(layer, "usr", "local", "bin"), { recursive: true });
   copyFileSync(join(imagesFolder, "postgresql", "entrypoint.sh"), join(layer, "usr", "local", "bin", "entrypoint"));
+  // The publisher's image is a whole Debian; of what that has besides, the scripts of backups use this.
+  const utilities = await unpackPackages(step, utilityPackages);
+  copyFileSync(join(utilities, "usr", "bin", "flock"), join(layer, "usr", "local", "bin", "flock"));
   return [runtime, layer];
 }
 
@@ -98,7 +101,7 @@ export const coreImages: Readonly<Record<string, ImageRecipe>> = {
     },
     pins: () => [
       ...packagePins(),
-      JSON.stringify(postgresqlPackages),
+      JSON.stringify([postgresqlPackages, utilityPackages]),
       readFileSync(join(imagesFolder, "postgresql", "entrypoint.sh")),
     ],
     layers: postgresqlLayers,

@@ -10,7 +10,7 @@ import {
 } from "./workload-problems";
 
 const WATCH_MILLISECONDS = 3_000;
-const LAST_LINES = 10;
+const LAST_LINES = 25;
 const LINE_CHARACTERS = 400;
 
 /** Where each kind of workload is listed. */

@@ -137,7 +137,7 @@ describe("a customer's stack in the lab", () => {
     const quota = ["--namespace", stack.namespace, "quota", "small"];
     await kubectl("create", ...quota, "--hard=pods=3");
     try {
-      stack.writeParse({ replicas: 2, sessionLengthSeconds: 3601, timeoutSeconds: 25 });
+      stack.writeParse({ replicas: 2, sessionLengthSeconds: 3601, timeoutSeconds: 30 });
       const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
       assert.notEqual(exitCode, 0);
       assert.match(output, /parse-server: .*its pods are not made: .*exceeded quota: small.*pods=1.*limited: pods=3/);

@@ -61,7 +61,7 @@ describe("ReleaseWatch", () => {
       "pod parse-server-1, container parse-server (image registry/parse:0): ended (Error, exit code 1); its last lines:\n  starting\n  Error: cannot connect with [secret]",
     ]);
     const asked = api.asked.filter((path) => path.includes("/log"));
-    assert.deepEqual(asked, [`${CORE}/pods/parse-server-1/log?container=parse-server&tailLines=10&previous=true`]);
+    assert.deepEqual(asked, [`${CORE}/pods/parse-server-1/log?container=parse-server&tailLines=25&previous=true`]);
   });
 
   it("shows no line of a log where it cannot read which values are secret", async () => {

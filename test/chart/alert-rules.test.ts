@@ -62,7 +62,7 @@ describe("alert rules, by Prometheus' own promtool", () => {
         exp_labels: { severity: "critical", job: "parse-health", namespace: "parse" },
         exp_annotations: {
           summary: "Parse Server in parse does not answer",
-          description: "Nobody is served: the health address behind the Service has not answered for a minute.",
+          description: "No client is served: the health endpoint has not answered through the Service for a minute.",
           runbook_url: "docs/runbooks/parse-down.md",
         },
       },

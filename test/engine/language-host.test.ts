@@ -44,7 +44,7 @@ describe("lab language host on the real engine", () => {
       .processes()
       .map(({ command }) => command)
       .join("\n");
-    for (const part of ["language-nodejs.js", "cmd/run", "random.js"])
+    for (const part of ["language-host/plugin.js", "cmd/run", "random/plugin.js"])
       assert.ok(commands.includes(part), `${part} does not run:\n${commands}`);
 
     // Each file is written under a name of its own first, and then put in the place of the old one.

@@ -71,9 +71,10 @@ interface Served {
 function serve(definition: PolicyDefinition, given: ResourceFacts, run = newRun()) {
   const reported: [string, string | undefined][] = [];
   const served = toCrossGuard(definition, run) as Served;
-  served.validateResource({ ...given, opts: { protect: given.protect }, getConfig: () => ({}) }, (message, urn) =>
-    reported.push([message, urn]),
-  );
+  // As the SDK has it: https://github.com/pulumi/pulumi-policy/blob/v1.21.0/sdk/nodejs/policy/server.ts
+  const isType = ({ __pulumiType: type }: { __pulumiType: string }) => type === given.type;
+  const facts = { ...given, opts: { protect: given.protect }, getConfig: () => ({}), isType };
+  served.validateResource(facts, (message, urn) => reported.push([message, urn]));
   return reported;
 }
 

@@ -10,7 +10,11 @@ import {
 } from "./workload-problems";
 
 const WATCH_MILLISECONDS = 3_000;
+/** Lines that are read of a log, and those of them that are shown. */
+const READ_LINES = 100;
 const LAST_LINES = 25;
+/** A frame of a stack trace of Node.js, which hides the reason above it. */
+const STACK_FRAME = /^\s+at .+:\d+:\d+\)?( \{)?$/;
 const LINE_CHARACTERS = 400;
 
 /** Where each kind of workload is listed. */
@@ -113,13 +117,14 @@ export class ReleaseWatch {
   private async lastLines(api: KubernetesApi, { ended }: Problem): Promise<string[]> {
     if (!ended) return [];
     const { namespace } = this.release;
-    const query = `container=${ended.container}&tailLines=${LAST_LINES}&previous=${ended.previous}`;
+    const query = `container=${ended.container}&tailLines=${READ_LINES}&previous=${ended.previous}`;
     const path = `/api/v1/namespaces/${namespace}/pods/${ended.pod}/log?${query}`;
     const text = await api.get(path, { text: true }).catch(() => "");
     return String(text)
       .split("\n")
       .map((line) => line.trimEnd().slice(0, LINE_CHARACTERS))
-      .filter((line) => line !== "");
+      .filter((line) => line !== "" && !STACK_FRAME.test(line))
+      .slice(-LAST_LINES);
   }
 }
 

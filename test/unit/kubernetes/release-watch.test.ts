@@ -36,7 +36,7 @@ const crashing = {
   },
 };
 const secrets = { items: [{ type: "Opaque", data: { masterKey: Buffer.from(SECRET).toString("base64") } }] };
-const log = `starting\n\nError: cannot connect with ${SECRET}\n`;
+const log = `starting\n\nError: cannot connect with ${SECRET}\n    at connect (/app/index.js:1:2)\n    at /app/run.js:3:4\n`;
 
 async function told(answers: Record<string, unknown>, looks = 1): Promise<{ texts: string[]; api: Answers }> {
   const texts: string[] = [];
@@ -61,7 +61,7 @@ describe("ReleaseWatch", () => {
       "pod parse-server-1, container parse-server (image registry/parse:0): ended (Error, exit code 1); its last lines:\n  starting\n  Error: cannot connect with [secret]",
     ]);
     const asked = api.asked.filter((path) => path.includes("/log"));
-    assert.deepEqual(asked, [`${CORE}/pods/parse-server-1/log?container=parse-server&tailLines=25&previous=true`]);
+    assert.deepEqual(asked, [`${CORE}/pods/parse-server-1/log?container=parse-server&tailLines=100&previous=true`]);
   });
 
   it("shows no line of a log where it cannot read which values are secret", async () => {

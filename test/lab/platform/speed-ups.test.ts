@@ -17,6 +17,8 @@ const OF_THE_MOMENT = new Set([
   ...["sequence", "timestamp", "durationSeconds", "streamID"],
   // The API server makes these anew for each dry run.
   ...["uid", "creationTimestamp", "managedFields", "lastTransitionTime"],
+  // The provider makes up a name for each object that is to be created.
+  "__fieldManager",
 ]);
 
 const GITOPS = {

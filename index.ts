@@ -13,6 +13,7 @@ const platform = new CustomerPlatform(settings.customer, {
   lastVersions: last.versions,
   lastReleasedBy: last.apply(lastReleaserOfParse),
   lastPlacement: last.placement,
+  lastOwnership: { record: last.ownership, hasRun: last.apply(({ versions }) => versions !== undefined) },
   readVerifiedBackup: verifiedBackupReader(settings, last),
 });
 
@@ -73,5 +74,7 @@ export const rancher = platform.rancher
 export const versions = platform.versions;
 /** Who installs and upgrades what. The next run reads it. */
 export const releasedBy = { parse: platform.parse.releasedBy };
+/** Which objects of the cluster are the stack's. The next run reads it. */
+export const ownership = platform.ownership;
 /** Where the protected parts are: the next run refuses settings that would replace them. */
 export const placement = platform.placement;

@@ -1,3 +1,4 @@
+import type { NamespaceOwnership } from "../kubernetes/namespace";
 import type { Input, Resource } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
 
@@ -100,6 +101,8 @@ export interface BackupImages {
 
 /** Arguments of the component `Backup`. */
 export interface BackupArgs {
+  /** Whose the namespace is: see `onprem:site.namespaces`. Default: the stack's own. */
+  readonly namespaces?: NamespaceOwnership;
   /** Customer's name, a DNS label; on every object as a label. */
   readonly customer: string;
   /** Namespace made for Velero and the stores in the cluster. */

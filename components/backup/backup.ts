@@ -2,7 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { givenName } from "../kubernetes/given-name";
-import { podSecurityLabels, takenUp } from "../kubernetes/object-metadata";
+import { componentNamespace } from "../kubernetes/namespace";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
 import { locationHooks } from "./location-hooks";
@@ -73,16 +74,15 @@ export class Backup extends pulumi.ComponentResource {
   private createNamespace(): pulumi.Output<string> {
     const { namespace, locations } = this.args;
     // The pods that copy volumes read other pods' volumes on the node, which only this level lets them.
-    const labels = { ...this.labels, ...podSecurityLabels("privileged") };
-    const created = new kubernetes.core.v1.Namespace(
-      "namespace",
-      { metadata: { name: namespace, labels, annotations: takenUp } },
+    const podSecurity = "privileged";
+    const ownership = this.args.namespaces ?? "own";
+    return componentNamespace(
+      { name: namespace, ownership, podSecurity, labels: this.labels, annotations: takenUp },
       {
         parent: this,
         protect: locations.some((location) => "deletionProtection" in location && location.deletionProtection),
       },
     );
-    return givenName(created, namespace);
   }
 
   /** Made once: a changed password opens none of the earlier backups, and Velero refuses to go on with the repository. */

@@ -1,3 +1,4 @@
+import type { NamespaceOwnership } from "../kubernetes/namespace";
 import type { Input } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
 import type { ImageAutomation } from "./image-args";
@@ -82,6 +83,8 @@ export interface Kustomization {
 
 /** Arguments of the component `GitOps`. */
 export interface GitOpsArgs extends NotificationSettings {
+  /** Whose the namespace is: see `onprem:site.namespaces`. Default: the stack's own. */
+  readonly namespaces?: NamespaceOwnership;
   /** Customer's name, a DNS label; on every object as a label, and in the comment of each deploy key. */
   readonly customer: string;
   /** Namespace made for the controllers. It stays when the stack goes. */

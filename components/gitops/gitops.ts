@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { podSecurityLabels, takenUp } from "../kubernetes/object-metadata";
+import { componentNamespace } from "../kubernetes/namespace";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
 import { DeployKeyRegistration } from "./deploy-key-registration";
 import { Flux } from "./flux";
@@ -74,13 +75,11 @@ export class GitOps extends pulumi.ComponentResource {
 
   /** Stays when the stack goes: Git may have put objects of Flux's into it that nobody would let go any more. */
   private createNamespace(): pulumi.Output<string> {
-    const labels = { ...this.labels, ...podSecurityLabels("restricted") };
-    const created = new kubernetes.core.v1.Namespace(
-      "namespace",
-      { metadata: { name: this.args.namespace, labels, annotations: takenUp } },
+    const { namespace: name, namespaces: ownership = "own" } = this.args;
+    return componentNamespace(
+      { name, ownership, podSecurity: "restricted", labels: this.labels, annotations: takenUp },
       { parent: this, retainOnDelete: true },
     );
-    return created.metadata.name;
   }
 
   private createFlux(): Flux {

@@ -1,3 +1,4 @@
+import type { NamespaceOwnership } from "../kubernetes/namespace";
 import type { Input } from "@pulumi/pulumi";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
 
@@ -144,6 +145,8 @@ export interface GrafanaSettings {
 
 /** Arguments of the component `Monitoring`. */
 export interface MonitoringArgs extends Notifications {
+  /** Whose the namespace is: see `onprem:site.namespaces`. Default: the stack's own. */
+  readonly namespaces?: NamespaceOwnership;
   /** Customer's name, a DNS label: on every object as a label, and in every alert. */
   readonly customer: string;
   /** Namespace made for it all; under Rancher `cattle-monitoring-system`. */

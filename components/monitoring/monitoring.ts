@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { podSecurityLabels, takenUp } from "../kubernetes/object-metadata";
+import { componentNamespace } from "../kubernetes/namespace";
+import { takenUp } from "../kubernetes/object-metadata";
 import type { MonitoringArgs } from "./args";
 import { BlackboxExporter } from "./blackbox-exporter";
 import { MonitoringChart } from "./chart";
@@ -90,9 +91,11 @@ export class Monitoring extends pulumi.ComponentResource {
 
   private createNamespace(): pulumi.Output<string> {
     // The node exporter reads the node's own files and network, which only this level lets it.
-    const labels = { ...this.labels, ...podSecurityLabels("privileged") };
-    const metadata = { name: this.args.namespace, labels, annotations: takenUp };
-    return new kubernetes.core.v1.Namespace("namespace", { metadata }, { parent: this }).metadata.name;
+    const { namespace: name, namespaces: ownership = "own" } = this.args;
+    return componentNamespace(
+      { name, ownership, podSecurity: "privileged", labels: this.labels, annotations: takenUp },
+      { parent: this },
+    );
   }
 
   /** As the operator would make it, which never takes it away again: so that a destroy does. */

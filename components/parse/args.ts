@@ -1,3 +1,4 @@
+import type { NamespaceOwnership } from "../kubernetes/namespace";
 import type { Input } from "@pulumi/pulumi";
 import type { KubernetesApi } from "./release-history";
 
@@ -151,6 +152,8 @@ export type ReleasedBy = "program" | "handover" | "git";
 
 /** Arguments of {@link ParseServer}. */
 export interface ParseServerArgs extends ParseSettings {
+  /** Whose the namespace is: see `onprem:site.namespaces`. Default: the stack's own. */
+  namespaces?: NamespaceOwnership;
   /**
    * The cluster's API beside the provider. With it a release that a killed run left half done is taken up again, and
    * the reasons why pods don't start are told. Called when the release is about to change. Default: neither.

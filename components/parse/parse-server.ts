@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { givenName } from "../kubernetes/given-name";
+import { componentNamespace } from "../kubernetes/namespace";
 import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { releaseHooks } from "./release-hooks";
@@ -59,12 +59,11 @@ export class ParseServer extends pulumi.ComponentResource {
     checkParseOptions(args.options);
     const labels = { "app.kubernetes.io/part-of": "onprem-platform", "onprem.platform/customer": args.customer };
     const namespaceName = args.namespace ?? "parse";
-    const namespace = new kubernetes.core.v1.Namespace(
-      "namespace",
-      { metadata: { name: namespaceName, labels: { ...labels, ...POD_SECURITY_LABELS } } },
+    const ownership = args.namespaces ?? "own";
+    this.namespace = componentNamespace(
+      { name: namespaceName, ownership, podSecurity: "restricted", labels, annotations: undefined },
       { parent: this, protect: args.protectData },
     );
-    this.namespace = givenName(namespace, namespaceName);
 
     const secrets = new ParseSecrets("secrets", { ...args, namespace: this.namespace, labels }, { parent: this });
     this.secretNames = secrets.names;
@@ -142,9 +141,3 @@ function chartOf({ chart }: ParseServerArgs): string {
 function valuesOf(args: ParseServerArgs, names: ParseSecretNames) {
   return parseServerValues(args, names, chartChecksum(chartOf(args)));
 }
-
-const POD_SECURITY_LABELS = {
-  "pod-security.kubernetes.io/enforce": "restricted",
-  "pod-security.kubernetes.io/warn": "restricted",
-  "pod-security.kubernetes.io/audit": "restricted",
-};

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GitOpsSettings } from "../settings";
+import type { OwnershipRecord } from "./ownership-record";
 import type { Placement } from "./placement";
 import type { VersionHistory } from "./versions";
 
@@ -12,6 +13,8 @@ export interface LastOutputs {
   readonly versions?: VersionHistory;
   /** Where the protected parts are. */
   readonly placement?: Placement;
+  /** Which objects were the stack's. */
+  readonly ownership?: OwnershipRecord;
   /** Who released what. */
   readonly releasedBy?: { readonly parse?: ReleasedBy };
   /** Leads to the cluster. Never hand it on: it is secret, and is not marked so here. */

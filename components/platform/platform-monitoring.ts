@@ -22,11 +22,12 @@ export function monitoringArgs(
   { cluster, registration }: ManagedCluster,
   read: ReadReleaseFile,
 ): MonitoringArgs | undefined {
-  const { customer, monitoring, sources } = settings;
+  const { customer, monitoring, site, sources } = settings;
   if (!monitoring) return undefined;
   return {
     ...monitoring,
     customer,
+    namespaces: site.namespaces,
     namespace: registration ? RANCHER_NAMESPACE : monitoring.namespace,
     source: registration ? rancherApp(settings, monitoring, registration) : stackChart(settings, monitoring, read),
     blackboxImage: image(images.blackboxExporter, sources),

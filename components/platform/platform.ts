@@ -4,6 +4,7 @@ import type { BackupImages, Location } from "../backup/args";
 import type { Backup } from "../backup/backup";
 import type { RequireAnswer } from "../cluster/existing-cluster";
 import type { GitOps } from "../gitops/gitops";
+import type { ClusterReader } from "../kubernetes/api-client";
 import type { Monitoring } from "../monitoring/monitoring";
 import type { ParseImages, ReleasedBy } from "../parse/args";
 import { ParseServer } from "../parse/parse-server";
@@ -14,6 +15,8 @@ import { fluxManifest, fluxNotificationApi, image, images, velero } from "../rel
 import type { Settings } from "../settings";
 import type { ManagedCluster, PlatformCluster } from "./managed-cluster";
 import { optional } from "./optional-domains";
+import { type LastOwnership, OwnershipCheck, type OwnershipCheckArgs } from "./ownership-check";
+import type { OwnershipRecord } from "./ownership-record";
 import { type Placement, placementOf, requirePlacement } from "./placement";
 import { checkSurroundings, createCluster } from "./platform-cluster";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
@@ -34,6 +37,8 @@ export interface CustomerPlatformArgs {
   readonly lastPlacement?: pulumi.Input<Placement | undefined>;
   /** Asked, when versions change, for the backup that a drill proved with the deployed ones. Default: there is none. */
   readonly readVerifiedBackup?: ReadVerifiedBackup;
+  /** What the last run left of whose the cluster's objects are. Default: nobody looks whose they are. */
+  readonly lastOwnership?: LastOwnership;
   /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
   readonly readReleaseFile?: ReadReleaseFile;
 }
@@ -42,6 +47,8 @@ export interface CustomerPlatformArgs {
 export class CustomerPlatform extends pulumi.ComponentResource {
   /** What the next run needs to know of versions, for the stack's output `versions`. */
   readonly versions: pulumi.Output<VersionHistory>;
+  /** Which objects of the cluster are the stack's, for the stack's output `ownership`. */
+  readonly ownership: pulumi.Output<OwnershipRecord>;
   /** Where the protected parts are, for the stack's output `placement`. */
   readonly placement: pulumi.Output<Placement>;
   /** The customer's cluster. */
@@ -64,6 +71,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   /**
    * @throws KubeconfigError when the kubeconfig of an existing cluster is not there, or GKE cannot be logged in to
    * @throws RancherLoginError when the environment speaks for another Rancher
+   * @throws ForeignObjectError (asynchronously) when the cluster has objects of others with the names of the stack's
    * @throws ProtectedReplacementError (asynchronously) when the settings would replace what is protected
    */
   constructor(name: string, args: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -71,13 +79,18 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     checkSurroundings(settings, process.env);
     const placement = pulumi.output(lastPlacement).apply((last) => requirePlacement(placementOf(settings), last));
     let record: VersionRecord | undefined;
-    const heldBack = pulumi.mergeOptions(opts, { transformations: [heldBackBy(() => record)] });
+    let cluster: PlatformCluster | undefined;
+    const ownership = new OwnershipCheck(ownershipArgs(args, () => cluster?.api() ?? Promise.reject(new Error("no cluster yet"))));
+    const heldBack = pulumi.mergeOptions(opts, {
+      transformations: [heldBackBy(() => record), ownership.transformation],
+    });
     super("onprem:platform:CustomerPlatform", name, policyFacts(settings, placement), heldBack);
     this.placement = placement;
     record = this.recordVersions(args);
     this.versions = record.history;
     const managed = createCluster(settings, this, args.requireAnswer);
-    this.cluster = managed.cluster;
+    cluster = managed.cluster;
+    this.cluster = cluster;
     this.rancher = managed.rancher;
     this.parse = this.createParse(args, managed);
     this.monitoring = this.createMonitoring(args, managed);
@@ -89,6 +102,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
       .apply(([namespace, service, clusterId]) =>
         remoteAccess({ customer: settings.customer, namespace, service, rancherUrl: this.rancher?.url, clusterId }),
       );
+    this.ownership = ownership.collected();
     this.registerOutputs({});
   }
 
@@ -103,12 +117,13 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     { settings, lastReleasedBy }: CustomerPlatformArgs,
     { cluster, foundation }: ManagedCluster,
   ): ParseServer {
-    const { backup, customer, gitops, parse, sources } = settings;
+    const { backup, customer, gitops, parse, site, sources } = settings;
     return new ParseServer(
       "parse",
       {
         ...parse,
         customer,
+        namespaces: site.namespaces,
         images: parseImages(settings),
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
@@ -125,7 +140,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     { settings, readReleaseFile }: CustomerPlatformArgs,
     { cluster, foundation }: ManagedCluster,
   ): Backup | undefined {
-    const { backup, customer, sources } = settings;
+    const { backup, customer, site, sources } = settings;
     if (!backup) return undefined;
     const read = readerOf({ settings, readReleaseFile });
     const definitions = Object.fromEntries(
@@ -137,6 +152,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
       {
         ...backup,
         customer,
+        namespaces: site.namespaces,
         applicationNamespace: this.parse.namespace,
         images: backupImages(settings),
         definitions,
@@ -173,7 +189,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     { settings, readReleaseFile }: CustomerPlatformArgs,
     { cluster, foundation }: ManagedCluster,
   ): GitOps | undefined {
-    const { customer, gitops, sources } = settings;
+    const { customer, gitops, site, sources } = settings;
     if (!gitops) return undefined;
     const read = readReleaseFile ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
     const { GitOps } = optional.gitops();
@@ -182,6 +198,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
       {
         ...gitops,
         customer,
+        namespaces: site.namespaces,
         notificationApi: fluxNotificationApi(gitops.version),
         manifest: pulumi.output(read(fluxManifest(gitops.version, gitops.manifestSha256))),
         imageMirror: sources.images,
@@ -223,6 +240,22 @@ export class CustomerPlatform extends pulumi.ComponentResource {
 /** How files of releases are come by. */
 function readerOf({ readReleaseFile, settings }: CustomerPlatformArgs): ReadReleaseFile {
   return readReleaseFile ?? releaseFileReader(settings.sources.manifests, pulumi.getRootDirectory());
+}
+
+/** Whose the objects of the cluster are, and how to look. */
+function ownershipArgs(
+  { settings, lastOwnership }: CustomerPlatformArgs,
+  api: () => Promise<ClusterReader>,
+): OwnershipCheckArgs {
+  const { cluster, customer, site } = settings;
+  return {
+    owner: { project: pulumi.getProject(), customer },
+    adopt: site.adopt,
+    namespaces: site.namespaces,
+    last: lastOwnership,
+    clusterExists: cluster.kind === "existing",
+    api,
+  };
 }
 
 /** What policies must know of the settings; they see a component's inputs, and nothing of this is secret. */

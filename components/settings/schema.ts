@@ -8,6 +8,7 @@ import { monitoring } from "./sections/monitoring";
 import { parse } from "./sections/parse";
 import { policy } from "./sections/policy";
 import { rancher } from "./sections/rancher";
+import { site } from "./sections/site";
 import { sources } from "./sections/sources";
 
 /** Every section of the namespace `onprem`, in the order in which a reader meets them. */
@@ -21,6 +22,7 @@ export const settingsSchema = z.strictObject({
   gitops: gitops.optional(),
   backup: backup.optional(),
   sources: sources.prefault({}),
+  site: site.prefault({}),
   policy,
 });
 

@@ -1,5 +1,5 @@
 /**
- * The controllers of Flux that the lab builds, each with its version in the release 2.9.5. notification-controller is
+ * The controllers of Flux that the lab builds, each with its version in the release that the platform pins. notification-controller is
  * one patch behind: of the release's own, 1.9.4, no module is served.
  */
 export const fluxControllers = {

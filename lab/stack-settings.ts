@@ -113,7 +113,7 @@ function readYaml(file: string): Document {
   const document = parseDocument(readFileSync(file, "utf8"));
   const [error] = document.errors;
   if (error)
-    throw new LabError("unexpected-content", `${file} is no YAML: ${error.message.split("\n")[0]} Mend the file.`);
+    throw new LabError("unexpected-content", `${file} is no YAML: ${error.message.split("\n")[0]} Fix the file.`);
   return document;
 }
 

@@ -34,14 +34,14 @@ export interface Manifest {
   resource: ResourceFacts;
 }
 
-/** What is wrong, where, and how it is mended. */
+/** What is wrong, where, and how it is fixed. */
 export interface Finding {
   /** Path of the property. */
   property: string;
   /** What is wrong with it; completes "PROPERTY …". */
   problem: string;
   /** What to do, as an imperative. */
-  mend: string;
+  fix: string;
   /** The object inside the resource, where the resource holds several. */
   object?: string;
   /** URN of the resource, where the policy looks at several. */
@@ -88,7 +88,7 @@ export interface PolicyDescription<T> {
   framework: Framework;
   /** Page that explains why. */
   link: string;
-  /** How a violation is mended in general. */
+  /** How a violation is fixed in general. */
   remedy: string;
   /** Configuration, each with a default. Default: none. */
   thresholds?: Thresholds<T>;

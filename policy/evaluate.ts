@@ -114,7 +114,7 @@ function covers({ resource }: PolicyException, violation: Violation): boolean {
 }
 
 /** A violation as one reads it: where, what, and what to do. */
-export function messageOf({ resource, object, property, problem, mend }: Violation): string {
+export function messageOf({ resource, object, property, problem, fix }: Violation): string {
   const where = resource ? `${resource.type} "${resource.name}"` : "the stack";
-  return `${where}${object ? `, ${object}` : ""}: ${property} ${problem}.\nMend: ${mend}.`;
+  return `${where}${object ? `, ${object}` : ""}: ${property} ${problem}.\nFix: ${fix}.`;
 }

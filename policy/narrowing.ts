@@ -94,7 +94,7 @@ function narrowImplementation(implementation: Record<string, Handler>, pack: Ser
       handlers.set(type, handler);
       return handler(call, callback);
     },
-    // No policy of ours mends anything.
+    // No policy of ours fixes anything.
     remediate(_call, callback) {
       callback(undefined, new RemediateResponse());
     },

@@ -24,7 +24,7 @@ pulumi stack export | node dist/policy/audit.js              # over what is depl
 \`\`\`
 
 - The engine looks for a program by a relative path in \`dist/\`, where the platform's program runs, hence the whole path.
-- Every message names the resource, the property and the mend.
+- Every message names the resource, the property and the fix.
 - What a preview cannot know yet leaves a policy undecided, which is shown as an advice; \`pulumi up\` asks it again
   before the resource is made.
 - A policy that fails itself stops the run and says so. It never counts as passed.
@@ -60,7 +60,7 @@ function section(policy: PolicyDefinition): string {
     "",
     `- ${policy.level}, severity ${policy.severity}, on ${subject(policy)}`,
     `- ${origin} ([why](${policy.link}))`,
-    `- mend: ${policy.remedy}`,
+    `- fix: ${policy.remedy}`,
     ...thresholds(policy),
     ...(policy.thresholds ? [] : [""]),
   ].join("\n");

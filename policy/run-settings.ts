@@ -19,6 +19,8 @@ export interface PolicyRunSettings {
   customer?: string;
   /** Whether the rules for production hold. Default true. */
   production: boolean;
+  /** Namespace of the application, which has to be backed up. */
+  applicationNamespace?: string;
   /** Registry mirror of the site. */
   imageMirror?: string;
   allowedRegistries: readonly string[];
@@ -43,6 +45,7 @@ export function runSettingsOf(inputs: Properties): PolicyRunSettings {
   return {
     ...STRICTEST,
     ...(inputs.customer ? { customer: inputs.customer } : {}),
+    ...(inputs.applicationNamespace ? { applicationNamespace: inputs.applicationNamespace } : {}),
     ...(inputs.imageMirror ? { imageMirror: inputs.imageMirror } : {}),
     production: policy.production ?? STRICTEST.production,
     allowedRegistries: policy.allowedRegistries ?? [],

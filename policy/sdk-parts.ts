@@ -1,6 +1,6 @@
 /**
  * What the policy SDK needs of `@pulumi/pulumi`: the classes for assets, a few signatures of values, and `Output` only to
- * serialize what a policy mended, which none of ours does. The rest (the runtime, the Automation API, a TypeScript
+ * serialize what a policy fixed, which none of ours does. The rest (the runtime, the Automation API, a TypeScript
  * compiler) takes longer to load than all policies together.
  */
 import * as asset from "@pulumi/pulumi/asset";

@@ -1,3 +1,4 @@
+import { CREDENTIAL_SHAPES, looksRandom } from "../components/grammars/credentials";
 import { knownTexts } from "./unknowns";
 
 /** A place that looks as if it held a secret. The secret itself is never passed on. */
@@ -7,43 +8,9 @@ export interface SuspectedSecret {
   shape: string;
 }
 
-const SHAPES: readonly [string, RegExp][] = [
-  ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-  ["a Google API key", /\bAIza[0-9A-Za-z_-]{35}\b/],
-  ["an AWS access key", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
-  ["a GitHub token", /\b(gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{50,})\b/],
-  ["a GitLab token", /\bglpat-[0-9A-Za-z_-]{20,}\b/],
-  ["a Slack token or webhook", /\bxox[abeprs]-[0-9A-Za-z-]{10,}|hooks\.slack\.com\/services\/T[0-9A-Z]+\/B/],
-  ["a JSON web token", /\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}/],
-  ["a Rancher token", /\btoken-[0-9a-z]{5}:[0-9a-z]{40,}\b/],
-  ["an address with a password in it", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@$<{]+:[^\s/@$<{]{3,}@/i],
-];
-
 /** Keys that name a secret; one that says where it is (`passwordSecret`, `tokenFile`, `existingSecret`) does not match. */
 const SECRET_KEY =
   /(^|[^a-z])(password|passwd|passphrase|token|api[-_.]?key|master[-_.]?key|access[-_.]?key|private[-_.]?key|client[-_.]?secret|bearer|routing[-_.]?key)$/i;
-
-/** Fewest characters that are measured, and bits a character from which a word is random. */
-const SHORTEST_RANDOM = 20;
-const RANDOM_BITS = { hex: 3, other: 4.1 };
-
-/** Shannon entropy in bits a character. */
-export function entropy(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
-}
-
-/** Whether a word looks random: long, of one alphabet, mixed, and of high entropy. */
-export function looksRandom(word: string): boolean {
-  if (word.length < SHORTEST_RANDOM || /^(sha256|sha512|sha1|md5)[:-]/.test(word)) return false;
-  if (/^[0-9a-f]{32,}$/i.test(word)) return entropy(word) >= RANDOM_BITS.hex;
-  if (!/^[0-9A-Za-z+/_=-]+$/.test(word)) return false;
-  const mixed = /[0-9]/.test(word) && /[a-z]/.test(word) && /[A-Z]/.test(word);
-  // Words joined by hyphens, underscores or slashes are names and paths, not secrets.
-  const longestPart = Math.max(...word.split(/[-_/=]/).map((part) => part.length));
-  return mixed && longestPart >= SHORTEST_RANDOM / 2 && entropy(word) >= RANDOM_BITS.other;
-}
 
 function camelToWords(key: string): string {
   return key.replace(/([a-z0-9])([A-Z])/g, "$1-$2");
@@ -55,7 +22,7 @@ function isSecretName(text: string, path: string): boolean {
 }
 
 function shapeOf(text: string, path: string): string | undefined {
-  const known = SHAPES.find(([, pattern]) => pattern.test(text));
+  const known = CREDENTIAL_SHAPES.find(([, pattern]) => pattern.test(text));
   if (known) return known[0];
   const key = /(?:^|[.[])"?([^.[\]"]+)"?\]?$/.exec(path)?.[1] ?? "";
   const isWord = /^\S{6,}$/.test(text) && !/[${}]/.test(text);

@@ -59,6 +59,16 @@ export function* knownFirst<T>(list: readonly T[] | undefined): Generator<[T, nu
   for (const index of later) yield [list?.[index] as T, index];
 }
 
+/** The items of a list that are known, each with its place. Reading {@link knownFirst} to its end leaves the others undecided. */
+export function knownOf<T>(list: readonly T[] | undefined): [T, number][] {
+  return (plain(list) ?? []).flatMap((item, index): [T, number][] => (isUnknown(item) ? [] : [[guarded(item), index]]));
+}
+
+/** Reads every item of a list; the policy is undecided where one is not known. */
+export function requireKnown(list: readonly unknown[] | undefined): void {
+  for (const _ of knownFirst(list));
+}
+
 /** Every text inside a value with its path; unknown ones are left out, since the update judges them again. */
 export function* knownTexts(value: unknown, path: readonly (string | number)[] = []): Generator<[string, string]> {
   const bare = plain(value);

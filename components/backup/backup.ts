@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { givenName } from "../kubernetes/given-name";
 import { componentNamespace } from "../kubernetes/namespace";
-import { takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting, objectMetadata } from "../kubernetes/object-metadata";
+import { createSecret, pullSecret } from "../kubernetes/secret";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
 import { locationHooks } from "./location-hooks";
 import { locationSpec, scheduleSpec } from "./locations";
 import { afterDestroy, commonLabels, REPOSITORY_SECRET } from "./names";
 import { VeleroPermissions } from "./permissions";
-import { secretOf } from "./secret";
 import { type PreparedStore, Stores } from "./stores";
 import { Velero } from "./velero";
 
@@ -24,7 +24,7 @@ const ESCROW =
  * Velero with its stores and schedules, in a namespace of its own.
  *
  * @example
- * new Backup("backup", { ...settings.backup, customer: "acme", applicationNamespace: "parse", images, definitions }, { provider })
+ * new Backup("backup", { ...settings.backup, customer: "acme", applicationNamespace: "parse", images, ... }, { provider })
  */
 export class Backup extends pulumi.ComponentResource {
   /** Namespace of Velero. */
@@ -40,7 +40,8 @@ export class Backup extends pulumi.ComponentResource {
   /** Velero's programs. */
   readonly velero: Velero;
 
-  private readonly labels: Record<string, string>;
+  /** Labels of every object. */
+  readonly labels: Record<string, string>;
   private readonly imagePullSecrets: pulumi.Output<string>[];
 
   constructor(
@@ -55,11 +56,15 @@ export class Backup extends pulumi.ComponentResource {
     this.imagePullSecrets = this.pullSecrets();
     const definitions = new VeleroDefinitions("definitions", args, { parent: this });
     const { namespace, labels, imagePullSecrets, repositoryPassword } = this;
-    const repositorySecret = secretOf("repository", {
-      metadata: { name: REPOSITORY_SECRET.name, namespace, labels },
-      content: { [REPOSITORY_SECRET.key]: repositoryPassword },
-      parent: this,
-    });
+    const repositorySecret = createSecret(
+      "repository",
+      {
+        metadata: this.metadata(REPOSITORY_SECRET.name),
+        type: "Opaque",
+        texts: { [REPOSITORY_SECRET.key]: repositoryPassword },
+      },
+      { parent: this },
+    );
     const stores = new Stores({ args, parent: this, namespace, labels, imagePullSecrets, repositoryPassword });
     const prepared = args.locations.map((location) => stores.prepare(location));
     this.velero = this.createVelero(stores.googleAccount, [definitions, repositorySecret]);
@@ -71,13 +76,17 @@ export class Backup extends pulumi.ComponentResource {
     this.registerOutputs({ namespace: this.namespace, locations: this.locations, schedules: this.schedules });
   }
 
+  private metadata(name: string, annotations: Readonly<Record<string, string>> = {}) {
+    return objectMetadata(name, this, annotations);
+  }
+
   private createNamespace(): pulumi.Output<string> {
     const { namespace, locations } = this.args;
     // The pods that copy volumes read other pods' volumes on the node, which only this level lets them.
     const podSecurity = "privileged";
-    const ownership = this.args.namespaces ?? "own";
+    const ownership = this.args.namespaces;
     return componentNamespace(
-      { name: namespace, ownership, podSecurity, labels: this.labels, annotations: takenUp },
+      { name: namespace, ownership, podSecurity, labels: this.labels, annotations: adoptExisting },
       {
         parent: this,
         protect: locations.some((location) => "deletionProtection" in location && location.deletionProtection),
@@ -95,12 +104,8 @@ export class Backup extends pulumi.ComponentResource {
   private pullSecrets(): pulumi.Output<string>[] {
     const { imagePullCredentials } = this.args;
     if (imagePullCredentials === undefined) return [];
-    const secret = secretOf("image-pull", {
-      metadata: { name: "image-pull", namespace: this.namespace, labels: this.labels },
-      content: { ".dockerconfigjson": imagePullCredentials },
-      type: "kubernetes.io/dockerconfigjson",
-      parent: this,
-    });
+    const content = pullSecret(this.metadata("image-pull"), imagePullCredentials);
+    const secret = createSecret("image-pull", content, { parent: this });
     return [givenName(secret, "image-pull")];
   }
 
@@ -112,7 +117,7 @@ export class Backup extends pulumi.ComponentResource {
         customer: args.customer,
         namespace: this.namespace,
         labels,
-        annotations: googleAccount && { "iam.gke.io/gcp-service-account": googleAccount },
+        annotations: googleAccount ? { "iam.gke.io/gcp-service-account": googleAccount } : {},
       },
       { parent: this },
     );
@@ -126,7 +131,7 @@ export class Backup extends pulumi.ComponentResource {
         storePorts: storePorts(args.locations),
         imagePullSecrets,
       },
-      { parent: this, dependsOn: [...dependsOn, permissions, ...(args.startsAfter ?? [])] },
+      { parent: this, dependsOn: [...dependsOn, permissions, ...args.startsAfter] },
     );
   }
 
@@ -134,19 +139,18 @@ export class Backup extends pulumi.ComponentResource {
     const { name } = location;
     const { api, customer, namespace } = this.args;
     const annotations = {
-      ...takenUp,
       // Velero looks whether it gets there: a location that `up` left behind is one that works.
       "pulumi.com/waitFor": "jsonpath={.status.phase}=Available",
       "pulumi.com/timeoutSeconds": String(LOCATION_TIMEOUT_SECONDS),
     };
     const waiting = { namespace, location: name, timeoutSeconds: LOCATION_TIMEOUT_SECONDS };
-    const hooks = api && locationHooks(`backup-${customer}-location-${name}`, waiting, api);
+    const hooks = locationHooks(`backup-${customer}-location-${name}`, waiting, api);
     return new kubernetes.apiextensions.CustomResource(
       `location-${name}`,
       {
         apiVersion: "velero.io/v1",
         kind: "BackupStorageLocation",
-        metadata: { name, namespace: this.namespace, labels: this.labels, annotations },
+        metadata: this.metadata(name, annotations),
         spec: pulumi.all([place, secret]).apply(([known, secretName]) => locationSpec(location, known, secretName)),
       },
       { parent: this, dependsOn: [this.velero, ...dependsOn], hooks },
@@ -155,15 +159,14 @@ export class Backup extends pulumi.ComponentResource {
 
   private createSchedules(locations: pulumi.Resource[]): void {
     const { applicationNamespace, schedules } = this.args;
-    const main = this.args.locations.find((location) => location.default)?.name ?? "";
     for (const schedule of schedules) {
       new kubernetes.apiextensions.CustomResource(
         `schedule-${schedule.name}`,
         {
           apiVersion: "velero.io/v1",
           kind: "Schedule",
-          metadata: { name: schedule.name, namespace: this.namespace, labels: this.labels, annotations: takenUp },
-          spec: pulumi.output(applicationNamespace).apply((namespace) => scheduleSpec(schedule, namespace, main)),
+          metadata: this.metadata(schedule.name),
+          spec: pulumi.output(applicationNamespace).apply((namespace) => scheduleSpec(schedule, namespace)),
         },
         { parent: this, dependsOn: locations },
       );
@@ -179,7 +182,7 @@ export class Backup extends pulumi.ComponentResource {
           name: "kube-root-ca.crt",
           namespace: this.args.applicationNamespace,
           labels: { "velero.io/exclude-from-backup": "true" },
-          annotations: takenUp,
+          annotations: adoptExisting,
         },
       },
       { parent: this, retainOnDelete: true },
@@ -201,7 +204,7 @@ function summaryOf({ location, place }: PreparedStore): pulumi.Output<LocationSu
 
 function storePorts(locations: readonly Location[]): number[] {
   return locations.flatMap((location) => {
-    if (location.kind !== "s3" || location.endpoint === undefined) return [];
+    if (location.kind !== "s3") return [];
     const { port, protocol } = new URL(location.endpoint);
     return [port ? Number(port) : protocol === "http:" ? 80 : 443];
   });

@@ -5,7 +5,9 @@ import type { GcsLocation } from "./args";
 
 /** Arguments of {@link CloudBucket}. */
 export interface CloudBucketArgs {
+  /** Customer's name. */
   readonly customer: string;
+  /** What the bucket is to be. */
   readonly location: GcsLocation;
   /** Google identity that Velero acts under. */
   readonly account: gcp.serviceaccount.Account;

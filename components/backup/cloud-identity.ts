@@ -5,6 +5,7 @@ import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 
 /** Arguments of {@link CloudIdentity}. */
 export interface CloudIdentityArgs {
+  /** Customer's name. */
   readonly customer: string;
   /** Project of the identity. */
   readonly project: string;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createDefinitions } from "../kubernetes/definitions";
-import { takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting } from "../kubernetes/object-metadata";
 import { type DefinitionsApi, storedVersionHooks } from "../kubernetes/stored-version-hooks";
 
 /** Arguments of {@link VeleroDefinitions}. */
@@ -9,8 +9,8 @@ export interface VeleroDefinitionsArgs {
   readonly definitions: Readonly<Record<string, pulumi.Input<string>>>;
   /** Customer's name. */
   readonly customer: string;
-  /** How to look into the cluster, called when a kind is made or changed. Default: nothing stored is rewritten. */
-  readonly api?: () => Promise<DefinitionsApi>;
+  /** The cluster's API, called when a kind is made or changed: objects stored in versions that go are rewritten. */
+  readonly api: () => Promise<DefinitionsApi>;
 }
 
 /**
@@ -21,11 +21,11 @@ export class VeleroDefinitions extends pulumi.ComponentResource {
   constructor(name: string, args: VeleroDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:backup:VeleroDefinitions", name, {}, opts);
     const { api, customer } = args;
-    const hooks = api && storedVersionHooks(`velero-definitions-${customer}`, this, api);
+    const hooks = storedVersionHooks(`velero-definitions-${customer}`, this, api);
     createDefinitions(
       args.definitions,
-      // A definition that outlived an earlier stack still names that stack as the owner of its fields.
-      ({ name: released }) => ({ name: released, labels: { component: "velero" }, annotations: takenUp }),
+      // A definition of an earlier stack still has that stack as the owner of its fields.
+      ({ name: released }) => ({ name: released, labels: { component: "velero" }, annotations: adoptExisting }),
       this,
       hooks,
     );

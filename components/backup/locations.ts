@@ -1,4 +1,5 @@
-/** What Velero is told of its locations and schedules. Pure. */
+/** Velero's locations and schedules. Pure. */
+import { base64 } from "../kubernetes/base64";
 import type { Location, Schedule } from "./args";
 import { CREDENTIALS_KEY } from "./names";
 
@@ -8,8 +9,10 @@ export interface Place {
   readonly prefix: string;
   /** Address of the store. */
   readonly endpoint: string;
+  /** Absent: the store has none. */
   readonly region?: string;
-  readonly pathStyle?: boolean;
+  /** Bucket in the path of an address, not in the host name. */
+  readonly pathStyle: boolean;
   readonly caCertificate?: string;
   readonly serverSideEncryption?: string;
   /** Google identity that signs addresses for downloads. */
@@ -25,7 +28,7 @@ const VALIDATION_FREQUENCY = "30s";
  */
 export function locationSpec(location: Pick<Location, "kind" | "default">, place: Place, secret: string | undefined) {
   const { bucket, prefix, caCertificate } = place;
-  const ca = caCertificate && { caCert: Buffer.from(caCertificate, "utf8").toString("base64") };
+  const ca = caCertificate && { caCert: base64(caCertificate) };
   return {
     provider: location.kind === "gcs" ? "gcp" : "aws",
     default: location.default,
@@ -43,7 +46,7 @@ function googleConfiguration({ googleAccount }: Place): Record<string, string> {
 
 /** See https://github.com/velero-io/velero-plugin-for-aws/blob/main/backupstoragelocation.md */
 function s3Configuration(kind: Location["kind"], place: Place): Record<string, string> {
-  const { endpoint, region = "", pathStyle = true, serverSideEncryption } = place;
+  const { endpoint, region = "", pathStyle, serverSideEncryption } = place;
   return {
     region,
     s3ForcePathStyle: String(pathStyle),
@@ -58,8 +61,8 @@ export function profileFile(accessKeyId: string, secretAccessKey: string): strin
 }
 
 /** Specification of a Schedule: every volume is copied, and what it takes to make the objects again. */
-export function scheduleSpec(schedule: Schedule, applicationNamespace: string, defaultLocation: string) {
-  const { cron, retention, location = defaultLocation, namespaces } = schedule;
+export function scheduleSpec(schedule: Schedule, applicationNamespace: string) {
+  const { cron, retention, location, namespaces } = schedule;
   return {
     schedule: cron,
     // Backups that name their schedule as owner would be deleted with it.

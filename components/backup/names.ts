@@ -1,4 +1,5 @@
 /** Names and labels that several parts of the backup share. Pure. */
+import { platformLabels } from "../kubernetes/object-metadata";
 import type { Location } from "./args";
 
 /** Name of the Deployment; Velero looks itself up by it when it starts maintenance. */
@@ -12,7 +13,7 @@ export const CREDENTIALS_KEY = "cloud";
 
 /** Labels of every object of the backup. */
 export function commonLabels(customer: string): Record<string, string> {
-  return { "app.kubernetes.io/part-of": "onprem-platform", "onprem.platform/customer": customer, component: "velero" };
+  return platformLabels(customer, { component: "velero" });
 }
 
 /** What a location is to `pulumi destroy`. */

@@ -2,20 +2,24 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata, skipAwait } from "../kubernetes/object-metadata";
 import { resourcesOf, runAs, small, unprivileged } from "../kubernetes/pods";
+import { createSecret } from "../kubernetes/secret";
 import type { BackupImages, InClusterLocation } from "./args";
 import { FOLDERS, STORE_BUCKET, STORE_USER, type StoreProgram, storePrograms } from "./store-programs";
 
 /** Arguments of {@link ObjectStore}. */
 export interface ObjectStoreArgs {
+  /** What the store is to be. */
   readonly location: InClusterLocation;
   /** Namespace of Velero. */
   readonly namespace: pulumi.Input<string>;
+  /** Images to run. */
   readonly images: BackupImages;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
-  /** Names of Secrets with credentials of the image registry. Default: none. */
-  readonly imagePullSecrets?: readonly pulumi.Input<string>[];
+  /** Names of Secrets with credentials of the image registry. */
+  readonly imagePullSecrets: readonly pulumi.Input<string>[];
 }
 
 const SECRET_LENGTH = 40;
@@ -78,8 +82,8 @@ export class ObjectStore extends pulumi.ComponentResource {
     return `${this.args.location.name}-${what}`;
   }
 
-  private metadata(objectName = this.objectName): kubernetes.types.input.meta.v1.ObjectMeta {
-    return { name: objectName, namespace: this.args.namespace, labels: this.labels, annotations: takenUp };
+  private metadata(objectName = this.objectName, annotations: Readonly<Record<string, string>> = {}) {
+    return objectMetadata(objectName, { namespace: this.args.namespace, labels: this.labels }, annotations);
   }
 
   /** An immutable Secret whose name says its generation, so that changed credentials are another pod. */
@@ -90,17 +94,13 @@ export class ObjectStore extends pulumi.ComponentResource {
       { length: SECRET_LENGTH, special: false, keepers: { generation: String(generation) } },
       { parent: this },
     );
-    const encoded = (text: string) => Buffer.from(text, "utf8").toString("base64");
-    const secret = new kubernetes.core.v1.Secret(
+    const secret = createSecret(
       this.childName(`${whose}-credentials`),
       {
         metadata: this.metadata(`${this.objectName}-${whose}-${generation}`),
         type: "Opaque",
         immutable: true,
-        data: pulumi.secret({
-          accessKeyId: encoded(whose === "root" ? "root" : STORE_USER),
-          secretAccessKey: result.apply(encoded),
-        }),
+        texts: { accessKeyId: whose === "root" ? "root" : STORE_USER, secretAccessKey: result },
       },
       { parent: this },
     );
@@ -124,7 +124,7 @@ export class ObjectStore extends pulumi.ComponentResource {
       this.childName("data"),
       {
         // A volume that is made on the pod's node waits for the pod.
-        metadata: { ...this.metadata(), annotations: { ...takenUp, "pulumi.com/skipAwait": "true" } },
+        metadata: this.metadata(this.objectName, skipAwait),
         spec: {
           accessModes: ["ReadWriteOnce"],
           storageClassName: storageClass,
@@ -139,7 +139,7 @@ export class ObjectStore extends pulumi.ComponentResource {
     return new kubernetes.core.v1.Service(
       this.childName("service"),
       {
-        metadata: { ...this.metadata(), annotations: { ...takenUp, "pulumi.com/skipAwait": "true" } },
+        metadata: this.metadata(this.objectName, skipAwait),
         spec: {
           type: "ClusterIP",
           selector: { "app.kubernetes.io/instance": this.objectName },
@@ -190,7 +190,7 @@ export class ObjectStore extends pulumi.ComponentResource {
               enableServiceLinks: false,
               terminationGracePeriodSeconds: 30,
               securityContext: runAs(STORE_USER_ID),
-              imagePullSecrets: this.args.imagePullSecrets?.map((secretName) => ({ name: secretName })),
+              imagePullSecrets: this.args.imagePullSecrets.map((secretName) => ({ name: secretName })),
               containers: [this.server(), this.provisioner()],
               volumes: [
                 { name: "data", persistentVolumeClaim: { claimName: claim.metadata.name } },

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../kubernetes/given-name";
-import { takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting, objectMetadata } from "../kubernetes/object-metadata";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 
 /** Arguments of {@link VeleroPermissions}. */
@@ -10,9 +10,10 @@ export interface VeleroPermissionsArgs {
   readonly customer: string;
   /** Namespace of Velero. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
-  /** Annotations of the accounts, such as the Google identity that they act under. Default: none. */
-  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Annotations of the accounts, such as the Google identity that they act under. */
+  readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 const READ = ["get", "list", "watch"];
@@ -70,8 +71,7 @@ export class VeleroPermissions extends pulumi.ComponentResource {
     super("onprem:backup:VeleroPermissions", name, {}, opts);
     this.account("server", SERVER_NAME, SERVER_RULES);
     const agent = this.account("node-agent", NODE_AGENT_NAME, NODE_AGENT_CLUSTER_RULES);
-    const { labels, namespace } = args;
-    const metadata = { name: NODE_AGENT_NAME, namespace, labels, annotations: takenUp };
+    const metadata = objectMetadata(NODE_AGENT_NAME, args);
     const role = new kubernetes.rbac.v1.Role(
       "node-agent-role",
       { metadata, rules: NODE_AGENT_RULES },
@@ -93,10 +93,10 @@ export class VeleroPermissions extends pulumi.ComponentResource {
     const { customer, labels, namespace, annotations } = this.args;
     const account = new kubernetes.core.v1.ServiceAccount(
       `${purpose}-account`,
-      { metadata: { name: accountName, namespace, labels, annotations: { ...annotations, ...takenUp } } },
+      { metadata: objectMetadata(accountName, this.args, annotations) },
       { parent: this },
     );
-    const metadata = { name: `velero-${purpose}-${customer}`, labels, annotations: takenUp };
+    const metadata = { name: `velero-${purpose}-${customer}`, labels, annotations: adoptExisting };
     const role = new kubernetes.rbac.v1.ClusterRole(`${purpose}-cluster-role`, { metadata, rules }, { parent: this });
     const subject = { kind: "ServiceAccount", name: givenName(account, accountName), namespace };
     new kubernetes.rbac.v1.ClusterRoleBinding(

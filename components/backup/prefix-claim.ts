@@ -2,25 +2,33 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { inClusterProgram } from "../kubernetes/in-cluster-program";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata } from "../kubernetes/object-metadata";
 import { programJobSpec } from "../kubernetes/program-job";
+import { createSecret } from "../kubernetes/secret";
 import type { Claim } from "./in-cluster/claim-prefix";
 
 /** Arguments of {@link PrefixClaim}. */
 export interface PrefixClaimArgs {
   /** Name of the location. */
   readonly location: string;
+  /** Whose the directory is to be, and where it is. */
   readonly claim: Omit<Claim, "repository">;
   /** Password of the repositories; its fingerprint says whose the directory is. */
   readonly repositoryPassword: pulumi.Input<string>;
+  /** Access key id at the store. */
   readonly accessKeyId: pulumi.Input<string>;
+  /** Secret access key at the store. */
   readonly secretAccessKey: pulumi.Input<string>;
-  readonly caCertificate?: string;
+  /** PEM of the CA of the store's certificate. Absent: a public CA signed it. */
+  readonly caCertificate: string | undefined;
   /** Image with Node.js. */
   readonly image: string;
+  /** Namespace of Velero. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
-  readonly imagePullSecrets?: readonly pulumi.Input<string>[];
+  /** Names of Secrets with credentials of the image registry. */
+  readonly imagePullSecrets: readonly pulumi.Input<string>[];
 }
 
 const TIMEOUT_SECONDS = 180;
@@ -60,14 +68,10 @@ export class PrefixClaim extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const encoded = (text: pulumi.Input<string>) =>
-      pulumi.secret(text).apply((value) => Buffer.from(value, "utf8").toString("base64"));
-    const credentials = new kubernetes.core.v1.Secret(
+    const { accessKeyId, secretAccessKey } = args;
+    const credentials = createSecret(
       `${args.location}-credentials`,
-      {
-        metadata: this.metadata(`claim-${args.location}`),
-        data: { accessKeyId: encoded(args.accessKeyId), secretAccessKey: encoded(args.secretAccessKey) },
-      },
+      { metadata: this.metadata(`claim-${args.location}`), texts: { accessKeyId, secretAccessKey } },
       { parent: this },
     );
     const told = pulumi.unsecret(
@@ -77,8 +81,8 @@ export class PrefixClaim extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private metadata(objectName: string): kubernetes.types.input.meta.v1.ObjectMeta {
-    return { name: objectName, namespace: this.args.namespace, labels: this.args.labels, annotations: takenUp };
+  private metadata(objectName: string) {
+    return objectMetadata(objectName, this.args);
   }
 
   /** What the Job is told is in its pod's annotations, so that another claim is another Job. */

@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { objectMetadata } from "../kubernetes/object-metadata";
+import { createSecret } from "../kubernetes/secret";
 import type { BackupArgs, GcsLocation, InClusterLocation, Location, S3Location } from "./args";
 import { CloudBucket } from "./cloud-bucket";
 import { CloudIdentity } from "./cloud-identity";
@@ -7,9 +9,6 @@ import { type Place, profileFile } from "./locations";
 import { CREDENTIALS_KEY } from "./names";
 import { ObjectStore } from "./object-store";
 import { PrefixClaim } from "./prefix-claim";
-import { secretOf } from "./secret";
-
-const AMAZON = "https://s3.amazonaws.com";
 
 /** A location that Velero can be told of. */
 export interface PreparedStore {
@@ -69,7 +68,7 @@ export class Stores {
     const { bucket, region } = store;
     const { accessKeyId, secretAccessKey, serving } = store;
     const secret = this.locationSecret(location, { accessKeyId, secretAccessKey, dependsOn: serving });
-    const place = store.endpoint.apply((endpoint) => ({ bucket, endpoint, region, prefix }));
+    const place = store.endpoint.apply((endpoint) => ({ bucket, endpoint, region, prefix, pathStyle: true }));
     return { location, place, secret, dependsOn: [store] };
   }
 
@@ -77,7 +76,7 @@ export class Stores {
     const { args, labels, namespace, imagePullSecrets, repositoryPassword, parent } = this.surroundings;
     const { customer, images, prefix } = args;
     const { name, bucket, region, pathStyle, accessKeyId, secretAccessKey, caCertificate, objectLockDays } = location;
-    const endpoint = location.endpoint?.replace(/\/$/, "") ?? AMAZON;
+    const endpoint = location.endpoint.replace(/\/$/, "");
     const claim = new PrefixClaim(
       `claim-${name}`,
       {
@@ -112,6 +111,7 @@ export class Stores {
       bucket: bucketName,
       prefix,
       endpoint: `gs://${bucketName}`,
+      pathStyle: true,
       googleAccount,
     }));
     return { location, place, dependsOn: [bucket] };
@@ -141,12 +141,10 @@ export class Stores {
     const objectName = pulumi
       .all([profile, repositoryPassword])
       .apply(([text, key]) => `location-${name}-${createHmac("sha256", key).update(text).digest("hex").slice(0, 10)}`);
-    return secretOf(`location-${name}-credentials`, {
-      metadata: { name: pulumi.unsecret(objectName), namespace, labels },
-      content: { [CREDENTIALS_KEY]: profile },
-      parent,
-      dependsOn,
-    }).metadata.name;
+    const metadata = objectMetadata(pulumi.unsecret(objectName), { namespace, labels });
+    const content = { metadata, type: "Opaque", texts: { [CREDENTIALS_KEY]: profile } };
+    const options = { parent, dependsOn: [...dependsOn] };
+    return createSecret(`location-${name}-credentials`, content, options).metadata.name;
   }
 }
 

@@ -1,7 +1,15 @@
 /** What Velero's server and node agent run as. Pure. */
 
-import { resourcesOf, runAs, small, UNPRIVILEGED_USER, unprivileged } from "../kubernetes/pods";
-import type { BackupImages, Resources } from "./args";
+import {
+  type Resources,
+  resourcesOf,
+  runAs,
+  runtimeSeccomp,
+  small,
+  UNPRIVILEGED_USER,
+  unprivileged,
+} from "../kubernetes/pods";
+import type { BackupImages } from "./args";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 
 /** Port of the metrics of both. */
@@ -151,7 +159,7 @@ export function nodeAgentSpec<Text>({ configuration, images, imagePullSecrets, l
         serviceAccountName: NODE_AGENT_NAME,
         enableServiceLinks: false,
         tolerations: [{ operator: "Exists" }],
-        securityContext: { runAsUser: 0, seccompProfile: { type: "RuntimeDefault" } },
+        securityContext: { runAsUser: 0, ...runtimeSeccomp },
         imagePullSecrets: imagePullSecrets.map((name) => ({ name })),
         containers: [nodeAgentContainer(images, configuration)],
         volumes: [
@@ -180,7 +188,7 @@ function nodeAgentContainer<Text>(images: BackupImages, configuration: Text) {
     ports: [{ name: "metrics", containerPort: METRICS_PORT }],
     // Root, to see other pods' volumes, but without a capability: the copying is done by the pods that it starts.
     securityContext: { ...unprivileged },
-    resources: resourcesOf({ requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } }),
+    resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
     volumeMounts: [
       { name: "host-pods", mountPath: "/host_pods", mountPropagation: "HostToContainer" },
       { name: "scratch", mountPath: "/scratch" },
@@ -188,6 +196,9 @@ function nodeAgentContainer<Text>(images: BackupImages, configuration: Text) {
     ],
   };
 }
+
+/** No limit in Velero's notation: https://velero.io/docs/v1.18/data-movement-pod-resource-configuration/ */
+const NO_LIMIT = "0";
 
 /**
  * Content of the node agent's configuration.
@@ -199,8 +210,7 @@ export function nodeAgentConfiguration({ requests, limits }: Resources): string 
     podResources: {
       cpuRequest: requests.cpu,
       memoryRequest: requests.memory,
-      // "0" is no limit: https://velero.io/docs/v1.18/data-movement-pod-resource-configuration/
-      cpuLimit: limits.cpu ?? "0",
+      cpuLimit: limits.cpu ?? NO_LIMIT,
       memoryLimit: limits.memory,
     },
   });

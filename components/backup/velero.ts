@@ -3,8 +3,9 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../kubernetes/given-name";
 import { inClusterProgram } from "../kubernetes/in-cluster-program";
-import { takenUp } from "../kubernetes/object-metadata";
-import type { BackupImages, Resources } from "./args";
+import { objectMetadata } from "../kubernetes/object-metadata";
+import type { Resources } from "../kubernetes/pods";
+import type { BackupImages } from "./args";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec, VOLUME_POLICIES } from "./velero-pods";
 
@@ -12,7 +13,9 @@ import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec, VOLUME
 export interface VeleroArgs {
   /** Namespace of Velero. */
   readonly namespace: string;
+  /** Images to run. */
   readonly images: BackupImages;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
   /** Plugins by the providers of the locations. */
   readonly plugins: readonly ("aws" | "gcp")[];
@@ -40,9 +43,8 @@ export class Velero extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private metadata(objectName: string): kubernetes.types.input.meta.v1.ObjectMeta {
-    const { labels, namespace } = this.args;
-    return { name: objectName, namespace, labels, annotations: takenUp };
+  private metadata(objectName: string) {
+    return objectMetadata(objectName, this.args);
   }
 
   /** A ConfigMap whose name says its content: changed content is another pod. */

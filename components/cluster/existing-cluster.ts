@@ -12,10 +12,10 @@ export interface ExistingClusterArgs {
   readonly customer: string;
   /** Text of the kubeconfig; treated as a secret. */
   readonly kubeconfig: pulumi.Input<string>;
-  /** Context of the kubeconfig. Default: its current one. */
-  readonly context?: string;
-  /** Asked before anything is made in the cluster. Default: nobody looks. */
-  readonly requireAnswer?: RequireAnswer;
+  /** Context of the kubeconfig. Absent: its current one. */
+  readonly context: string | undefined;
+  /** Called before anything is made in the cluster. Absent: it is not asked whether it answers. */
+  readonly requireAnswer: RequireAnswer | undefined;
 }
 
 /** A Kubernetes cluster that is already there: the customer's own, or the lab's. */

@@ -7,8 +7,8 @@ export interface GkeSize {
   readonly region: string;
   /** `regional`: control plane and nodes in several zones. `zonal`: one zone. */
   readonly availability: "regional" | "zonal";
-  /** Zones of the nodes. Default: Google chooses three. */
-  readonly zones?: readonly string[];
+  /** Zones of the nodes; one for `zonal`. Absent: Google chooses three. */
+  readonly zones: readonly string[] | undefined;
   /** Nodes in all zones together. */
   readonly nodes: number;
 }
@@ -39,9 +39,16 @@ const DEFAULT_ZONES = 3;
 /** First day of the recurring window: any day in the past does, but it has to be the same in every run. */
 const FIRST_WINDOW = "2026-01-03";
 
-/** Turns nodes in all into nodes a zone. */
+/**
+ * Turns nodes in all into nodes a zone.
+ * @throws RangeError for a zonal cluster without a zone, which the settings' own check refuses
+ */
 export function gkeLocation({ region, availability, zones, nodes }: GkeSize): GkeLocation {
-  if (availability === "zonal") return { location: zones?.[0] ?? `${region}-a`, nodesPerZone: nodes };
+  if (availability === "zonal") {
+    const [zone] = zones ?? [];
+    if (zone === undefined) throw new RangeError("a zonal cluster needs a zone");
+    return { location: zone, nodesPerZone: nodes };
+  }
   const nodeLocations = zones && [...zones];
   return {
     location: region,

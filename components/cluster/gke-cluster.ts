@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { googleLabels, googleName, serviceAccountId } from "../google/names-and-labels";
 import { KubernetesApiClient } from "../kubernetes/api-client";
 import { gkeKubeconfig } from "../kubernetes/kubeconfig";
+import { CUSTOMER_LABEL } from "../kubernetes/object-metadata";
 import {
   type GkeLocation,
   type GkeSize,
@@ -39,8 +40,8 @@ export interface GkeClusterArgs extends GkeSize {
   readonly maintenanceWindow: MaintenanceWindow;
   /** Refuses to delete or replace the cluster and the key of its secrets. */
   readonly deletionProtection: boolean;
-  /** Further labels. Default: none. */
-  readonly labels?: Record<string, string>;
+  /** Further labels. */
+  readonly labels: Record<string, string>;
 }
 
 const NODE_POOL_TIMEOUTS = { create: "60m", update: "120m", delete: "60m" };
@@ -198,7 +199,7 @@ export class GkeCluster extends pulumi.ComponentResource {
           diskSizeGb: args.diskSizeGb,
           diskType: "pd-balanced",
           serviceAccount: account.email,
-          labels: { "onprem.platform/customer": customer },
+          labels: { [CUSTOMER_LABEL]: customer },
           resourceLabels: googleLabels(customer, args.labels),
         },
       },

@@ -20,8 +20,8 @@ export interface GkeNetworkArgs extends GkeRanges {
   readonly customer: string;
   /** Google Cloud region. */
   readonly region: string;
-  /** Further labels. Default: none. */
-  readonly labels?: Record<string, string>;
+  /** Further labels. */
+  readonly labels: Record<string, string>;
 }
 
 /** Where a GKE cluster lives in its network. */

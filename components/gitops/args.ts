@@ -1,45 +1,44 @@
-import type { NamespaceOwnership } from "../kubernetes/namespace";
 import type { Input } from "@pulumi/pulumi";
+import type { NamespaceOwnership } from "../kubernetes/namespace";
+import type { Resources } from "../kubernetes/pods";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
 import type { ImageAutomation } from "./image-args";
 import type { NotificationSettings } from "./notification-args";
 
-/** CPU and memory as Kubernetes quantities. */
-export interface Resources {
-  /** What the scheduler reserves. */
-  readonly requests: { readonly cpu: string; readonly memory: string };
-  /** What the kernel enforces; no limit of CPU where there is none. */
-  readonly limits: { readonly cpu?: string; readonly memory: string };
-}
-
 /** How deploy keys are registered by the Git server's API. */
 export interface KeyRegistration {
+  /** Whose API it is. */
   readonly kind: "github" | "gitlab";
-  /** Address of the API. Default: the public server's. */
-  readonly apiUrl?: string;
+  /** Address of the API. */
+  readonly apiUrl: string;
+  /** Token of the API. */
   readonly token: Input<string>;
-  /** PEM of the CA of the API's certificate. Default: a public CA. */
-  readonly caCertificate?: string;
+  /** PEM of the CA of the API's certificate. Absent: a public CA. */
+  readonly caCertificate: string | undefined;
 }
 
 /** A login by a deploy key that is made in the stack. */
 export interface SshLogin {
+  /** Tells it from the other logins. */
   readonly kind: "ssh";
   /** known_hosts lines: the Git server's keys. */
   readonly knownHosts: readonly string[];
   /** Number of the key that Flux uses; the next one is made beforehand. */
   readonly deployKeyGeneration: number;
-  /** Registers the keys by the Git server's API. Default: by hand. */
-  readonly registration?: KeyRegistration;
+  /** Registers the keys by the Git server's API. Absent: by hand. */
+  readonly registration: KeyRegistration | undefined;
 }
 
 /** A login by user name and token. */
 export interface HttpsLogin {
+  /** Tells it from the other logins. */
   readonly kind: "https";
+  /** User name. */
   readonly username: string;
+  /** Access token. */
   readonly token: Input<string>;
-  /** PEM of the CA of the server's certificate. Default: a public CA. */
-  readonly caCertificate?: string;
+  /** PEM of the CA of the server's certificate. Absent: a public CA. */
+  readonly caCertificate: string | undefined;
 }
 
 /** How Flux logs in to a Git server. */
@@ -51,16 +50,19 @@ export interface Repository {
   readonly name: string;
   /** ssh:// or http(s):// address without credentials. */
   readonly url: string;
+  /** Branch that is followed. */
   readonly branch: string;
-  /** Time between two looks, such as `1m`. */
+  /** Time between two fetches, such as `1m`. */
   readonly interval: string;
-  /** How long one look may take, such as `60s`. */
+  /** How long a fetch may take, such as `60s`. */
   readonly timeout: string;
+  /** How Flux logs in. */
   readonly authentication: Login;
 }
 
 /** What is applied from a repository. */
 export interface Kustomization {
+  /** Name of the Kustomization. */
   readonly name: string;
   /** Name of a {@link Repository}. */
   readonly repository: string;
@@ -74,17 +76,18 @@ export interface Kustomization {
   readonly prune: boolean;
   /** Ready only when everything that was applied is healthy. */
   readonly wait: boolean;
-  /** Namespace put on everything. Default: as the files say. */
-  readonly targetNamespace?: string;
+  /** Namespace put on everything. Absent: as the files say. */
+  readonly targetNamespace: string | undefined;
   /** Names of Kustomizations that must be ready first. */
   readonly dependsOn: readonly string[];
+  /** Leaves the cluster as it is. */
   readonly suspend: boolean;
 }
 
 /** Arguments of the component `GitOps`. */
 export interface GitOpsArgs extends NotificationSettings {
-  /** Whose the namespace is: see `onprem:site.namespaces`. Default: the stack's own. */
-  readonly namespaces?: NamespaceOwnership;
+  /** Whose the namespace is: `onprem:site.namespaces`. */
+  readonly namespaces: NamespaceOwnership;
   /** Customer's name, a DNS label; on every object as a label, and in the comment of each deploy key. */
   readonly customer: string;
   /** Namespace made for the controllers. It stays when the stack goes. */
@@ -93,33 +96,35 @@ export interface GitOpsArgs extends NotificationSettings {
   readonly manifest: Input<string>;
   /** Installs helm-controller, for HelmReleases in Git. */
   readonly helmReleases: boolean;
-  /** Commits of newer image tags; its controllers are installed only then. Default: none. */
-  readonly imageAutomation?: ImageAutomation;
-  /** Registry mirror, in the place of each image's registry host. Default: as released. */
-  readonly imageMirror?: string;
-  /** Docker `config.json` with the credentials of the image registry. Default: none needed. */
-  readonly imagePullCredentials?: Input<string>;
+  /** Commits of newer image tags; its controllers are installed only then. Absent: none. */
+  readonly imageAutomation: ImageAutomation | undefined;
+  /** Registry mirror, in the place of each image's registry host. Absent: as released. */
+  readonly imageMirror: string | undefined;
+  /** Docker `config.json` with the credentials of the image registry. Absent: none needed. */
+  readonly imagePullCredentials: Input<string> | undefined;
   /** Image with Node.js, for registering deploy keys. */
   readonly nodeImage: string;
   /** Of each controller. */
   readonly resources: Resources;
+  /** Repositories to follow. */
   readonly repositories: readonly Repository[];
+  /** What is applied from them. */
   readonly kustomizations: readonly Kustomization[];
   /** Stops all reconciliation. */
   readonly suspend: boolean;
   /** How long `pulumi up` waits until everything is ready, seconds. */
   readonly timeoutSeconds: number;
-  /**
-   * How to look into the cluster, called when something is to be waited for or kinds are changed. Default: nothing is
-   * waited for, and nothing rewritten.
-   */
-  readonly api?: () => Promise<DefinitionsApi>;
+  /** The cluster's API, called to wait until everything is ready, and when kinds are changed. */
+  readonly api: () => Promise<DefinitionsApi>;
 }
 
 /** A repository as the stack's outputs show it. */
 export interface RepositorySummary {
+  /** Name of the repository. */
   readonly name: string;
+  /** Its address. */
   readonly url: string;
+  /** Branch that is followed. */
   readonly branch: string;
   /** Whether the login has to be one that may push: for image automation only. */
   readonly write: boolean;

@@ -2,14 +2,17 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { inClusterProgram } from "../kubernetes/in-cluster-program";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata } from "../kubernetes/object-metadata";
 import { programJobSpec } from "../kubernetes/program-job";
+import { createSecret } from "../kubernetes/secret";
 import type { KeyRegistration, Repository } from "./args";
 import type { Registration } from "./in-cluster/register-deploy-keys";
 
 /** Arguments of {@link DeployKeyRegistration}. */
 export interface DeployKeyRegistrationArgs {
+  /** Repository that the keys are for. */
   readonly repository: Pick<Repository, "name" | "url">;
+  /** API that registers them. */
   readonly registration: KeyRegistration;
   /** Lines of the key in use and of the next one. */
   readonly lines: pulumi.Input<pulumi.Input<string>[]>;
@@ -17,8 +20,11 @@ export interface DeployKeyRegistrationArgs {
   readonly write: boolean;
   /** Image with Node.js. */
   readonly image: string;
+  /** Namespace of Flux. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
+  /** Names of Secrets with credentials of the image registry. */
   readonly imagePullSecrets: readonly pulumi.Input<string>[];
 }
 
@@ -26,9 +32,6 @@ type Task = Registration["task"];
 
 const PROGRAMS = ["git-hosts", "register-deploy-keys"] as const;
 const TIMEOUT_SECONDS = 180;
-
-/** APIs of the public servers. */
-const PUBLIC_API = { github: "https://api.github.com", gitlab: "https://gitlab.com/api/v4" } as const;
 
 /**
  * Registers the deploy keys of one repository by its Git server's API. Runs in the cluster, since the server may answer
@@ -67,10 +70,9 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
       { parent: this },
     );
     this.files = files.metadata.name;
-    const encoded = pulumi.secret(token).apply((text) => Buffer.from(text, "utf8").toString("base64"));
-    const credentials = new kubernetes.core.v1.Secret(
+    const credentials = createSecret(
       `${repository.name}-credentials`,
-      { metadata: this.metadata(this.objectName), data: { token: encoded } },
+      { metadata: this.metadata(this.objectName), texts: { token } },
       { parent: this },
     );
     this.credentials = credentials.metadata.name;
@@ -86,7 +88,7 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
   private told(task: Task): pulumi.Output<string> {
     const { lines, registration, repository, write } = this.args;
     const { kind } = registration;
-    const apiUrl = (registration.apiUrl ?? PUBLIC_API[kind]).replace(/\/+$/, "");
+    const apiUrl = registration.apiUrl.replace(/\/+$/, "");
     const place = { name: repository.name, apiUrl, repository: pathOf(repository.url) };
     const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
     return pulumi
@@ -94,8 +96,8 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
       .apply((known) => JSON.stringify({ ...place, kind, task, lines: known, write, stack } satisfies Registration));
   }
 
-  private metadata(objectName: string): kubernetes.types.input.meta.v1.ObjectMeta {
-    return { name: objectName, namespace: this.args.namespace, labels: this.args.labels, annotations: takenUp };
+  private metadata(objectName: string) {
+    return objectMetadata(objectName, this.args);
   }
 
   /** What the Job is told is in its pod's annotations, so that other keys are another Job. */

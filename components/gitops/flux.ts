@@ -18,11 +18,12 @@ import {
 export interface FluxArgs extends Omit<Installation, "imagePullSecrets" | "namespace"> {
   /** Text of the release's `install.yaml`. */
   readonly manifest: pulumi.Input<string>;
+  /** Namespace of the controllers. */
   readonly namespace: pulumi.Input<string>;
   /** Names of Secrets with credentials of the image registry. */
   readonly imagePullSecrets: readonly pulumi.Input<string>[];
-  /** How to reach the cluster when kinds are changed. Default: objects stored in versions that go are not rewritten. */
-  readonly api?: () => Promise<DefinitionsApi>;
+  /** The cluster's API, called when a kind is changed: objects stored in versions that go are rewritten. */
+  readonly api: () => Promise<DefinitionsApi>;
 }
 
 /**
@@ -39,7 +40,7 @@ export class Flux extends pulumi.ComponentResource {
     this.objects = pulumi
       .all([manifest, namespace, pulumi.all([...imagePullSecrets])])
       .apply(([text, place, names]) => installation(text, { ...settings, namespace: place, imagePullSecrets: names }));
-    const hooks = api && storedVersionHooks(`flux-definitions-${args.customer}`, this, api);
+    const hooks = storedVersionHooks(`flux-definitions-${args.customer}`, this, api);
     const definitions = args.controllers.flatMap((controller) => this.definitions(controller, hooks));
     const around = surroundings.map((key) => this.create(key, definitions));
     for (const controller of args.controllers) this.controller(controller, around);
@@ -47,7 +48,7 @@ export class Flux extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private definitions(controller: ControllerName, hooks: pulumi.ResourceHookBinding | undefined): pulumi.Resource[] {
+  private definitions(controller: ControllerName, hooks: pulumi.ResourceHookBinding): pulumi.Resource[] {
     return controllers[controller].map((short) => {
       const key = definitionName(short);
       const metadata = this.field<inputs.meta.v1.ObjectMeta>(key, "metadata");

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { componentNamespace } from "../kubernetes/namespace";
-import { takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting, objectMetadata } from "../kubernetes/object-metadata";
+import { createSecret, pullSecret } from "../kubernetes/secret";
 import type { GitOpsArgs, Kustomization, Repository, RepositorySummary } from "./args";
 import { DeployKeyRegistration } from "./deploy-key-registration";
 import { Flux } from "./flux";
@@ -37,7 +38,8 @@ export class GitOps extends pulumi.ComponentResource {
   /** The webhook that a push calls; `undefined` where the settings ask for none. Secret. */
   readonly receiver: pulumi.Output<WebhookSummary> | undefined;
 
-  private readonly labels: Record<string, string>;
+  /** Labels of every object. */
+  readonly labels: Record<string, string>;
   private readonly awaited: pulumi.Input<Awaited>[] = [];
   private readonly specs: Record<string, pulumi.Output<string>> = {};
   private readonly pullSecretNames: pulumi.Output<string>[];
@@ -75,9 +77,9 @@ export class GitOps extends pulumi.ComponentResource {
 
   /** Stays when the stack goes: Git may have put objects of Flux's into it that nobody would let go any more. */
   private createNamespace(): pulumi.Output<string> {
-    const { namespace: name, namespaces: ownership = "own" } = this.args;
+    const { namespace: name, namespaces: ownership } = this.args;
     return componentNamespace(
-      { name, ownership, podSecurity: "restricted", labels: this.labels, annotations: takenUp },
+      { name, ownership, podSecurity: "restricted", labels: this.labels, annotations: adoptExisting },
       { parent: this, retainOnDelete: true },
     );
   }
@@ -109,51 +111,33 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   private get notifies(): boolean {
-    const { commitStatus = [], notifications = [] } = this.args;
+    const { commitStatus, notifications } = this.args;
     return notifications.length + commitStatus.length > 0;
   }
 
   private notify(flux: Flux): void {
     if (!this.notifies) return;
-    const {
-      commitStatus = [],
-      customer,
-      kustomizations,
-      notificationApi,
-      notifications = [],
-      repositories,
-    } = this.args;
     const { labels, namespace } = this;
-    const told = { notifications, commitStatus, repositories, kustomizations };
     new Notifications(
       "notifications",
-      { ...told, customer, namespace, labels, api: notificationApi },
+      { ...this.args, namespace, labels, api: this.args.notificationApi },
       { parent: this, dependsOn: flux },
     );
   }
 
   private createWebhook(flux: Flux): pulumi.Output<WebhookSummary> | undefined {
-    const { receiver, repositories } = this.args;
+    const { receiver } = this.args;
     if (!receiver) return undefined;
     const { labels, namespace } = this;
-    const called = receiver.repositories ?? repositories.map(({ name }) => name);
     const options = { parent: this, dependsOn: flux };
-    return new Webhook("webhook", { ...receiver, repositories: called, namespace, labels }, options).summary;
+    return new Webhook("webhook", { ...receiver, namespace, labels }, options).summary;
   }
 
   private pullSecrets(): pulumi.Output<string>[] {
     const { imagePullCredentials } = this.args;
     if (imagePullCredentials === undefined) return [];
-    const content = pulumi.secret(imagePullCredentials).apply((text) => Buffer.from(text, "utf8").toString("base64"));
-    const secret = new kubernetes.core.v1.Secret(
-      "image-pull",
-      {
-        metadata: { name: "image-pull", namespace: this.namespace, labels: this.labels, annotations: takenUp },
-        type: "kubernetes.io/dockerconfigjson",
-        data: { ".dockerconfigjson": content },
-      },
-      { parent: this },
-    );
+    const content = pullSecret(objectMetadata("image-pull", this), imagePullCredentials);
+    const secret = createSecret("image-pull", content, { parent: this });
     return [secret.metadata.name];
   }
 
@@ -172,7 +156,7 @@ export class GitOps extends pulumi.ComponentResource {
         apiVersion: SOURCE_API,
         kind: "GitRepository",
         // With another login Flux looks at once, not when its patience with the old one is over.
-        metadata: { name, namespace, labels, annotations: { ...takenUp, [RECONCILE_REQUEST]: revision } },
+        metadata: objectMetadata(name, this, { [RECONCILE_REQUEST]: revision }),
         spec,
       },
       { parent: this, dependsOn: [flux, login, ...registered], customTimeouts: DELETION },
@@ -220,8 +204,7 @@ export class GitOps extends pulumi.ComponentResource {
     const { imageAutomation, repositories, suspend } = this.args;
     if (!imageAutomation) return;
     const { labels, namespace } = this;
-    const branches = Object.fromEntries(repositories.map(({ branch, name }) => [name, branch]));
-    const args = { ...imageAutomation, namespace, labels, branches, suspend, deletion: DELETION.delete };
+    const args = { ...imageAutomation, namespace, labels, repositories, suspend, deletion: DELETION.delete };
     new ImageUpdates("image-updates", args, { parent: this, dependsOn });
   }
 
@@ -234,7 +217,7 @@ export class GitOps extends pulumi.ComponentResource {
       {
         apiVersion: KUSTOMIZE_API,
         kind: "Kustomization",
-        metadata: { name, namespace: this.namespace, labels: this.labels, annotations: takenUp },
+        metadata: objectMetadata(name, this),
         spec,
       },
       { parent: this, dependsOn, customTimeouts: DELETION },
@@ -259,10 +242,10 @@ export class GitOps extends pulumi.ComponentResource {
     return new kubernetes.core.v1.ConfigMap(
       "readiness",
       {
-        metadata: { name: "onprem-gitops", namespace: this.namespace, labels: this.labels, annotations: takenUp },
+        metadata: objectMetadata("onprem-gitops", this),
         data: { "seen-ready": asked },
       },
-      { parent: this, dependsOn, hooks: api && readinessHooks(`gitops-${customer}`, this, waiting, api) },
+      { parent: this, dependsOn, hooks: readinessHooks(`gitops-${customer}`, this, waiting, api) },
     );
   }
 }

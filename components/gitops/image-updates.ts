@@ -1,15 +1,20 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata } from "../kubernetes/object-metadata";
+import { createSecret, pullSecret } from "../kubernetes/secret";
+import type { Repository } from "./args";
 import type { ImageAutomation, WatchedImage } from "./image-args";
 import { IMAGE_API, imagePolicySpec, imageRepositorySpec, imageUpdateSpec } from "./image-objects";
 
 /** Arguments of {@link ImageUpdates}. */
 export interface ImageUpdatesArgs extends ImageAutomation {
+  /** Namespace of Flux. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
-  /** Branches of the repositories, by name. */
-  readonly branches: Readonly<Record<string, string>>;
+  /** Repositories that are followed. */
+  readonly repositories: readonly Pick<Repository, "name" | "branch">[];
+  /** Stops all of it. */
   readonly suspend: boolean;
   /** Longest time that an object's deletion may take, such as `2m`. */
   readonly deletion: string;
@@ -27,11 +32,13 @@ export class ImageUpdates extends pulumi.ComponentResource {
     private readonly opts: pulumi.ComponentResourceOptions & { dependsOn: pulumi.Resource[] },
   ) {
     super("onprem:gitops:ImageUpdates", name, {}, opts);
-    const { branches, images, suspend, updates } = args;
+    const { images, repositories, suspend, updates } = args;
     const policies = images.map((image) => this.watch(image));
     for (const update of updates) {
-      const spec = imageUpdateSpec(update, branches[update.repository] ?? "main", suspend);
-      this.create("ImageUpdateAutomation", update.name, spec, policies);
+      const repository = repositories.find(({ name }) => name === update.repository);
+      // The settings' own check refuses a name that no repository has.
+      if (!repository) throw new RangeError(`no repository is called ${update.repository}`);
+      this.create("ImageUpdateAutomation", update.name, imageUpdateSpec(update, repository.branch, suspend), policies);
     }
     this.registerOutputs({});
   }
@@ -47,27 +54,14 @@ export class ImageUpdates extends pulumi.ComponentResource {
 
   private credentials({ credentials, name }: WatchedImage): pulumi.Output<string> | undefined {
     if (credentials === undefined) return undefined;
-    const content = pulumi.secret(credentials).apply((text) => Buffer.from(text, "utf8").toString("base64"));
-    const secret = new kubernetes.core.v1.Secret(
-      `image-${name}`,
-      {
-        metadata: this.metadata(`image-${name}`),
-        type: "kubernetes.io/dockerconfigjson",
-        data: { ".dockerconfigjson": content },
-      },
-      { parent: this },
-    );
-    return secret.metadata.name;
-  }
-
-  private metadata(objectName: string): kubernetes.types.input.meta.v1.ObjectMeta {
-    return { name: objectName, namespace: this.args.namespace, labels: this.args.labels, annotations: takenUp };
+    const content = pullSecret(objectMetadata(`image-${name}`, this.args), credentials);
+    return createSecret(`image-${name}`, content, { parent: this }).metadata.name;
   }
 
   private create(kind: string, name: string, spec: pulumi.Input<object>, after: pulumi.Resource[]): pulumi.Resource {
     return new kubernetes.apiextensions.CustomResource(
       `${kind}-${name}`,
-      { apiVersion: IMAGE_API, kind, metadata: this.metadata(name), spec },
+      { apiVersion: IMAGE_API, kind, metadata: objectMetadata(name, this.args), spec },
       {
         parent: this,
         dependsOn: [...this.opts.dependsOn, ...after],

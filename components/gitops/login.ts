@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata } from "../kubernetes/object-metadata";
+import { createSecret } from "../kubernetes/secret";
 import type { HttpsLogin, Repository, SshLogin } from "./args";
 
 /** Arguments of {@link RepositoryLogin}. */
 export interface RepositoryLoginArgs {
+  /** Repository that Flux logs in to. */
   readonly repository: Repository;
   /** Customer's name, for the comment of each key. */
   readonly customer: string;
+  /** Namespace of Flux. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
 }
 
@@ -70,17 +73,10 @@ export class RepositoryLogin extends pulumi.ComponentResource {
     return key.publicKeyOpenssh.apply((text) => `${text.trim().split(" ").slice(0, 2).join(" ")} ${comment}`);
   }
 
-  private secret(files: Files): pulumi.Output<string> {
-    const { labels, namespace, repository } = this.args;
-    const encoded = (text: pulumi.Input<string>) =>
-      pulumi.secret(text).apply((value) => Buffer.from(value, "utf8").toString("base64"));
-    const data = Object.fromEntries(Object.entries(files).map(([file, text]) => [file, encoded(text)]));
-    const secret = new kubernetes.core.v1.Secret(
-      `git-${repository.name}`,
-      { metadata: { name: `git-${repository.name}`, namespace, labels, annotations: takenUp }, type: "Opaque", data },
-      { parent: this },
-    );
-    return secret.metadata.name;
+  private secret(texts: Files): pulumi.Output<string> {
+    const name = `git-${this.args.repository.name}`;
+    const metadata = objectMetadata(name, this.args);
+    return createSecret(name, { metadata, type: "Opaque", texts }, { parent: this }).metadata.name;
   }
 }
 

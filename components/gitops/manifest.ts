@@ -1,8 +1,8 @@
 /** Flux's release manifest, and what of it is installed. Pure. */
 import { RunError } from "@pulumi/pulumi";
 import { parseAllDocuments } from "yaml";
-import { takenUp } from "../kubernetes/object-metadata";
-import type { Resources } from "./args";
+import { adoptExisting } from "../kubernetes/object-metadata";
+import { type Resources, resourcesOf } from "../kubernetes/pods";
 import { commonLabels } from "./names";
 
 /** The manifest is not one that this program can install. */
@@ -42,13 +42,16 @@ export interface FluxObject {
 
 /** How the released objects are changed on their way into the cluster. */
 export interface Installation {
+  /** Customer's name, on every object as a label. */
   readonly customer: string;
+  /** Namespace of the controllers. */
   readonly namespace: string;
+  /** Controllers that are installed. */
   readonly controllers: readonly ControllerName[];
-  /** Lets calls of Git servers in. Default false. */
-  readonly webhooks?: boolean;
-  /** Takes the place of the images' registry host. Default: as released. */
-  readonly imageMirror?: string;
+  /** Lets calls of Git servers in. */
+  readonly webhooks: boolean;
+  /** Takes the place of the images' registry host. Absent: as released. */
+  readonly imageMirror: string | undefined;
   /** Of each controller. */
   readonly resources: Resources;
   /** Names of Secrets with credentials of the image registry. */
@@ -57,7 +60,7 @@ export interface Installation {
 
 /** The namespace that the released manifest is made for. */
 const RELEASED_NAMESPACE = "flux-system";
-/** A failed look is made again after this long at the latest; upstream's 15 minutes outlast a mended mistake. */
+/** A failed look is made again after this long at the latest; upstream's 15 minutes would go on after a mistake is fixed. */
 const RETRY = "--max-retry-delay=30s";
 const CONTROLLER_LABEL = "app.kubernetes.io/component";
 
@@ -94,7 +97,7 @@ export function controllerObjects(name: ControllerName): string[] {
 }
 
 /** Every object that is installed, as `Kind/name` in the manifest. */
-export function installedObjects(chosen: readonly ControllerName[], webhooks = false): string[] {
+export function installedObjects(chosen: readonly ControllerName[], webhooks: boolean): string[] {
   const ofControllers = chosen.flatMap((name) => [
     ...controllers[name].map((short) => definitionName(short)),
     ...controllerObjects(name),
@@ -148,7 +151,7 @@ function fitted(object: FluxObject, settings: Installation): FluxObject {
       name: nameOf(object, namespace),
       ...(object.metadata.namespace === undefined ? {} : { namespace }),
       labels: { ...object.metadata.labels, ...commonLabels(settings.customer) },
-      annotations: takenUp,
+      annotations: adoptExisting,
     },
   };
   if (object.kind === "ClusterRoleBinding") return fittedBinding(moved, settings);
@@ -193,12 +196,11 @@ function fittedDeployment(deployment: FluxObject, settings: Installation): FluxO
   const spec = deployment.spec as DeploymentSpec;
   const { template } = spec;
   const [container] = template.spec.containers;
-  const { requests, limits } = settings.resources;
   const fittedContainer = {
     ...container,
     image: mirrored(container.image, settings.imageMirror),
     args: [...container.args.flatMap((argument) => fittedArgument(argument, settings)), RETRY],
-    resources: { requests: { ...requests }, limits: { ...limits } },
+    resources: resourcesOf(settings.resources),
   };
   const podSpec = {
     ...template.spec,

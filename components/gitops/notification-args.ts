@@ -1,32 +1,33 @@
 import type { Input } from "@pulumi/pulumi";
+import type { Ingress } from "../kubernetes/ingress";
 
-/** What is told, and of what. */
-interface Told {
+/** What is sent, and about what. */
+interface NotificationContent {
   /** Name of the notification. */
   readonly name: string;
   /** `error`: only what fails; `info`: what is fetched and applied too. */
   readonly severity: "info" | "error";
-  /** Names of repositories whose news are told, with those of what is applied from them. Default: all. */
-  readonly repositories?: readonly string[];
+  /** Names of the repositories whose events are sent, with those of what is applied from them. */
+  readonly repositories: readonly string[];
 }
 
-/** Where it is told. */
-type Place =
-  | { readonly kind: "slack" | "rocket"; readonly webhookUrl: Input<string>; readonly channel?: string }
+/** Where it is sent. */
+type NotificationTarget =
+  | { readonly kind: "slack" | "rocket"; readonly webhookUrl: Input<string>; readonly channel: string | undefined }
   | { readonly kind: "msteams" | "discord" | "googlechat"; readonly webhookUrl: Input<string> }
   | { readonly kind: "matrix"; readonly homeserver: string; readonly room: string; readonly token: Input<string> }
   | { readonly kind: "telegram"; readonly chat: string; readonly token: Input<string> }
   | {
       readonly kind: "webhook";
       readonly webhookUrl: Input<string>;
-      /** Signs each event. Default: unsigned. */
-      readonly hmacKey?: Input<string>;
-      /** PEM of the CA of the endpoint's certificate. Default: a public CA. */
-      readonly caCertificate?: string;
+      /** Signs each event. Absent: unsigned. */
+      readonly hmacKey: Input<string> | undefined;
+      /** PEM of the CA of the endpoint's certificate. Absent: a public CA. */
+      readonly caCertificate: string | undefined;
     };
 
-/** Who is told what Flux fetches and applies. */
-export type Notification = Told & Place;
+/** What is sent to one receiver of Flux's events. */
+export type Notification = NotificationContent & NotificationTarget;
 
 /** Marks at the commits of one repository. */
 export interface CommitStatus {
@@ -34,47 +35,36 @@ export interface CommitStatus {
   readonly repository: string;
   /** What the Git server is, in Flux's word. */
   readonly server: "github" | "gitlab" | "gitea" | "bitbucket" | "bitbucketserver" | "azuredevops";
-  /** Web address of the repository. Default: the one that follows from its `url`. */
-  readonly address?: string;
+  /** Web address of the repository. Absent: the one that follows from its `url`. */
+  readonly address: string | undefined;
+  /** Token that may write commit statuses. */
   readonly token: Input<string>;
-  /** PEM of the CA of the server's certificate. Default: a public CA. */
-  readonly caCertificate?: string;
-}
-
-/** A public way in, HTTPS only. */
-export interface WebhookIngress {
-  /** Public host name. */
-  readonly host: string;
-  /** Ingress class. Default: the cluster's default. */
-  readonly className?: string;
-  /** Annotations for the ingress controller. */
-  readonly annotations: Readonly<Record<string, string>>;
-  /** The host's certificate: a Secret of the customer's, or a cert-manager ClusterIssuer that makes it. */
-  readonly tls: { readonly secretName?: string; readonly clusterIssuer?: string };
+  /** PEM of the CA of the server's certificate. Absent: a public CA. */
+  readonly caCertificate: string | undefined;
 }
 
 /** The webhook that a push calls. */
 export interface WebhookSettings {
   /** What calls. */
   readonly server: "github" | "gitlab" | "gitea" | "bitbucketserver" | "other";
-  /** Names of repositories that are looked at when it calls. Default: all. */
-  readonly repositories?: readonly string[];
+  /** Names of the repositories that are fetched when it calls. */
+  readonly repositories: readonly string[];
   /** Rotation number of the token. */
   readonly tokenGeneration: number;
-  /** Default: reachable inside the cluster only. */
-  readonly ingress?: WebhookIngress;
+  /** Public way in. Absent: reachable inside the cluster only. */
+  readonly ingress: Ingress | undefined;
 }
 
 /** What needs notification-controller, which is installed only for one of these. */
 export interface NotificationSettings {
   /** Version of the API of Provider and Alert. */
   readonly notificationApi: string;
-  /** Default: nobody is told. */
-  readonly notifications?: readonly Notification[];
-  /** Default: no marks. */
-  readonly commitStatus?: readonly CommitStatus[];
-  /** Default: Flux looks every interval only. */
-  readonly receiver?: WebhookSettings;
+  /** Receivers of Flux's events. */
+  readonly notifications: readonly Notification[];
+  /** Git servers that show at each commit whether it is applied. */
+  readonly commitStatus: readonly CommitStatus[];
+  /** The webhook that a push calls. Absent: Flux fetches every interval only. */
+  readonly receiver: WebhookSettings | undefined;
 }
 
 /** The webhook as the stack's outputs show it; all of it is secret, since the path is made from the token. */

@@ -1,6 +1,6 @@
 /** Specifications of Flux's Providers and Alerts. Pure. */
 import type { Input } from "@pulumi/pulumi";
-import type { Kustomization, Repository } from "./args";
+import type { Kustomization } from "./args";
 import type { CommitStatus, Notification } from "./notification-args";
 
 /** Group of the APIs of notification-controller. */
@@ -76,8 +76,8 @@ export interface EventSource {
 
 /** The news of repositories: what is fetched, and what is applied from them. */
 export function newsOf(
-  { kustomizations, repositories }: { kustomizations: readonly Kustomization[]; repositories: readonly Repository[] },
-  names: readonly string[] = repositories.map(({ name }) => name),
+  { kustomizations }: { readonly kustomizations: readonly Kustomization[] },
+  names: readonly string[],
 ): EventSource[] {
   const fetched = names.map((name) => ({ kind: "GitRepository" as const, name }));
   const applied = kustomizations.filter(({ repository }) => names.includes(repository));

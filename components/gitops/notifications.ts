@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata } from "../kubernetes/object-metadata";
+import { createSecret } from "../kubernetes/secret";
 import type { Kustomization, Repository } from "./args";
 import type { CommitStatus, Notification } from "./notification-args";
 import {
@@ -18,13 +19,19 @@ import {
 export interface NotificationsArgs {
   /** Customer's name; every message carries it. */
   readonly customer: string;
+  /** Namespace of Flux. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
   /** Version of the API of Provider and Alert. */
   readonly api: string;
+  /** Receivers of Flux's events. */
   readonly notifications: readonly Notification[];
+  /** Git servers that show at each commit whether it is applied. */
   readonly commitStatus: readonly CommitStatus[];
+  /** Repositories that are followed. */
   readonly repositories: readonly Repository[];
+  /** What is applied from them. */
   readonly kustomizations: readonly Kustomization[];
 }
 
@@ -52,11 +59,16 @@ export class Notifications extends pulumi.ComponentResource {
   private tell(name: string, content: ProviderContent, severity: "info" | "error", news: EventSource[]): void {
     const { api, customer } = this.args;
     const apiVersion = `${NOTIFICATION_GROUP}/${api}`;
-    const metadata = this.metadata(name);
-    const secret = this.secret(name, content.files);
+    const metadata = objectMetadata(name, this.args);
+    const secret = createSecret(name, { metadata, type: "Opaque", texts: content.files }, { parent: this });
     const provider = new kubernetes.apiextensions.CustomResource(
       `provider-${name}`,
-      { apiVersion, kind: "Provider", metadata, spec: secret.apply((secretName) => providerSpec(content, secretName)) },
+      {
+        apiVersion,
+        kind: "Provider",
+        metadata,
+        spec: secret.metadata.name.apply((secretName) => providerSpec(content, secretName)),
+      },
       { parent: this },
     );
     const spec = { providerRef: { name }, ...alertSpec(customer, severity, news) };
@@ -65,22 +77,5 @@ export class Notifications extends pulumi.ComponentResource {
       { apiVersion, kind: "Alert", metadata, spec },
       { parent: this, dependsOn: provider },
     );
-  }
-
-  private secret(name: string, files: ProviderContent["files"]): pulumi.Output<string> {
-    const encoded = (text: pulumi.Input<string>) =>
-      pulumi.secret(text).apply((value) => Buffer.from(value, "utf8").toString("base64"));
-    const data = Object.fromEntries(Object.entries(files).map(([file, text]) => [file, encoded(text)]));
-    const secret = new kubernetes.core.v1.Secret(
-      name,
-      { metadata: this.metadata(name), type: "Opaque", data },
-      { parent: this },
-    );
-    return secret.metadata.name;
-  }
-
-  private metadata(name: string) {
-    const { labels, namespace } = this.args;
-    return { name, namespace, labels, annotations: takenUp };
   }
 }

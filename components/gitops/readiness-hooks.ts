@@ -15,7 +15,7 @@ export interface Waiting {
   readonly namespace: string;
   readonly awaited: readonly Awaited[];
   readonly timeoutSeconds: number;
-  /** A failure that nothing but a change can mend ends the waiting after it was seen for so long, seconds. */
+  /** A failure that nothing but a change can fix ends the waiting after it was seen for so long, seconds. */
   readonly settleSeconds: number;
   readonly pauseSeconds: number;
   /** The present, in seconds. */
@@ -86,8 +86,8 @@ class Failures {
   }
 
   /**
-   * Failures that nothing but a change can mend, and that are not from before the last change. None as long as
-   * something else may still mend itself: a person then learns all of it from one run.
+   * Failures that nothing but a change can fix, and that are not from before the last change. None as long as
+   * something else may still fix itself: a person then learns all of it from one run.
    */
   settled(states: ReadonlyMap<Awaited, Readiness>): string[] {
     const failing = [...states].flatMap(([awaited, readiness]) =>
@@ -101,7 +101,7 @@ class Failures {
 
 /**
  * Waits until everything that Git holds is applied.
- * @throws NotReadyError with what hinders it, as soon as nothing but a change can mend it, or when the time is over
+ * @throws NotReadyError with what hinders it, as soon as nothing but a change can fix it, or when the time is over
  */
 export async function waitUntilReady(reader: ClusterReader, waiting: Waiting): Promise<void> {
   const failures = new Failures(waiting);

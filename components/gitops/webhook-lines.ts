@@ -32,7 +32,10 @@ export function webhookPath(token: string, namespace: string): string {
 
 /** The webhook as outputs show it. */
 export function webhookSummary(
-  { ingress, server }: Pick<WebhookSettings, "ingress" | "server">,
+  {
+    ingress,
+    server,
+  }: { readonly ingress: { readonly host: string } | undefined; readonly server: WebhookSettings["server"] },
   token: string,
   namespace: string,
 ): WebhookSummary {

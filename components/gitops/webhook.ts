@@ -1,8 +1,10 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { takenUp } from "../kubernetes/object-metadata";
-import type { WebhookIngress, WebhookSettings, WebhookSummary } from "./notification-args";
+import { certificateSecret, type Ingress, issuerAnnotations } from "../kubernetes/ingress";
+import { objectMetadata, skipAwait } from "../kubernetes/object-metadata";
+import { createSecret } from "../kubernetes/secret";
+import type { WebhookSettings, WebhookSummary } from "./notification-args";
 import { NOTIFICATION_GROUP } from "./notification-objects";
 import { RECONCILE_REQUEST } from "./readiness";
 import { callingServers, HOOK_PREFIX, RECEIVER, RECEIVER_SERVICE, webhookSummary } from "./webhook-lines";
@@ -11,10 +13,10 @@ const TOKEN_LENGTH = 40;
 
 /** Arguments of {@link Webhook}. */
 export interface WebhookArgs extends WebhookSettings {
+  /** Namespace of Flux. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of every object. */
   readonly labels: Record<string, string>;
-  /** Names of the GitRepositories that are looked at when the Git server calls. */
-  readonly repositories: readonly string[];
 }
 
 /** The webhook that a push calls, so that Flux looks at once. */
@@ -44,12 +46,8 @@ export class Webhook extends pulumi.ComponentResource {
   }
 
   private secret(token: pulumi.Output<string>): kubernetes.core.v1.Secret {
-    const data = { token: token.apply((text) => Buffer.from(text, "utf8").toString("base64")) };
-    return new kubernetes.core.v1.Secret(
-      "webhook-token",
-      { metadata: this.metadata("webhook-token"), type: "Opaque", data },
-      { parent: this },
-    );
+    const metadata = objectMetadata("webhook-token", this.args);
+    return createSecret("webhook-token", { metadata, type: "Opaque", texts: { token } }, { parent: this });
   }
 
   private receive(secret: kubernetes.core.v1.Secret): void {
@@ -58,7 +56,6 @@ export class Webhook extends pulumi.ComponentResource {
     // With another token Flux makes the new path at once, and `up` waits for it.
     const request = String(tokenGeneration);
     const annotations = {
-      ...takenUp,
       [RECONCILE_REQUEST]: request,
       "pulumi.com/waitFor": JSON.stringify(["condition=Ready", `jsonpath={.status.lastHandledReconcileAt}=${request}`]),
     };
@@ -67,7 +64,7 @@ export class Webhook extends pulumi.ComponentResource {
       {
         apiVersion: `${NOTIFICATION_GROUP}/v1`,
         kind: "Receiver",
-        metadata: { ...this.metadata(RECEIVER), annotations },
+        metadata: objectMetadata(RECEIVER, this.args, annotations),
         spec: {
           type,
           ...(events === undefined ? {} : { events: [...events] }),
@@ -79,30 +76,22 @@ export class Webhook extends pulumi.ComponentResource {
     );
   }
 
-  private open({ annotations, className, host, tls: { clusterIssuer, secretName } }: WebhookIngress): void {
-    const issued: Record<string, string> =
-      clusterIssuer === undefined ? {} : { "cert-manager.io/cluster-issuer": clusterIssuer };
+  private open(ingress: Ingress): void {
+    const { className, host } = ingress;
+    const annotations = { ...skipAwait, ...issuerAnnotations(ingress), ...ingress.annotations };
     const service = { name: RECEIVER_SERVICE, port: { name: "http" } };
     new kubernetes.networking.v1.Ingress(
       "webhook",
       {
-        metadata: {
-          ...this.metadata(RECEIVER_SERVICE),
-          // Nobody waits for an address that a controller of the customer's may never report.
-          annotations: { ...takenUp, "pulumi.com/skipAwait": "true", ...issued, ...annotations },
-        },
+        // No wait for an address: the customer's ingress controller may never report one.
+        metadata: objectMetadata(RECEIVER_SERVICE, this.args, annotations),
         spec: {
           ...(className === undefined ? {} : { ingressClassName: className }),
-          tls: [{ hosts: [host], secretName: secretName ?? `${RECEIVER_SERVICE}-tls` }],
+          tls: [{ hosts: [host], secretName: certificateSecret(ingress, RECEIVER_SERVICE) }],
           rules: [{ host, http: { paths: [{ path: HOOK_PREFIX, pathType: "Prefix", backend: { service } }] } }],
         },
       },
       { parent: this },
     );
-  }
-
-  private metadata(name: string) {
-    const { labels, namespace } = this.args;
-    return { name, namespace, labels, annotations: takenUp };
   }
 }

@@ -37,7 +37,12 @@ function compare(one: readonly number[], other: readonly number[]): number {
 }
 
 function newestOf({ spec }: DatedDefinition): number[] {
-  return (spec.versions ?? []).map(({ name }) => priority(name)).sort(compare).at(-1) ?? [];
+  return (
+    (spec.versions ?? [])
+      .map(({ name }) => priority(name))
+      .sort(compare)
+      .at(-1) ?? []
+  );
 }
 
 function releaseOf({ metadata: { labels = {}, annotations = {} } }: DatedDefinition, where: string) {

@@ -15,6 +15,7 @@ export type NamespaceOwnership = "own" | "existing";
 
 /** Arguments of {@link componentNamespace}. */
 export interface NamespaceArgs {
+  /** Its name. */
   readonly name: string;
   /** Whether it is created and deleted with the component, or exists and is neither changed nor deleted. */
   readonly ownership: NamespaceOwnership;

@@ -27,8 +27,8 @@ export class ObjectLookup {
   /** An object; `undefined` where there is none, or no such kind, or where it may not be read. */
   async find({ apiVersion, kind, namespace, name }: ObjectIdentity): Promise<FoundObject | undefined> {
     const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    let known = this.kinds.get(root);
-    if (!known) this.kinds.set(root, (known = this.read<ResourceList>(root)));
+    const known = this.kinds.get(root) ?? this.read<ResourceList>(root);
+    this.kinds.set(root, known);
     const resources = (await known)?.resources ?? [];
     const resource = resources.find((candidate) => candidate.kind === kind && !candidate.name.includes("/"));
     if (!resource) return undefined;

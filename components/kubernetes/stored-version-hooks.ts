@@ -4,7 +4,6 @@ import {
   type Definition,
   type DefinitionVersion,
   definitionPath,
-  forgetting,
   listPath,
   type Migration,
   migrationTo,
@@ -12,6 +11,7 @@ import {
   rewriting,
   type StoredObject,
   StoredVersionsError,
+  withoutOldVersions,
 } from "./stored-versions";
 
 /** What the rewriting needs of the Kubernetes API; what it rejects with has the HTTP status as `status`. */
@@ -86,7 +86,7 @@ async function rewriteOne(api: DefinitionsApi, migration: Migration, listed: Sto
     const place = namespace === undefined ? name : `${namespace}/${name}`;
     const reason = error instanceof Error ? error.message : String(error);
     throw new StoredVersionsError(
-      `${migration.definition} stays as it is, since ${place} cannot be rewritten from ${migration.lost.join(", ")} as ${migration.target}: ${reason}. Mend or delete that object, and run this again.`,
+      `${migration.definition} stays as it is, since ${place} cannot be rewritten from ${migration.lost.join(", ")} as ${migration.target}: ${reason}. Fix or delete that object, and run this again.`,
     );
   }
 }
@@ -126,7 +126,7 @@ export async function rewriteStored(
       const migration = present && migrationTo(present, next);
       if (!migration) return undefined;
       const objects = await rewriteAll(api, migration);
-      await api.patch(`${definitionPath(name)}/status`, forgetting(migration));
+      await api.patch(`${definitionPath(name)}/status`, withoutOldVersions(migration));
       return { migration, objects };
     });
   } catch (error) {

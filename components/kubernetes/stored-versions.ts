@@ -129,6 +129,6 @@ export function rewriting({ base, lost, target }: Migration, { metadata }: Store
 }
 
 /** The change of a definition's status once every object was rewritten; refused when the definition has changed since. */
-export function forgetting({ resourceVersion, target }: Migration): ObjectPatch {
+export function withoutOldVersions({ resourceVersion, target }: Migration): ObjectPatch {
   return { merge: { metadata: { resourceVersion }, status: { storedVersions: [target] } } };
 }

@@ -1,25 +1,27 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata } from "../kubernetes/object-metadata";
 import { BLACKBOX_CONFIGURATION, blackboxSelector, blackboxSpec } from "./blackbox-pods";
 import { BLACKBOX } from "./names";
 
 /** Arguments of {@link BlackboxExporter}. */
 export interface BlackboxExporterArgs {
+  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of its objects. */
   readonly labels: Record<string, string>;
+  /** Image with its tag. */
   readonly image: string;
   /** Whether images need credentials. */
   readonly pullSecret: boolean;
 }
 
-/** Asks addresses as a client would, and tells Prometheus. No chart of the monitoring's brings it along. */
+/** Requests addresses as a client does, for Prometheus. Neither of the charts includes it. */
 export class BlackboxExporter extends pulumi.ComponentResource {
   constructor(name: string, args: BlackboxExporterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:monitoring:BlackboxExporter", name, {}, opts);
-    const { labels, namespace } = args;
-    const metadata = (objectName: string) => ({ name: objectName, namespace, labels, annotations: takenUp });
+    const metadata = (objectName: string) => objectMetadata(objectName, args);
     const checksum = createHash("sha256").update(BLACKBOX_CONFIGURATION).digest("hex").slice(0, 10);
     const configuration = new kubernetes.core.v1.ConfigMap(
       "configuration",

@@ -1,17 +1,21 @@
-/** The blackbox exporter's pods and what they may do. Pure. */
+/** The blackbox exporter's configuration and pods. Pure. */
+import { runAsUser, unprivileged } from "../kubernetes/pods";
 import { BLACKBOX, PULL_SECRET } from "./names";
 
 /** Labels that select the pods. */
 export const blackboxSelector = { "app.kubernetes.io/name": BLACKBOX.name };
 
-/** What the exporter is told: a 2xx within five seconds is well. */
+/** The exporter's configuration: a probe succeeds on a 2xx answer within five seconds. */
 export const BLACKBOX_CONFIGURATION = JSON.stringify({
   modules: {
     http_ok: { prober: "http", timeout: "5s", http: { preferred_ip_protocol: "ip4", follow_redirects: true } },
   },
 });
 
-/** What the Deployment needs to know. */
+/** User of the exporter's image. */
+const BLACKBOX_USER = 65_534;
+
+/** What the Deployment depends on. */
 export interface BlackboxSettings<Text> {
   readonly image: string;
   readonly labels: Record<string, string>;
@@ -33,7 +37,7 @@ export function blackboxSpec<Text>({ configuration, image, labels, pullSecret }:
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         imagePullSecrets: pullSecret ? [{ name: PULL_SECRET }] : [],
-        securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: "RuntimeDefault" } },
+        securityContext: runAsUser(BLACKBOX_USER),
         containers: [
           {
             name: BLACKBOX.name,
@@ -43,11 +47,7 @@ export function blackboxSpec<Text>({ configuration, image, labels, pullSecret }:
             ports: [{ name: "http", containerPort: BLACKBOX.port }],
             readinessProbe: { ...probe, periodSeconds: 5 },
             livenessProbe: { ...probe, periodSeconds: 30 },
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              capabilities: { drop: ["ALL"] },
-            },
+            securityContext: unprivileged,
             resources: { requests: { cpu: "10m", memory: "24Mi" }, limits: { memory: "96Mi" } },
             volumeMounts: [{ name: "configuration", mountPath: "/configuration", readOnly: true }],
           },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createDefinitions } from "../kubernetes/definitions";
-import { takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting } from "../kubernetes/object-metadata";
 import { type DefinitionsApi, storedVersionHooks } from "../kubernetes/stored-version-hooks";
 
 /** Arguments of {@link MonitoringDefinitions}. */
@@ -9,23 +9,23 @@ export interface MonitoringDefinitionsArgs {
   readonly definitions: Readonly<Record<string, pulumi.Input<string>>>;
   /** Customer's name. */
   readonly customer: string;
-  /** How to look into the cluster, called when a kind is made or changed. Default: nothing stored is rewritten. */
-  readonly api?: () => Promise<DefinitionsApi>;
+  /** The cluster's API, called when a kind is made or changed: objects stored in versions that go are rewritten. */
+  readonly api: () => Promise<DefinitionsApi>;
 }
 
 /**
- * The operator's kinds. They outlive the stack: deleting a definition deletes every object of its kind in the cluster,
- * those of another Prometheus included.
+ * Definitions of the operator's kinds. They stay when the stack is destroyed: deleting one deletes every object of its kind
+ * in the cluster, another Prometheus' included.
  */
 export class MonitoringDefinitions extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:monitoring:MonitoringDefinitions", name, {}, opts);
     const { api, customer } = args;
-    const hooks = api && storedVersionHooks(`monitoring-definitions-${customer}`, this, api);
+    const hooks = storedVersionHooks(`monitoring-definitions-${customer}`, this, api);
     createDefinitions(
       args.definitions,
-      // A definition that outlived an earlier stack still names that stack as the owner of its fields.
-      (released) => ({ name: released.name, annotations: { ...released.annotations, ...takenUp } }),
+      // A definition of an earlier stack still has that stack as the owner of its fields.
+      (released) => ({ name: released.name, annotations: { ...released.annotations, ...adoptExisting } }),
       this,
       hooks,
     );

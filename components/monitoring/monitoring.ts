@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { componentNamespace } from "../kubernetes/namespace";
-import { takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting, objectMetadata, skipAwait } from "../kubernetes/object-metadata";
 import type { MonitoringArgs } from "./args";
 import { BlackboxExporter } from "./blackbox-exporter";
 import { MonitoringChart } from "./chart";
@@ -23,14 +23,14 @@ import { MonitoringSecrets } from "./secrets";
 
 const GROUP = "monitoring.coreos.com/v1";
 
-/** What is said at every run of a stack whose alerts reach nobody. */
-export const NOBODY_IS_TOLD =
-  "onprem:monitoring.receivers is empty: alerts fire, and nobody is told. Add a receiver (slack, email, pagerduty or webhook; see docs/monitoring.md).";
+/** Warning at every run of a stack without a receiver. */
+export const NO_RECEIVERS =
+  "onprem:monitoring.receivers is empty: no one is notified of alerts. Add a receiver (slack, email, pagerduty or webhook; see docs/monitoring.md).";
 
 /**
  * Prometheus, Alertmanager and Grafana with the platform's own rules, receivers and probes: by Rancher's app where there
- * is a Rancher, else by the chart that Rancher's is made from. Takes the providers `kubernetes` and, for the app,
- * `rancher2` by its options.
+ * is a Rancher, else by kube-prometheus-stack, which Rancher's app is made from. Takes the providers `kubernetes` and, for
+ * the app, `rancher2` by its options.
  *
  * @example
  * new Monitoring("monitoring", { ...settings.monitoring, customer: "acme", source, watched, blackboxImage }, { provider })
@@ -44,10 +44,11 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly grafanaPassword: pulumi.Output<string> | undefined;
   /** Names of the receivers. */
   readonly receivers: string[];
-  /** What brings the kinds; nothing where Rancher's app brings them. */
+  /** The operator's definitions; empty where Rancher's app brings them. */
   readonly definitions: readonly pulumi.Resource[];
 
-  private readonly labels: Record<string, string>;
+  /** Labels of every object. */
+  readonly labels: Record<string, string>;
 
   constructor(
     name: string,
@@ -56,7 +57,7 @@ export class Monitoring extends pulumi.ComponentResource {
   ) {
     super("onprem:monitoring:Monitoring", name, {}, opts);
     const { customer, receivers, source } = args;
-    if (receivers.length === 0) void pulumi.log.warn(NOBODY_IS_TOLD, this);
+    if (receivers.length === 0) void pulumi.log.warn(NO_RECEIVERS, this);
     this.labels = commonLabels(customer);
     this.receivers = receivers.map((receiver) => receiver.name);
     const fullName = source.kind === "rancher" ? RANCHER_APP_NAME : RELEASE_NAME;
@@ -75,7 +76,7 @@ export class Monitoring extends pulumi.ComponentResource {
       { ...args, namespace: args.namespace },
       { parent: this, dependsOn: foundation },
     );
-    // The kinds are there once the chart is; and they go while the operator still runs.
+    // After the chart, whose app brings the definitions; so they are also deleted while the operator still runs.
     this.createRules(chart);
     this.createMonitors(chart);
     if (args.grafana.enabled) this.createDashboards(chart);
@@ -91,14 +92,14 @@ export class Monitoring extends pulumi.ComponentResource {
 
   private createNamespace(): pulumi.Output<string> {
     // The node exporter reads the node's own files and network, which only this level lets it.
-    const { namespace: name, namespaces: ownership = "own" } = this.args;
+    const { namespace: name, namespaces: ownership } = this.args;
     return componentNamespace(
-      { name, ownership, podSecurity: "privileged", labels: this.labels, annotations: takenUp },
+      { name, ownership, podSecurity: "privileged", labels: this.labels, annotations: adoptExisting },
       { parent: this },
     );
   }
 
-  /** As the operator would make it, which never takes it away again: so that a destroy does. */
+  /** As the operator would make it. The operator never deletes it; as a resource of the stack, a destroy does. */
   private createKubeletService(): pulumi.Resource {
     return new kubernetes.core.v1.Service(
       "kubelet-service",
@@ -111,7 +112,7 @@ export class Monitoring extends pulumi.ComponentResource {
             "app.kubernetes.io/name": "kubelet",
             "app.kubernetes.io/managed-by": "prometheus-operator",
           },
-          annotations: { ...takenUp, "pulumi.com/skipAwait": "true" },
+          annotations: { ...adoptExisting, ...skipAwait },
         },
         spec: {
           type: "ClusterIP",
@@ -180,6 +181,6 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   private metadata(name: string) {
-    return { name, namespace: this.namespace, labels: this.labels, annotations: takenUp };
+    return objectMetadata(name, this);
   }
 }

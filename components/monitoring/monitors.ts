@@ -1,18 +1,18 @@
-/** What Prometheus reads besides what its chart brings along. Pure: specifications of the operator's objects. */
+/** PodMonitors and Probes beside those of the chart. Pure. */
 import type { Watched } from "./args";
 import { BLACKBOX } from "./names";
 
-/** Jobs of the probes, as they stand in rules and dashboards. */
+/** Jobs of the probes: the label `job` in rules and dashboards. */
 export const PROBES = { health: "parse-health", public: "parse-public" } as const;
 
-/** An object of the operator's. */
+/** A PodMonitor or a Probe. */
 export interface Monitor {
   readonly kind: "PodMonitor" | "Probe";
   readonly name: string;
   readonly spec: Record<string, unknown>;
 }
 
-/** A pod of ours that has its metrics behind a NetworkPolicy which lets them be read. */
+/** Reads the metrics of the platform's pods with these labels. */
 function podMonitor(name: string, namespace: string, labels: Record<string, string>, port: string): Monitor {
   return {
     kind: "PodMonitor",
@@ -39,7 +39,7 @@ function probe(job: string, url: string, { namespace }: Watched["parse"], blackb
 }
 
 /**
- * Everything of ours that exposes metrics, and Parse's health as a client sees it.
+ * Every part of the platform that exposes metrics, and Parse's health as a client sees it.
  * @param monitoring namespace of the blackbox exporter
  */
 export function monitors(watched: Watched, monitoring: string): Monitor[] {

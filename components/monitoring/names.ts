@@ -1,4 +1,5 @@
 /** Names and labels that several parts of the monitoring share. Pure. */
+import { platformLabels } from "../kubernetes/object-metadata";
 
 /** Name of the Helm release, and the beginning of the names of what the chart makes. */
 export const RELEASE_NAME = "monitoring";
@@ -25,11 +26,7 @@ export const BLACKBOX = { name: "blackbox-exporter", port: 9115 } as const;
 /** Service and Endpoints in kube-system in which the operator keeps the kubelets' addresses. */
 export const kubeletService = (namespace: string): string => `${namespace}-kubelet`;
 
-/** Labels of every object of ours. */
+/** Labels of every object that the stack makes for the monitoring. */
 export function commonLabels(customer: string): Record<string, string> {
-  return {
-    "app.kubernetes.io/part-of": "onprem-platform",
-    "onprem.platform/customer": customer,
-    component: "monitoring",
-  };
+  return platformLabels(customer, { component: "monitoring" });
 }

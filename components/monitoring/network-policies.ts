@@ -1,4 +1,4 @@
-/** Who may talk to whom in the monitoring's namespace. Pure. */
+/** NetworkPolicies of the monitoring's namespace. Pure. */
 import type { types } from "@pulumi/kubernetes";
 import type { Watched } from "./args";
 import { blackboxSelector } from "./blackbox-pods";
@@ -7,7 +7,7 @@ import { BLACKBOX } from "./names";
 const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
 const DNS = { ports: [{ protocol: "UDP", port: 53 }, ...tcp(53)] };
 const HTTPS = 443;
-/** Ports of Prometheus, Alertmanager, Grafana, and of the proxy before them in Rancher's app. */
+/** Ports of Prometheus, Alertmanager, Grafana, and of the proxies in front of them in Rancher's app. */
 const PAGES = [9090, 9093, 3000, 8081, 8080];
 
 /**
@@ -24,7 +24,7 @@ export function networkPolicies(
   const publicPort =
     publicUrl === undefined ? HTTPS : Number(new URL(publicUrl).port || (publicUrl.startsWith("https:") ? 443 : 80));
   return {
-    // Prometheus reads every pod that has metrics and Alertmanager posts to whom the settings name: no list holds these.
+    // Egress is open: Prometheus reads every pod that has metrics, and Alertmanager posts to the receivers of the settings.
     monitoring: {
       podSelector: {
         matchExpressions: [{ key: "app.kubernetes.io/name", operator: "NotIn", values: [BLACKBOX.name] }],

@@ -1,40 +1,40 @@
 /** Alertmanager's configuration. Pure: credentials are files, named here and never given. */
+import type { Input } from "@pulumi/pulumi";
 import type { Notifications, Receiver } from "./args";
 import { credentialFile } from "./names";
 
-/** Gets what nobody asked for, and tells nobody. */
+/** Receiver of alerts that no other receiver takes; it sends nothing. */
 export const NOBODY = "nobody";
-/** Gets the alert that always fires. */
+/** Receiver of the alert that always fires. */
 export const WATCHDOG = "watchdog";
 
-/** What of a receiver is a credential: the file's name → the receiver's property. */
-function credentialOf(receiver: Receiver): { key: string; property: string } | undefined {
-  const { kind, name } = receiver;
-  if (kind === "slack") return { key: `${name}-webhook-url`, property: "webhookUrl" };
-  if (kind === "pagerduty") return { key: `${name}-routing-key`, property: "routingKey" };
-  if (kind === "email" && receiver.password !== undefined) return { key: `${name}-password`, property: "password" };
-  if (kind === "webhook" && receiver.bearerToken !== undefined)
-    return { key: `${name}-bearer-token`, property: "bearerToken" };
-  return undefined;
+/** Name of the file with a receiver's credential, and the credential; a receiver has one at most. */
+function credentialOf(receiver: Receiver): readonly [file: string, credential: Input<string>] | undefined {
+  const { name } = receiver;
+  switch (receiver.kind) {
+    case "slack":
+      return [`${name}-webhook-url`, receiver.webhookUrl];
+    case "pagerduty":
+      return [`${name}-routing-key`, receiver.routingKey];
+    case "email":
+      return receiver.password === undefined ? undefined : [`${name}-password`, receiver.password];
+    case "webhook":
+      return receiver.bearerToken === undefined ? undefined : [`${name}-bearer-token`, receiver.bearerToken];
+  }
 }
 
-/** The credentials of all receivers: file name → value, as the settings hold it. */
-export function credentialsOf<Text>(receivers: readonly Receiver[]): Record<string, Text> {
-  return Object.fromEntries(
-    receivers.flatMap((receiver) => {
-      const credential = credentialOf(receiver);
-      return credential ? [[credential.key, Reflect.get(receiver, credential.property) as Text]] : [];
-    }),
-  );
+/** The credentials of all receivers: file name → credential. */
+export function credentialsOf(receivers: readonly Receiver[]): Record<string, Input<string>> {
+  return Object.fromEntries(receivers.map(credentialOf).filter((credential) => credential !== undefined));
 }
 
-const fileOf = (receiver: Receiver): string => credentialFile(credentialOf(receiver)?.key ?? "");
+const fileOf = (receiver: Receiver): string => credentialFile(credentialOf(receiver)?.[0] ?? "");
 
 const TITLE = "[{{ .Status | toUpper }}] {{ .CommonLabels.customer }}: {{ .CommonLabels.alertname }}";
 const TEXT =
   "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n{{ .Annotations.runbook_url }}\n{{ end }}";
 
-/** One receiver in Alertmanager's words. */
+/** A receiver in Alertmanager's configuration. */
 function receiverOf(receiver: Receiver): Record<string, unknown> {
   const { name } = receiver;
   switch (receiver.kind) {
@@ -73,7 +73,8 @@ function emailOf(receiver: Extract<Receiver, { kind: "email" }>): Record<string,
     to: to.join(", "),
     from,
     smarthost,
-    require_tls: requireTls,
+    // On this port TLS begins with the connection, which Alertmanager knows; asked for, STARTTLS would have to come on top.
+    require_tls: requireTls && !smarthost.endsWith(":465"),
     send_resolved: true,
     ...(username === undefined ? {} : { auth_username: username }),
     ...(password === undefined ? {} : { auth_password_file: fileOf(receiver) }),
@@ -97,7 +98,7 @@ export function alertmanagerConfiguration(notifications: Notifications): Record<
       group_interval: groupInterval,
       repeat_interval: repeatInterval,
       routes: [
-        // Whoever listens for it must hear it often: silence is the news.
+        // Sent often: the service that receives it raises an alarm when it stops arriving.
         { ...watchdog, group_wait: "0s", group_interval: "1m", repeat_interval: "1m" },
         ...receivers.map(({ name, severities }) => ({
           receiver: name,

@@ -1,8 +1,8 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata } from "../kubernetes/object-metadata";
+import { createSecret, pullSecret } from "../kubernetes/secret";
 import type { GrafanaSettings, Notifications } from "./args";
 import { CONFIGURATION_SECRET, CREDENTIALS_SECRET, GRAFANA_SECRET, PULL_SECRET } from "./names";
 import { alertmanagerConfiguration, credentialsOf } from "./notifications";
@@ -11,14 +11,17 @@ const PASSWORD_LENGTH = 32;
 
 /** Arguments of {@link MonitoringSecrets}. */
 export interface MonitoringSecretsArgs extends Notifications {
+  /** Namespace of the Secrets. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of the Secrets. */
   readonly labels: Record<string, string>;
+  /** Grafana. */
   readonly grafana: GrafanaSettings;
-  /** Docker `config.json`. Default: none needed. */
-  readonly imagePullCredentials?: pulumi.Input<string>;
+  /** Docker `config.json`. Absent: none needed. */
+  readonly imagePullCredentials: pulumi.Input<string> | undefined;
 }
 
-/** What the chart is given by name: Alertmanager's configuration, receivers' credentials, Grafana's administrator. */
+/** Secrets that the chart refers to by name: Alertmanager's configuration, receivers' credentials, Grafana's administrator. */
 export class MonitoringSecrets extends pulumi.ComponentResource {
   /** Password of Grafana's administrator (secret); `undefined` without Grafana. */
   readonly grafanaPassword: pulumi.Output<string> | undefined;
@@ -30,12 +33,12 @@ export class MonitoringSecrets extends pulumi.ComponentResource {
   ) {
     super("onprem:monitoring:MonitoringSecrets", name, {}, opts);
     this.pullSecret();
-    // Nothing in it is secret, and policies and previews may show it: Alertmanager just wants it in a Secret.
+    // Nothing in it is secret. Alertmanager's operator reads it from a Secret.
     const configuration = stringify(alertmanagerConfiguration(args));
     this.secret("alertmanager-configuration", CONFIGURATION_SECRET.name, { [CONFIGURATION_SECRET.key]: configuration });
-    const credentials = credentialsOf<pulumi.Input<string>>(args.receivers);
+    const credentials = credentialsOf(args.receivers);
     if (Object.keys(credentials).length > 0) {
-      this.secret("alertmanager-credentials", CREDENTIALS_SECRET, secretTexts(credentials));
+      this.secret("alertmanager-credentials", CREDENTIALS_SECRET, credentials);
     }
     this.grafanaPassword = args.grafana.enabled ? this.grafana(args.grafana.secretGeneration) : undefined;
     this.registerOutputs({});
@@ -56,31 +59,11 @@ export class MonitoringSecrets extends pulumi.ComponentResource {
   private pullSecret(): void {
     const { imagePullCredentials } = this.args;
     if (imagePullCredentials === undefined) return;
-    const content = { ".dockerconfigjson": pulumi.secret(imagePullCredentials) };
-    this.secret("image-pull", PULL_SECRET, content, "kubernetes.io/dockerconfigjson");
+    const content = pullSecret(objectMetadata(PULL_SECRET, this.args), imagePullCredentials);
+    createSecret("image-pull", content, { parent: this });
   }
 
-  private secret(
-    resource: string,
-    name: string,
-    content: Readonly<Record<string, pulumi.Input<string>>>,
-    type = "Opaque",
-  ): void {
-    const { labels, namespace } = this.args;
-    const data = Object.fromEntries(
-      Object.entries(content).map(([key, value]) => [
-        key,
-        pulumi.output(value).apply((text) => Buffer.from(text, "utf8").toString("base64")),
-      ]),
-    );
-    new kubernetes.core.v1.Secret(
-      resource,
-      { metadata: { name, namespace, labels, annotations: takenUp }, type, data },
-      { parent: this },
-    );
+  private secret(resource: string, name: string, texts: Readonly<Record<string, pulumi.Input<string>>>): void {
+    createSecret(resource, { metadata: objectMetadata(name, this.args), type: "Opaque", texts }, { parent: this });
   }
-}
-
-function secretTexts(texts: Readonly<Record<string, pulumi.Input<string>>>) {
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, pulumi.secret(text)]));
 }

@@ -1,5 +1,6 @@
 /** Values of kube-prometheus-stack and of rancher-monitoring, which is made from it: one function for both. Pure. */
-import type { MonitoringArgs, Resources } from "./args";
+import { resourcesOf } from "../kubernetes/pods";
+import type { MonitoringArgs } from "./args";
 import {
   CONFIGURATION_SECRET,
   CREDENTIALS_SECRET,
@@ -11,16 +12,14 @@ import {
 } from "./names";
 import { credentialsOf } from "./notifications";
 
-/** What the values are made of. */
+/** Arguments that the values depend on. */
 export type ValueSettings = Omit<MonitoringArgs, "imagePullCredentials" | "blackboxImage" | "runbooksUrl"> & {
   /** Whether images need credentials. */
   readonly pullSecret: boolean;
 };
 
-const bounded = (cpu: string, memory: string, limit: string): Resources => ({
-  requests: { cpu, memory },
-  limits: { memory: limit },
-});
+const bounded = (cpu: string, memory: string, limit: string) =>
+  resourcesOf({ requests: { cpu, memory }, limits: { cpu: undefined, memory: limit } });
 
 const OPERATOR = bounded("20m", "64Mi", "256Mi");
 const RELOADER = bounded("5m", "24Mi", "64Mi");
@@ -29,7 +28,7 @@ const STATE_METRICS = bounded("20m", "64Mi", "512Mi");
 const NODE_EXPORTER = bounded("20m", "32Mi", "128Mi");
 const GRAFANA = bounded("100m", "256Mi", "512Mi");
 
-/** The API server's histograms are most of what a small cluster has; a dashboard needs six of their buckets. */
+/** The API server's histograms would be most of the series of a small cluster; the dashboard needs six of their buckets. */
 const API_SERVER_RELABELINGS = [
   {
     sourceLabels: ["__name__"],
@@ -45,7 +44,7 @@ const API_SERVER_RELABELINGS = [
   },
 ];
 
-/** Every object of a kind in the cluster, whichever chart it came with. */
+/** Makes Prometheus read every object of these kinds in the cluster, not only those of its own chart. */
 const EVERY_OBJECT = Object.fromEntries(
   ["rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig"].map((kind) => [
     `${kind}SelectorNilUsesHelmValues`,
@@ -59,7 +58,7 @@ export function monitoringValues(settings: ValueSettings): Record<string, unknow
   const rancher = source.kind === "rancher";
   return {
     fullnameOverride: rancher ? RANCHER_APP_NAME : RELEASE_NAME,
-    // Ours come first and stay when the release goes; Rancher's app has a chart of its own for them.
+    // The stack makes them beforehand, and they stay when the release is deleted; Rancher's app has a chart of its own for them.
     crds: { enabled: false },
     global: {
       ...(imageRegistry === undefined ? {} : { imageRegistry }),
@@ -68,7 +67,7 @@ export function monitoringValues(settings: ValueSettings): Record<string, unknow
     },
     defaultRules: { create: false },
     prometheusOperator: {
-      // The operator refuses what it cannot read by itself; the webhook would need a certificate, and a hook's image.
+      // The operator refuses invalid objects without it; the webhook would need a certificate, and an image for its hook.
       admissionWebhooks: { enabled: false },
       tls: { enabled: false },
       resources: OPERATOR,
@@ -91,7 +90,7 @@ export function monitoringValues(settings: ValueSettings): Record<string, unknow
     "kube-state-metrics": { resources: STATE_METRICS, ...fluxState(settings) },
     kubelet: { enabled: true },
     kubeApiServer: { enabled: true, serviceMonitor: { metricRelabelings: API_SERVER_RELABELINGS } },
-    // A managed control plane lets nobody read these, and names its DNS in another way.
+    // A managed control plane does not expose these, and labels its DNS in another way.
     ...Object.fromEntries(
       ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy", "coreDns"].map((name) => [
         name,
@@ -109,7 +108,7 @@ function prometheusSpec(settings: ValueSettings): Record<string, unknown> {
     scrapeInterval,
     evaluationInterval: scrapeInterval,
     externalLabels: { customer },
-    resources,
+    resources: resourcesOf(resources),
     storageSpec: {
       volumeClaimTemplate: {
         spec: {
@@ -125,7 +124,7 @@ function prometheusSpec(settings: ValueSettings): Record<string, unknown> {
 
 function alertmanagerSpec({ receivers }: ValueSettings): Record<string, unknown> {
   return {
-    // The Secret is ours: the chart would put the configuration among its values.
+    // A Secret of the stack: the chart would take the configuration from its values.
     useExistingSecret: true,
     configSecret: CONFIGURATION_SECRET.name,
     ...(Object.keys(credentialsOf(receivers)).length > 0 ? { secrets: [CREDENTIALS_SECRET] } : {}),
@@ -140,7 +139,7 @@ function grafanaValues({ grafana, source }: ValueSettings): Record<string, unkno
   return {
     enabled: true,
     admin: { existingSecret: name, userKey, passwordKey },
-    // Rancher's own pages show the chart's dashboards.
+    // Rancher's own pages use the chart's dashboards.
     defaultDashboardsEnabled: source.kind === "rancher",
     resources: GRAFANA,
     ingress: host === undefined ? { enabled: false } : { enabled: true, hosts: [host], tls: [grafanaTls(host)] },
@@ -149,7 +148,7 @@ function grafanaValues({ grafana, source }: ValueSettings): Record<string, unkno
 
 const grafanaTls = (host: string) => ({ secretName: "grafana-tls", hosts: [host] });
 
-/** Flux has no metric for what is ready and what is suspended; kube-state-metrics reads it from the objects. */
+/** Flux has no metric for ready and suspended objects; kube-state-metrics makes one from the objects. */
 function fluxState({ watched }: ValueSettings): Record<string, unknown> {
   if (!watched.gitops) return {};
   const images = [
@@ -182,7 +181,7 @@ function fluxState({ watched }: ValueSettings): Record<string, unknown> {
   };
 }
 
-/** As Flux's own documentation has it: https://fluxcd.io/flux/monitoring/custom-metrics/ */
+/** As in Flux's documentation: https://fluxcd.io/flux/monitoring/custom-metrics/ */
 function fluxResource({ group, version, kind }: Record<"group" | "version" | "kind", string>) {
   return {
     groupVersionKind: { group, version, kind },

@@ -1,21 +1,18 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { componentNamespace } from "../kubernetes/namespace";
+import { platformLabels } from "../kubernetes/object-metadata";
+import { priorityClassHooks } from "../kubernetes/priority-class";
+import { releaseHooks } from "../kubernetes/release-hooks";
 import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
-import { releaseHooks } from "./release-hooks";
 import { ReleaseValues } from "./release-values";
 import { ParseSecrets } from "./secrets";
-import {
-  checkParseOptions,
-  internalUrl,
-  type ParseSecretNames,
-  parseServerValues,
-  publicUrl,
-  RELEASE_NAME,
-} from "./values";
+import { internalUrl, type ParseSecretNames, parseServerValues, publicUrl, RELEASE_NAME } from "./values";
 
-const DEFAULT_TIMEOUT_SECONDS = 600;
+/** The chart's folder in `charts/`. */
+const CHART = "parse-server";
+/** Revisions that Helm keeps. */
 const RELEASES_KEPT = 10;
 
 /**
@@ -24,7 +21,7 @@ const RELEASES_KEPT = 10;
  * The release is atomic: what does not become healthy in time is rolled back, and the pods that served go on serving.
  *
  * @example
- * new ParseServer("parse", { customer: "acme", images, database: { kind: "mongodb" } }, { provider })
+ * new ParseServer("parse", { ...settings.parse, customer: "acme", images, ... }, { provider })
  */
 export class ParseServer extends pulumi.ComponentResource {
   /** Address of the API inside the cluster. */
@@ -50,24 +47,24 @@ export class ParseServer extends pulumi.ComponentResource {
   /** Names of the Secrets in the namespace. */
   readonly secretNames: pulumi.Output<ParseSecretNames>;
 
-  /**
-   * @throws ParseSettingsError for options that belong to other settings
-   * @throws ChartFolderError when the chart is not there
-   */
+  /** @throws ChartFolderError when the chart is not there */
   constructor(name: string, args: ParseServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:parse:ParseServer", name, {}, opts);
-    checkParseOptions(args.options);
-    const labels = { "app.kubernetes.io/part-of": "onprem-platform", "onprem.platform/customer": args.customer };
-    const namespaceName = args.namespace ?? "parse";
-    const ownership = args.namespaces ?? "own";
+    const labels = platformLabels(args.customer);
     this.namespace = componentNamespace(
-      { name: namespaceName, ownership, podSecurity: "restricted", labels, annotations: undefined },
+      {
+        name: args.namespace,
+        ownership: args.namespaces,
+        podSecurity: "restricted",
+        labels,
+        annotations: undefined,
+      },
       { parent: this, protect: args.protectData },
     );
 
     const secrets = new ParseSecrets("secrets", { ...args, namespace: this.namespace, labels }, { parent: this });
     this.secretNames = secrets.names;
-    const releasedBy = args.releasedBy ?? "program";
+    const { releasedBy } = args;
     const release = releasedBy === "git" ? undefined : this.release(args, secrets, releasedBy === "handover");
     let decided: pulumi.Output<unknown> | undefined = release?.id;
     if (releasedBy !== "program") {
@@ -100,11 +97,18 @@ export class ParseServer extends pulumi.ComponentResource {
     });
   }
 
-  private hooks(args: ParseServerArgs): pulumi.ResourceHookBinding | undefined {
-    const { api } = args;
-    if (!api) return undefined;
-    const release = { namespace: args.namespace ?? "parse", name: RELEASE_NAME };
-    return releaseHooks(`parse-${args.customer}`, this, release, args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS, api);
+  private hooks(args: ParseServerArgs): pulumi.ResourceHookBinding {
+    const { api, customer, namespace, priorityClassName, timeoutSeconds } = args;
+    const release = { namespace, name: RELEASE_NAME, timeoutSeconds, lost: lostRelease(namespace) };
+    const name = `parse-${customer}`;
+    const hooks = releaseHooks(name, this, release, api);
+    if (!priorityClassName) return hooks;
+    const before = priorityClassHooks(name, priorityClassName, "onprem:parse.priorityClassName", api);
+    return {
+      ...hooks,
+      beforeCreate: [...(before.beforeCreate ?? []), ...(hooks.beforeCreate ?? [])],
+      beforeUpdate: [...(before.beforeUpdate ?? []), ...(hooks.beforeUpdate ?? [])],
+    };
   }
 
   /**
@@ -117,11 +121,11 @@ export class ParseServer extends pulumi.ComponentResource {
       {
         name: RELEASE_NAME,
         namespace: this.namespace,
-        chart: chartOf(args),
+        chart: projectChart(CHART),
         values: secrets.names.apply((names) => valuesOf(args, names)),
         atomic: true,
         cleanupOnFail: true,
-        timeout: args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+        timeout: args.timeoutSeconds,
         maxHistory: RELEASES_KEPT,
       },
       {
@@ -134,10 +138,11 @@ export class ParseServer extends pulumi.ComponentResource {
   }
 }
 
-function chartOf({ chart }: ParseServerArgs): string {
-  return chart ?? projectChart("parse-server");
+/** Why a release cannot be updated that Helm knows nothing of: all that Helm says is "has no deployed releases". */
+export function lostRelease(namespace: string): string {
+  return `${RELEASE_NAME}: it is in the stack's state, but not in the namespace ${namespace} any more, so Helm cannot update it: it was deleted, or its namespace was, without Pulumi. To restore it with its data: npm run restore (docs/restore.md). To create it anew: pulumi up --refresh.`;
 }
 
 function valuesOf(args: ParseServerArgs, names: ParseSecretNames) {
-  return parseServerValues(args, names, chartChecksum(chartOf(args)));
+  return parseServerValues(args, names, chartChecksum(projectChart(CHART)));
 }

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { takenUp } from "../kubernetes/object-metadata";
+import { objectMetadata } from "../kubernetes/object-metadata";
 import type { ReleasedBy } from "./args";
 import type { ParseServerValues } from "./values";
 
@@ -31,12 +31,14 @@ export const VALUES_CONFIG_MAP = "parse-server-values";
 export interface ReleaseValuesArgs {
   /** Values of the chart; nothing of them is secret. */
   readonly values: pulumi.Input<ParseServerValues>;
+  /** Namespace of the ConfigMap. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of the ConfigMap. */
   readonly labels: Record<string, string>;
   /** Who releases Parse from now on. */
   readonly releasedBy: Exclude<ReleasedBy, "program">;
-  /** Who did in the last run. Default: nobody. */
-  readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
+  /** Who did in the last run. Absent: nobody, as on a first run. */
+  readonly lastReleasedBy: pulumi.Input<ReleasedBy | undefined>;
 }
 
 /**
@@ -50,7 +52,7 @@ export class ReleaseValues extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReleaseValuesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:parse:ReleaseValues", name, {}, opts);
-    const { labels, namespace, releasedBy } = args;
+    const { releasedBy } = args;
     const text = pulumi.all([args.values, pulumi.output(args.lastReleasedBy)]).apply(([values, last]) => {
       requireHandover(releasedBy, last);
       return stringify(values);
@@ -58,7 +60,7 @@ export class ReleaseValues extends pulumi.ComponentResource {
     const values = new kubernetes.core.v1.ConfigMap(
       "values",
       {
-        metadata: { name: VALUES_CONFIG_MAP, namespace, labels, annotations: takenUp },
+        metadata: objectMetadata(VALUES_CONFIG_MAP, args),
         data: { "values.yaml": text },
       },
       { parent: this },

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { givenName } from "../kubernetes/given-name";
+import { createSecret, pullSecret, type SecretContent } from "../kubernetes/secret";
 import type { ParseServerArgs } from "./args";
 import { clientKeyOption, type ParseSecretNames } from "./values";
 
@@ -13,9 +13,9 @@ export interface ParseSecretsArgs
     "clientKeys" | "secretGeneration" | "database" | "dashboard" | "imagePullCredentials" | "protectData"
   > {
   /** Namespace of the Secrets. */
-  namespace: pulumi.Input<string>;
+  readonly namespace: pulumi.Input<string>;
   /** Labels of the Secrets. */
-  labels: Record<string, string>;
+  readonly labels: Record<string, string>;
 }
 
 const KEY_LENGTH = 48;
@@ -49,15 +49,15 @@ export class ParseSecrets extends pulumi.ComponentResource {
     super("onprem:parse:ParseSecrets", name, {}, opts);
     this.applicationId = this.permanent("application-id");
     this.masterKey = this.rotating("master-key");
-    const keys = (args.clientKeys ?? []).map((key) => ({
+    const keys = args.clientKeys.map((key) => ({
       option: clientKeyOption(key),
       name: `${key.toLowerCase()}-key`,
     }));
     const clientKeys = keys.map(({ option, name: key }) => ({ option, value: this.rotating(key), secret: key }));
     this.clientKeys = pulumi.secret(pulumi.all(Object.fromEntries(clientKeys.map((key) => [key.option, key.value]))));
-    this.dashboardPassword = args.dashboard?.enabled ? this.rotating("dashboard-password") : undefined;
+    this.dashboardPassword = args.dashboard.enabled ? this.rotating("dashboard-password") : undefined;
 
-    const generation = args.secretGeneration ?? 1;
+    const generation = args.secretGeneration;
     this.names = pulumi.output({
       applicationId: this.store("application-id", "parse-application-id", this.applicationId),
       masterKey: this.store("master-key", `parse-master-key-${generation}`, this.masterKey),
@@ -73,19 +73,19 @@ export class ParseSecrets extends pulumi.ComponentResource {
     this.registerOutputs({ names: this.names });
   }
 
-  /** Made once: the application id is part of every client, and a database knows its password by heart. */
+  /** Made once: every client has the application id, and a database keeps the password that it was made with. */
   private permanent(name: string, length = KEY_LENGTH): pulumi.Output<string> {
     const options = { parent: this, protect: this.args.protectData };
     return new random.RandomPassword(name, { length, special: false }, options).result;
   }
 
   private rotating(name: string): pulumi.Output<string> {
-    const keepers = { generation: String(this.args.secretGeneration ?? 1) };
+    const keepers = { generation: String(this.args.secretGeneration) };
     return new random.RandomPassword(name, { length: KEY_LENGTH, special: false, keepers }, { parent: this }).result;
   }
 
   private databaseSecrets(): Record<string, pulumi.Input<string>> {
-    const database = this.args.database ?? { kind: "mongodb" };
+    const { database } = this.args;
     if (database.kind === "external") {
       const uri = pulumi.secret(database.uri);
       const certificate = database.caCertificate;
@@ -117,24 +117,20 @@ export class ParseSecrets extends pulumi.ComponentResource {
   }
 
   private store(name: string, secretName: pulumi.Input<string>, value: pulumi.Input<string>): pulumi.Output<string> {
-    const encoded = pulumi.secret(value).apply((text) => Buffer.from(text, "utf8").toString("base64"));
-    return this.secret(name, secretName, "Opaque", { value: encoded });
+    return this.secret(name, secretName, { metadata: this.metadata(secretName), type: "Opaque", texts: { value } });
   }
 
   private storePullCredentials(credentials: pulumi.Input<string>): pulumi.Output<string> {
-    const encoded = pulumi.secret(credentials).apply((text) => Buffer.from(text, "utf8").toString("base64"));
     const secretName = this.fingerprinted("parse-image-pull", credentials);
-    return this.secret("image-pull", secretName, "kubernetes.io/dockerconfigjson", { ".dockerconfigjson": encoded });
+    return this.secret("image-pull", secretName, pullSecret(this.metadata(secretName), credentials));
   }
 
-  private secret(
-    name: string,
-    secretName: pulumi.Input<string>,
-    type: string,
-    data: Record<string, pulumi.Output<string>>,
-  ): pulumi.Output<string> {
-    const metadata = { name: secretName, namespace: this.args.namespace, labels: this.args.labels };
-    const secret = new kubernetes.core.v1.Secret(name, { metadata, type, immutable: true, data }, { parent: this });
+  private metadata(secretName: pulumi.Input<string>) {
+    return { name: secretName, namespace: this.args.namespace, labels: this.args.labels };
+  }
+
+  private secret(name: string, secretName: pulumi.Input<string>, content: SecretContent): pulumi.Output<string> {
+    const secret = createSecret(name, { ...content, immutable: true }, { parent: this });
     return givenName(secret, secretName);
   }
 }

@@ -1,5 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { ClientKey, ExternalDatabase, ParseSettings, Resources } from "./args";
+/** Values of Parse Server's chart, and names and addresses that follow from the settings. Pure. */
+import { certificateSecret, issuerAnnotations } from "../kubernetes/ingress";
+import { resourcesOf } from "../kubernetes/pods";
+import type { ClientKey, ExternalDatabase, ParseSettings } from "./args";
 
 /** Names of the Secrets the chart mounts; their values never pass through it. */
 export interface ParseSecretNames {
@@ -16,11 +18,6 @@ export interface ParseSecretNames {
   imagePull?: string;
 }
 
-/** Settings that no release can be made of. */
-export class ParseSettingsError extends pulumi.RunError {
-  readonly code = "PARSE_SETTINGS";
-}
-
 /** Name of the Helm release and of what is named after it: Deployment, Service, PodDisruptionBudget. */
 export const RELEASE_NAME = "parse-server";
 
@@ -34,66 +31,41 @@ const CLIENT_KEY_OPTIONS: Record<ClientKey, string> = {
   client: "clientKey",
 };
 
-/** Options that this platform answers for; `verbose` prints options, keys among them, to the log. */
-const RESERVED_OPTIONS = new Set([
-  ...["appId", "masterKey", "maintenanceKey", "readOnlyMasterKey", "webhookKey", "fileKey", "encryptionKey"],
-  ...Object.values(CLIENT_KEY_OPTIONS),
-  ...["databaseURI", "databaseAdapter", "middleware", "cluster", "host", "port", "mountPath", "serverURL"],
-  ...["publicServerURL", "masterKeyIps", "trustProxy", "allowClientClassCreation", "sessionLength", "logLevel"],
-  ...["logsFolder", "verbose"],
-]);
-
-const ONE_YEAR_SECONDS = 31_536_000;
-
 /** Parse Server's name of a client key, e.g. `rest` → `restAPIKey`. */
 export function clientKeyOption(key: ClientKey): string {
   return CLIENT_KEY_OPTIONS[key];
 }
 
-/**
- * Refuses options that belong to other settings.
- * @throws ParseSettingsError naming every one of them
- */
-export function checkParseOptions(options: Record<string, unknown> = {}): void {
-  const refused = Object.keys(options).filter((name) => RESERVED_OPTIONS.has(name));
-  if (refused.length > 0) {
-    throw new ParseSettingsError(
-      `parse.options: ${refused.join(", ")} cannot be set here; the platform sets ${refused.length > 1 ? "them" : "it"} from the other settings of \`parse\`, and secrets are generated.`,
-    );
-  }
-}
-
 /** Address of the API inside the cluster. */
 export function internalUrl(settings: Pick<ParseSettings, "namespace" | "mountPath">): string {
-  const host = `${RELEASE_NAME}.${settings.namespace ?? "parse"}.svc.cluster.local`;
-  return `http://${host}:${PARSE_PORT}${settings.mountPath ?? "/parse"}`;
+  return `http://${RELEASE_NAME}.${settings.namespace}.svc.cluster.local:${PARSE_PORT}${settings.mountPath}`;
 }
 
 /** Address of the API as clients outside see it; `undefined` where there is no way in. */
-export function publicUrl(settings: Pick<ParseSettings, "publicUrl" | "ingress" | "mountPath">): string | undefined {
+export function publicUrl(settings: {
+  readonly publicUrl: string | undefined;
+  readonly ingress: { readonly host: string } | undefined;
+  readonly mountPath: string;
+}): string | undefined {
   if (settings.publicUrl) return settings.publicUrl;
-  return settings.ingress ? `https://${settings.ingress.host}${settings.mountPath ?? "/parse"}` : undefined;
-}
-
-function resources(requests: Resources["requests"], memoryLimit: string): Resources {
-  return { requests, limits: { memory: memoryLimit } };
+  return settings.ingress ? `https://${settings.ingress.host}${settings.mountPath}` : undefined;
 }
 
 function serverValues(settings: ParseSettings) {
   return {
     image: settings.images.parseServer,
-    replicas: settings.autoscaling ? undefined : (settings.replicas ?? 2),
+    replicas: settings.autoscaling ? undefined : settings.replicas,
     autoscaling: settings.autoscaling,
-    resources: settings.resources ?? resources({ cpu: "250m", memory: "512Mi" }, "1Gi"),
-    terminationDrainSeconds: settings.terminationDrainSeconds ?? 15,
-    mountPath: settings.mountPath ?? "/parse",
+    resources: resourcesOf(settings.resources),
+    terminationDrainSeconds: settings.terminationDrainSeconds,
+    mountPath: settings.mountPath,
     publicUrl: publicUrl(settings) ?? "",
-    masterKeyAllowedRanges: settings.masterKeyAllowedRanges ?? [],
-    trustProxyHops: settings.trustProxy ?? 0,
-    allowClientClassCreation: settings.allowClientClassCreation ?? false,
-    logLevel: settings.logLevel ?? "info",
-    sessionLengthSeconds: settings.sessionLengthSeconds ?? ONE_YEAR_SECONDS,
-    options: settings.options ?? {},
+    masterKeyAllowedRanges: [...settings.masterKeyAllowedRanges],
+    trustProxyHops: settings.trustProxy,
+    allowClientClassCreation: settings.allowClientClassCreation,
+    logLevel: settings.logLevel,
+    sessionLengthSeconds: settings.sessionLengthSeconds,
+    options: { ...settings.options },
   };
 }
 
@@ -102,17 +74,16 @@ function externalValues(database: ExternalDatabase, secrets: ParseSecretNames) {
     engine: database.engine,
     uriSecret: secrets.databaseUri ?? "",
     caSecret: secrets.databaseCa ?? "",
-    cidrs: database.cidrs ?? ["0.0.0.0/0", "::/0"],
-    ports: database.ports ?? [database.engine === "mongodb" ? 27017 : 5432],
+    cidrs: [...database.cidrs],
+    ports: [...database.ports],
   };
 }
 
 function databaseValues(settings: ParseSettings, secrets: ParseSecretNames) {
-  const database = settings.database ?? { kind: "mongodb" };
+  const { consistentCopies, database } = settings;
   if (database.kind === "external") return { kind: database.kind, external: externalValues(database, secrets) };
-  const storage = { storageSize: database.storageSize ?? "20Gi", storageClass: database.storageClass ?? "" };
+  const storage = { storageSize: database.storageSize, storageClass: database.storageClass ?? "" };
   const passwordSecret = secrets.databasePassword;
-  const consistentCopies = settings.consistentCopies ?? false;
   if (database.kind === "postgresql") {
     return {
       kind: database.kind,
@@ -121,7 +92,7 @@ function databaseValues(settings: ParseSettings, secrets: ParseSecretNames) {
       postgresql: {
         image: settings.images.postgresql,
         ...storage,
-        resources: database.resources ?? resources({ cpu: "250m", memory: "512Mi" }, "1Gi"),
+        resources: resourcesOf(database.resources),
       },
     };
   }
@@ -131,10 +102,10 @@ function databaseValues(settings: ParseSettings, secrets: ParseSecretNames) {
     consistentCopies,
     mongodb: {
       image: settings.images.mongodb,
-      members: database.members ?? 3,
-      antiAffinity: database.antiAffinity ?? "required",
+      members: database.members,
+      antiAffinity: database.antiAffinity,
       ...storage,
-      resources: database.resources ?? resources({ cpu: "500m", memory: "1Gi" }, "2Gi"),
+      resources: resourcesOf(database.resources),
       rootPasswordSecret: secrets.databaseRootPassword,
       keyFileSecret: secrets.databaseKeyFile,
     },
@@ -143,28 +114,24 @@ function databaseValues(settings: ParseSettings, secrets: ParseSecretNames) {
 
 function ingressValues({ ingress }: ParseSettings) {
   if (!ingress) return { enabled: false };
-  const { secretName, clusterIssuer } = ingress.tls;
   return {
     enabled: true,
     host: ingress.host,
     className: ingress.className ?? "",
-    tlsSecret: secretName ?? `${RELEASE_NAME}-tls`,
-    annotations: {
-      ...ingress.annotations,
-      ...(clusterIssuer ? { "cert-manager.io/cluster-issuer": clusterIssuer } : {}),
-    },
+    tlsSecret: certificateSecret(ingress, RELEASE_NAME),
+    annotations: { ...ingress.annotations, ...issuerAnnotations(ingress) },
   };
 }
 
 function dashboardValues({ dashboard, images }: ParseSettings, secrets: ParseSecretNames) {
-  if (!dashboard?.enabled) return { enabled: false };
+  if (!dashboard.enabled) return { enabled: false };
   return {
     enabled: true,
     image: images.parseDashboard,
-    replicas: dashboard.replicas ?? 1,
-    user: dashboard.user ?? "admin",
+    replicas: dashboard.replicas,
+    user: dashboard.user,
     passwordSecret: secrets.dashboardPassword,
-    resources: dashboard.resources ?? resources({ cpu: "50m", memory: "128Mi" }, "256Mi"),
+    resources: resourcesOf(dashboard.resources),
   };
 }
 
@@ -173,13 +140,11 @@ function dashboardValues({ dashboard, images }: ParseSettings, secrets: ParseSec
  * @param settings what the customer asked for
  * @param secrets names of the Secrets that hold what is secret
  * @param chartChecksum content of the chart; a change of it alone makes the provider upgrade the release
- * @throws ParseSettingsError for options that belong to other settings
  */
 export function parseServerValues(settings: ParseSettings, secrets: ParseSecretNames, chartChecksum: string) {
-  checkParseOptions(settings.options);
   return {
     customer: settings.customer,
-    secretGeneration: settings.secretGeneration ?? 1,
+    secretGeneration: settings.secretGeneration,
     chartChecksum,
     priorityClassName: settings.priorityClassName ?? "",
     imagePullSecrets: secrets.imagePull ? [secrets.imagePull] : [],

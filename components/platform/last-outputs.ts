@@ -4,10 +4,10 @@ import type { OwnershipRecord } from "./ownership-record";
 import type { Placement } from "./placement";
 import type { VersionHistory } from "./versions";
 
-/** Who releases Parse, as the settings say it. */
+/** Who releases Parse: the setting `gitops.parseReleasedBy`. */
 type ReleasedBy = GitOpsSettings["parseReleasedBy"];
 
-/** What the last run left for this one, among the stack's outputs. */
+/** The stack's outputs that the next run reads. */
 export interface LastOutputs {
   /** Versions of what was delivered. */
   readonly versions?: VersionHistory;
@@ -17,14 +17,13 @@ export interface LastOutputs {
   readonly ownership?: OwnershipRecord;
   /** Who released what. */
   readonly releasedBy?: { readonly parse?: ReleasedBy };
-  /** Leads to the cluster. Never hand it on: it is secret, and is not marked so here. */
+  /** Kubeconfig of the cluster. It is secret, but not marked as secret here: never pass it to a resource or an output. */
   readonly kubeconfig?: string;
 }
 
 /**
- * This stack's outputs as the last run left them; none on the first. They are asked of the engine as a
- * `StackReference` would, but leave no resource behind: that one would keep a second copy of every output in the
- * state, and differ from it after each run.
+ * This stack's outputs after the last run; none on the first. Read from the engine as a `StackReference` does, but without
+ * its resource, which would keep a second copy of every output in the state and change with each run.
  */
 export function lastOutputs(): pulumi.Output<LastOutputs> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
@@ -34,6 +33,6 @@ export function lastOutputs(): pulumi.Output<LastOutputs> {
 
 /** Who released Parse in the last run; nobody on the first. */
 export function lastReleaserOfParse({ releasedBy, versions }: LastOutputs): ReleasedBy | undefined {
-  // Stacks of before this output existed have others, and a release of the program's.
+  // A stack that is older than this output has other outputs, and its release is the program's.
   return releasedBy?.parse ?? (versions && "program");
 }

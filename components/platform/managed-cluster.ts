@@ -4,15 +4,15 @@ import type { KubernetesApiClient } from "../kubernetes/api-client";
 import type { RancherServer } from "../rancher/rancher-server";
 import type { RancherRegistration } from "../rancher/registration";
 
-/** A cluster that things can be put into. */
+/** A Kubernetes cluster that the platform's parts are made in. */
 export interface PlatformCluster {
-  /** Through which everything in the cluster is made. */
+  /** Provider of everything in the cluster. */
   readonly provider: kubernetes.Provider;
   /** The kubeconfig (secret). */
   readonly kubeconfig: pulumi.Output<string>;
   /** Address of the API server. */
   readonly server: pulumi.Output<string>;
-  /** Looks into the cluster beside the engine, from a resource hook. */
+  /** A client of the cluster's API, for resource hooks. */
   api(): Promise<KubernetesApiClient>;
 }
 
@@ -23,6 +23,6 @@ export interface ManagedCluster {
   readonly rancher?: RancherServer;
   /** The cluster's entry in Rancher. */
   readonly registration?: RancherRegistration;
-  /** What has to be there before anything is put into the cluster, and has to stay until all of it is gone. */
+  /** Resources that everything in the cluster depends on: made before it, deleted after it. */
   readonly foundation: pulumi.Resource[];
 }

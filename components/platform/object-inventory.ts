@@ -50,7 +50,7 @@ export class ObjectInventory {
     if (kind === "Namespace" && isPlain(props.metadata) && typeof props.metadata.name === "string")
       this.namespaces.set(resource, props.metadata.name);
     const identity = async () => {
-      const { name, namespace } = (await valueOf(metadata)) ?? {};
+      const { name, namespace } = (await known(metadata)) ?? {};
       return name === undefined ? undefined : { apiVersion, kind, name, ...(namespace ? { namespace } : {}) };
     };
     const collected: Collected = {
@@ -66,8 +66,8 @@ export class ObjectInventory {
 
   /** What finds the objects whose names do not depend on anything that is created first. */
   async identities(): Promise<ObjectIdentity[]> {
-    const known = this.objects.filter(({ isKnownBefore, isRead }) => isKnownBefore && !isRead);
-    const identities = await Promise.all(known.map(({ identity }) => identity()));
+    const before = this.objects.filter(({ isKnownBefore, isRead }) => isKnownBefore && !isRead);
+    const identities = await Promise.all(before.map(({ identity }) => identity()));
     return identities.filter((identity) => identity !== undefined);
   }
 
@@ -109,15 +109,21 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
 }
 
+/** https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/output.ts#L40 */
+interface KnownAfter {
+  resources(): Set<pulumi.Resource>;
+}
+
 /** Resources that an input is known after. */
 function dependencies(value: unknown): pulumi.Resource[] {
-  return pulumi.Output.isInstance(value) ? [...value.resources()] : [];
+  // What an output is known after is part of the SDK's interface between its own packages alone.
+  return pulumi.Output.isInstance(value) ? [...(value as unknown as KnownAfter).resources()] : [];
 }
 
 function typeOf(resource: pulumi.Resource | undefined): string | undefined {
   return (resource as { __pulumiType?: string } | undefined)?.__pulumiType;
 }
 
-function valueOf<Value>(input: pulumi.Input<Value>): Promise<pulumi.Unwrap<Value>> {
+function known<Value>(input: pulumi.Input<Value>): Promise<pulumi.Unwrap<Value>> {
   return new Promise((resolve) => pulumi.output(input).apply(resolve));
 }

@@ -1,6 +1,6 @@
 /**
- * What not every customer has. It is loaded when the settings first ask for it: a program that leaves out Google Cloud,
- * Rancher, monitoring, backups or Flux does not read them, nor the packages that they alone use.
+ * Modules that not every stack needs, loaded when the settings first ask for them: a program without Google Cloud, Rancher,
+ * monitoring, backups or Flux reads neither them nor the packages that only they use.
  */
 export const optional = {
   google: () => require("@pulumi/gcp") as typeof import("@pulumi/gcp"),

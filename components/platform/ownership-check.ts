@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ProgramError } from "../errors/program-error";
 import type { ClusterReader } from "../kubernetes/api-client";
-import type { NamespaceOwnership } from "../kubernetes/namespace";
 import { type DatedDefinition, isNewer } from "../kubernetes/definition-age";
+import type { NamespaceOwnership } from "../kubernetes/namespace";
 import { type FoundObject, ObjectLookup } from "../kubernetes/object-lookup";
 import {
   type AdoptedObject,
@@ -36,6 +36,7 @@ export interface LastOwnership {
 
 /** Arguments of {@link OwnershipCheck}. */
 export interface OwnershipCheckArgs {
+  /** Whose objects the program creates. */
   readonly owner: Owner;
   /** Objects of others that are taken over (`onprem:site.adopt`). */
   readonly adopt: readonly AdoptedObject[];
@@ -63,7 +64,7 @@ export class OwnershipCheck {
   private readonly checked = new Set<string>();
   private begin: (() => void) | undefined;
   private readonly passed: pulumi.Output<pulumi.Resource[]>;
-  private readonly last: pulumi.Output<{ record: OwnershipRecord | undefined; hasRun: boolean } | undefined>;
+  private readonly last: pulumi.Output<LastRun | undefined>;
   private lookup: Promise<ObjectLookup> | undefined;
 
   constructor(private readonly args: OwnershipCheckArgs) {
@@ -84,7 +85,9 @@ export class OwnershipCheck {
     this.begin?.();
     // Known only once all objects are there: a run that ends before must not spare the next one its look.
     const objects = pulumi.output(this.inventory.identities().then((all) => fingerprint(all)));
-    return pulumi.all([objects, this.inventory.allCreated()]).apply(([known]) => ({ objects: known, namespaces: this.args.namespaces }));
+    return pulumi
+      .all([objects, this.inventory.allCreated()])
+      .apply(([known]) => ({ objects: known, namespaces: this.args.namespaces }));
   }
 
   /** For `transformations` of the component that all objects are below. */
@@ -103,7 +106,9 @@ export class OwnershipCheck {
     const found = pulumi
       .all([collected.identity(), this.last, props.metadata, props.spec])
       .apply(([identity, last, metadata, spec]) =>
-        last ? this.othersDefinition(identity, last.hasRun && !last.record, { metadata, spec } as DatedDefinition) : undefined,
+        last
+          ? this.othersDefinition(identity, last.hasRun && !last.record, { metadata, spec } as DatedDefinition)
+          : undefined,
       );
     const merged = pulumi.all([found, props.metadata, props.spec]).apply(([others, metadata, spec]) => {
       if (others) return sharedDefinition(others, metadata as Metadata, spec as DefinitionSpec);
@@ -135,11 +140,10 @@ export class OwnershipCheck {
     return this.lookup;
   }
 
-  private async checkAll(last: { record: OwnershipRecord | undefined; hasRun: boolean } | undefined): Promise<void> {
+  private async checkAll(last: LastRun | undefined): Promise<void> {
     if (!last) return;
     const { clusterExists, namespaces } = this.args;
-    // Namespaces of stacks from before 0.2.0 are their own.
-    const before = last.hasRun ? (last.record?.namespaces ?? "own") : namespaces;
+    const before = namespacesOf(last) ?? namespaces;
     if (before !== namespaces) throw new NamespaceOwnershipError(namespacesChanged(before, namespaces));
     // Objects of such stacks carry no mark yet: the engine knows which are its own, and asks for the others.
     if (!clusterExists || (last.hasRun && !last.record)) return;
@@ -158,13 +162,17 @@ export class OwnershipCheck {
     const { owner, adopt } = this.args;
     const objects = await this.objects();
     const there = await objects.findAll(identities.filter(({ kind }) => kind !== "CustomResourceDefinition"));
-    const foreign = there.filter(
-      ({ object, found }) => !isOwned(found.metadata, owner) && !isAdopted(object, adopt),
-    );
+    const foreign = there.filter(({ object, found }) => !isOwned(found.metadata, owner) && !isAdopted(object, adopt));
     if (foreign.length > 0)
       throw new ForeignObjectError(refusalOf(foreign.map(({ object, found }) => ({ object, found: found.metadata }))));
     for (const identity of identities) this.checked.add(key(identity));
   }
+}
+
+/** What the last run left, known. */
+interface LastRun {
+  readonly record: OwnershipRecord | undefined;
+  readonly hasRun: boolean;
 }
 
 type Metadata = { readonly name?: string; readonly namespace?: string; readonly labels?: Record<string, string> };
@@ -176,7 +184,10 @@ interface DefinitionSpec {
 
 /** Metadata with labels of ours beside its own. */
 function withLabels(metadata: unknown, labels: Record<string, string>): unknown {
-  const add = (known: Metadata = {}) => ({ ...known, labels: pulumi.output(known.labels).apply((own) => ({ ...own, ...labels })) });
+  const add = (known: Metadata = {}) => ({
+    ...known,
+    labels: pulumi.output(known.labels).apply((own) => ({ ...own, ...labels })),
+  });
   if (pulumi.Output.isInstance(metadata)) return metadata.apply((known) => add(known as Metadata));
   const { labels: own, ...known } = (metadata ?? {}) as Metadata;
   const isKnown = own === undefined || (!pulumi.Output.isInstance(own) && !(own instanceof Promise));
@@ -197,6 +208,12 @@ function sharedDefinition(others: FoundObject, { name }: Metadata, spec: Definit
     );
   }
   return { metadata: { name }, spec: others.spec };
+}
+
+/** Whose the namespaces were: the stack's own in each run of before 0.2.0, nobody's before the first run. */
+function namespacesOf({ hasRun, record }: LastRun): NamespaceOwnership | undefined {
+  if (record) return record.namespaces;
+  return hasRun ? "own" : undefined;
 }
 
 function namespacesChanged(before: NamespaceOwnership, asked: NamespaceOwnership): string {

@@ -7,8 +7,8 @@
  */
 
 import { ProgramError } from "../errors/program-error";
+import { rangesOverlap } from "../grammars/addresses";
 import type { ClusterSettings, RancherSettings, Settings } from "../settings";
-import { overlap } from "../settings/checks/network";
 
 /** A protected part of a stack. */
 export interface PlacedPart {
@@ -46,7 +46,7 @@ const LOST: Record<Part, string> = {
 export function placementOf({ cluster, customer, rancher }: Settings): Placement {
   return {
     ...(cluster.kind === "gke" && { cluster: placedCluster(customer, cluster) }),
-    ...(rancher && { rancher: placedRancher(customer, rancher, cluster) }),
+    ...(rancher && { rancher: placedRancher(customer, rancher) }),
   };
 }
 
@@ -68,13 +68,13 @@ function placedCluster(customer: string, cluster: Gke): PlacedPart {
   };
 }
 
-function placedRancher(customer: string, rancher: RancherSettings, cluster: ClusterSettings): PlacedPart {
-  const { dataDiskSizeGb, deletionProtection, hostname, networkRange, zone } = rancher;
+function placedRancher(customer: string, rancher: RancherSettings): PlacedPart {
+  const { dataDiskSizeGb, deletionProtection, hostname, networkRange, project, zone } = rancher;
   return {
     deletionProtection,
     settings: {
       "onprem:customer": customer,
-      "onprem:rancher.project": rancher.project ?? (cluster.kind === "gke" ? cluster.project : ""),
+      "onprem:rancher.project": project,
       "onprem:rancher.hostname": hostname,
       "onprem:rancher.zone": zone,
       "onprem:rancher.networkRange": networkRange,
@@ -92,7 +92,7 @@ const GROWTH: Readonly<Record<string, (from: string, to: string) => boolean>> = 
 
 function rangeGrows(from: string, to: string): boolean {
   const bits = (range: string) => Number(range.split("/")[1]);
-  return overlap(from, to) && bits(to) < bits(from);
+  return rangesOverlap(from, to) && bits(to) < bits(from);
 }
 
 /**

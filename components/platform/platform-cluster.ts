@@ -36,13 +36,13 @@ export function createCluster(
   requireAnswer?: RequireAnswer,
 ): ManagedCluster {
   const { cluster } = settings;
-  const site = new Site(settings, parent);
-  if (cluster.kind === "existing") return site.existing(cluster, requireAnswer);
-  return cluster.createdBy === "rancher" ? site.createdByRancher(cluster) : site.gke(cluster);
+  const factory = new ClusterFactory(settings, parent);
+  if (cluster.kind === "existing") return factory.existing(cluster, requireAnswer);
+  return cluster.createdBy === "rancher" ? factory.createdByRancher(cluster) : factory.gke(cluster);
 }
 
-/** One customer's settings, with what several parts of its foundation share. */
-class Site {
+/** Makes the parts of a cluster and its Rancher for one customer's settings. */
+class ClusterFactory {
   private readonly googleProviders = new Map<string, gcp.Provider>();
 
   constructor(
@@ -121,11 +121,14 @@ class Site {
       authorisedNetworks: this.authorisedNetworks(gke, rancher),
       serviceAccountKey: key,
     });
-    const cluster = this.cluster(registration.kubeconfig);
+    const cluster = this.cluster(registration.kubeconfig, { context: undefined, requireAnswer: undefined });
     return { cluster, rancher, registration, foundation: [registration.sync] };
   }
 
-  private cluster(kubeconfig: pulumi.Input<string>, more: Partial<ExistingClusterArgs> = {}): ExistingCluster {
+  private cluster(
+    kubeconfig: pulumi.Input<string>,
+    more: Pick<ExistingClusterArgs, "context" | "requireAnswer">,
+  ): ExistingCluster {
     const { customer } = this.settings;
     return new ExistingCluster("cluster", { customer, kubeconfig, ...more }, { parent: this.parent });
   }
@@ -139,18 +142,16 @@ class Site {
   private rancher(rancher: RancherSettings, clusterAddresses: pulumi.Output<string>[]): RancherServer {
     const { cluster, customer, sources } = this.settings;
     const ofCluster = cluster.kind === "gke" ? cluster : undefined;
-    // The settings' own check asks for a project where there is no cluster to take it from.
-    const project = rancher.project ?? ofCluster?.project ?? "";
+    const { project } = rancher;
     const { RancherServer } = optional.rancherServer();
     return new RancherServer(
       "rancher",
       {
         ...rancher,
         customer,
-        project,
         clusterAddresses,
         image: image(images.rancher, sources, `v${rancher.version}`),
-        labels: ofCluster?.labels,
+        labels: ofCluster ? ofCluster.labels : {},
       },
       this.google(project),
     );
@@ -167,7 +168,7 @@ class Site {
     const { RancherRegistration } = optional.rancherRegistration();
     return new RancherRegistration(
       "registration",
-      { customer, cluster, deletionProtection: ofGke?.deletionProtection ?? false },
+      { customer, cluster, deletionProtection: ofGke ? ofGke.deletionProtection : false },
       { parent: this.parent, providers: { rancher2: rancher.provider, ...google }, dependsOn },
     );
   }

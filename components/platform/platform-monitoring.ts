@@ -1,6 +1,6 @@
-/** What the settings say of monitoring, as the component wants it. Pure but for what it is handed. */
+/** Arguments of the component `Monitoring`, from the settings. */
 import * as pulumi from "@pulumi/pulumi";
-import { longestPauseHours } from "../grammars/cron";
+import { longestPauseHours } from "../grammars/cron-times";
 import type { MonitoringArgs, RancherApp, StackChart, Watched } from "../monitoring/args";
 import { RANCHER_NAMESPACE } from "../monitoring/names";
 import { PARSE_PORT, publicUrl, RELEASE_NAME } from "../parse/values";
@@ -12,7 +12,7 @@ import type { MonitoringSettings, Settings } from "../settings";
 import { DRILL_PASSED } from "./drill-record";
 import type { ManagedCluster } from "./managed-cluster";
 
-/** A backup may be missed once, and the next one takes its time. */
+/** One backup may be missed; the next one takes up to an hour. */
 const MISSED_BACKUPS = 2;
 const BACKUP_HOURS = 1;
 
@@ -38,7 +38,7 @@ export function monitoringArgs(
   };
 }
 
-/** What of a stack there is to watch. */
+/** The parts of a stack that are watched. */
 export function watchedOf({ backup, gitops, parse }: Settings): Watched {
   return {
     parse: {
@@ -60,12 +60,12 @@ export function watchedOf({ backup, gitops, parse }: Settings): Watched {
 
 /** How old the last good backup of a schedule may be, whole hours. */
 export function maximumAgeHours(cron: string): number {
-  const pause = longestPauseHours(cron);
-  return Number.isFinite(pause) ? Math.ceil(MISSED_BACKUPS * pause) + BACKUP_HOURS : LONGEST_HOURS;
+  const pause = longestPauseHours(cron) ?? UNREADABLE_HOURS;
+  return Math.ceil(MISSED_BACKUPS * pause) + BACKUP_HOURS;
 }
 
-/** Ten years: of a schedule that never comes again, nothing is too old. */
-const LONGEST_HOURS = 87_600;
+/** The settings refuse what Velero can't read; should such a line come here all the same, somebody is told within days. */
+const UNREADABLE_HOURS = 24;
 
 function stackChart({ sources }: Settings, { chartVersion }: MonitoringSettings, read: ReadReleaseFile): StackChart {
   const { chart, definitions, repository, version } = prometheusStack;

@@ -1,6 +1,6 @@
 import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackupImages, Location } from "../backup/args";
+import type { BackupImages } from "../backup/args";
 import type { Backup } from "../backup/backup";
 import type { RequireAnswer } from "../cluster/existing-cluster";
 import type { GitOps } from "../gitops/gitops";
@@ -27,19 +27,19 @@ import { type VersionHistory, versionsOf } from "./versions";
 export interface CustomerPlatformArgs {
   /** The stack's settings, checked. */
   readonly settings: Settings;
-  /** Asked whether an existing cluster answers before anything is made in it. Default: nobody looks. */
+  /** Called to see whether an existing cluster answers before anything is made in it. Absent: it is not asked. */
   readonly requireAnswer?: RequireAnswer;
-  /** The stack's output `versions` as the last run left it. Default: nothing, as on a first run. */
+  /** The stack's output `versions` as the last run left it. Absent: nothing, as on a first run. */
   readonly lastVersions?: pulumi.Input<VersionHistory | undefined>;
-  /** Who released Parse in the last run. Default: nobody, as on a first run. */
+  /** Who released Parse in the last run. Absent: nobody, as on a first run. */
   readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
-  /** The stack's output `placement` as the last run left it. Default: nothing, as on a first run. */
+  /** The stack's output `placement` as the last run left it. Absent: nothing, as on a first run. */
   readonly lastPlacement?: pulumi.Input<Placement | undefined>;
-  /** Asked, when versions change, for the backup that a drill proved with the deployed ones. Default: there is none. */
+  /** Asked, when versions change, for the backup that a drill proved with the deployed ones. Absent: there is none. */
   readonly readVerifiedBackup?: ReadVerifiedBackup;
-  /** What the last run left of whose the cluster's objects are. Default: nobody looks whose they are. */
+  /** What the last run left of whose the cluster's objects are. Absent: nobody looks whose they are. */
   readonly lastOwnership?: LastOwnership;
-  /** Gives the files of releases. Default: from the mirror of the settings, else from their publishers. */
+  /** Gives the files of releases. Absent: from the mirror of the settings, else from their publishers. */
   readonly readReleaseFile?: ReadReleaseFile;
 }
 
@@ -80,7 +80,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const placement = pulumi.output(lastPlacement).apply((last) => requirePlacement(placementOf(settings), last));
     let record: VersionRecord | undefined;
     let cluster: PlatformCluster | undefined;
-    const ownership = new OwnershipCheck(ownershipArgs(args, () => cluster?.api() ?? Promise.reject(new Error("no cluster yet"))));
+    const ownership = new OwnershipCheck(
+      ownershipArgs(args, () => cluster?.api() ?? Promise.reject(new Error("no cluster yet"))),
+    );
     const heldBack = pulumi.mergeOptions(opts, {
       transformations: [heldBackBy(() => record), ownership.transformation],
     });
@@ -127,8 +129,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         images: parseImages(settings),
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
-        consistentCopies: backup?.databaseHooks ?? false,
-        releasedBy: gitops?.parseReleasedBy,
+        consistentCopies: backup ? backup.databaseHooks : false,
+        // Without Flux nobody else could.
+        releasedBy: gitops ? gitops.parseReleasedBy : "program",
         lastReleasedBy,
         api: () => cluster.api(),
       },
@@ -142,7 +145,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   ): Backup | undefined {
     const { backup, customer, site, sources } = settings;
     if (!backup) return undefined;
-    const read = readerOf({ settings, readReleaseFile });
+    const read = readerOf(settings, readReleaseFile);
     const definitions = Object.fromEntries(
       Object.entries(velero.definitions).map(([kind, file]) => [kind, pulumi.output(read(file))]),
     );
@@ -156,12 +159,10 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         applicationNamespace: this.parse.namespace,
         images: backupImages(settings),
         definitions,
-        locations: locationsOf(settings),
-        prefix: backup.prefix ?? customer,
         clusterProject: clusterProject(settings),
         imagePullCredentials: sources.imagePullCredentials,
         api: () => cluster.api(),
-        startsAfter: this.monitoring?.definitions,
+        startsAfter: this.monitoring ? this.monitoring.definitions : [],
       },
       {
         parent: this,
@@ -173,7 +174,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
 
   private createMonitoring(args: CustomerPlatformArgs, managed: ManagedCluster): Monitoring | undefined {
     if (!args.settings.monitoring) return undefined;
-    const monitoring = optional.monitoringArgs().monitoringArgs(args.settings, managed, readerOf(args));
+    const monitoring = optional
+      .monitoringArgs()
+      .monitoringArgs(args.settings, managed, readerOf(args.settings, args.readReleaseFile));
     if (!monitoring) return undefined;
     const { cluster, foundation, rancher } = managed;
     const { Monitoring } = optional.monitoring();
@@ -191,7 +194,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   ): GitOps | undefined {
     const { customer, gitops, site, sources } = settings;
     if (!gitops) return undefined;
-    const read = readReleaseFile ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
+    const read = readerOf(settings, readReleaseFile);
     const { GitOps } = optional.gitops();
     return new GitOps(
       "gitops",
@@ -216,8 +219,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
 
   /** Where buckets are made; nothing where there are none. */
   private bucketProvider(settings: Settings): { gcp?: gcp.Provider } {
-    const bucket = locationsOf(settings).find((location) => location.kind === "gcs");
-    if (bucket?.kind !== "gcs") return {};
+    const bucket = settings.backup?.locations.find((location) => location.kind === "gcs");
+    if (!bucket) return {};
     const { Provider } = optional.google();
     return { gcp: new Provider("backup-google", { project: bucket.project }, { parent: this }) };
   }
@@ -237,9 +240,9 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   }
 }
 
-/** How files of releases are come by. */
-function readerOf({ readReleaseFile, settings }: CustomerPlatformArgs): ReadReleaseFile {
-  return readReleaseFile ?? releaseFileReader(settings.sources.manifests, pulumi.getRootDirectory());
+/** Reader for release files: the injected one, else one of the mirror or the publisher. */
+function readerOf({ sources }: Settings, injected: ReadReleaseFile | undefined): ReadReleaseFile {
+  return injected ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
 }
 
 /** Whose the objects of the cluster are, and how to look. */
@@ -259,9 +262,14 @@ function ownershipArgs(
 }
 
 /** What policies must know of the settings; they see a component's inputs, and nothing of this is secret. */
-function policyFacts({ customer, policy, sources }: Settings, placement: pulumi.Output<Placement>) {
+function policyFacts({ customer, parse, policy, sources }: Settings, placement: pulumi.Output<Placement>) {
   // Without its inputs the platform is not registered, and without the platform nothing of it is.
-  return { customer: placement.apply(() => customer), policy, imageMirror: sources.images };
+  return {
+    customer: placement.apply(() => customer),
+    applicationNamespace: parse.namespace,
+    policy,
+    imageMirror: sources.images,
+  };
 }
 
 function backupImages({ backup, parse, sources }: Settings): BackupImages {
@@ -279,13 +287,6 @@ function backupImages({ backup, parse, sources }: Settings): BackupImages {
 
 function clusterProject({ cluster }: Settings): string | undefined {
   return cluster.kind === "gke" ? cluster.project : undefined;
-}
-
-/** The locations with the project of each bucket; the settings' own check asks for one where the cluster has none. */
-function locationsOf(settings: Settings): Location[] {
-  return (settings.backup?.locations ?? []).map((location) =>
-    location.kind === "gcs" ? { ...location, project: location.project ?? clusterProject(settings) ?? "" } : location,
-  );
 }
 
 function parseImages({ parse, sources }: Settings): ParseImages {

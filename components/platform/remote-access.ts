@@ -1,6 +1,7 @@
-/** How an operator looks into a customer's cluster without being there. Pure. */
+/** Commands and addresses for access to a customer's cluster from elsewhere. Pure. */
+import { PARSE_PORT } from "../parse/values";
 
-/** What is to be looked at. */
+/** What the commands and addresses depend on. */
 export interface RemoteAccessTarget {
   /** Customer's name; the stack's kubeconfig is kept in a file of that name. */
   readonly customer: string;
@@ -8,9 +9,9 @@ export interface RemoteAccessTarget {
   readonly namespace: string;
   /** Name of its Service and Deployment. */
   readonly service: string;
-  /** Address of Rancher. Default: there is none. */
+  /** Address of Rancher. Absent: there is none. */
   readonly rancherUrl?: string;
-  /** Id of the cluster in Rancher. Default: there is no Rancher. */
+  /** Id of the cluster in Rancher. Absent: there is no Rancher. */
   readonly clusterId?: string;
 }
 
@@ -20,7 +21,7 @@ export interface RemoteAccess {
   readonly kubeconfig: string;
   /** A shell in one of the application's pods. */
   readonly shell: string;
-  /** What the application's pods say. */
+  /** Logs of the application's pods. */
   readonly logs: string;
   /** The application on a local port. */
   readonly portForward: string;
@@ -30,11 +31,10 @@ export interface RemoteAccess {
   readonly grafana?: string;
 }
 
-const PARSE_PORT = 1337;
 const SERVER_PODS = "app.kubernetes.io/name=parse-server,app.kubernetes.io/component=server";
 const GRAFANA = "api/v1/namespaces/cattle-monitoring-system/services/http:rancher-monitoring-grafana:80/proxy/";
 
-/** How to look into the cluster. */
+/** Commands and addresses for a stack. */
 export function remoteAccess(target: RemoteAccessTarget): RemoteAccess {
   const { customer, namespace, service, rancherUrl, clusterId } = target;
   const file = `${customer}.kubeconfig`;

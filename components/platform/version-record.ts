@@ -17,28 +17,28 @@ export interface VersionRecordArgs {
   readonly next: Versions;
   /** The stack's output `versions` as the last run left it; nothing on the first run. */
   readonly last: pulumi.Input<VersionHistory | undefined>;
-  /** Asked for a verified backup when the versions change, and not otherwise. Default: there is none. */
-  readonly readVerifiedBackup?: ReadVerifiedBackup;
-  /** Upgrade gates that the settings open. Default: none. */
-  readonly overrides?: readonly GateOverride[];
-  /** How old a verified backup may be for an upgrade, hours. Default 26. */
-  readonly maximumBackupAgeHours?: number;
-  /** The present. Default: now. */
+  /** Called for a verified backup when the versions change, and not otherwise. Absent: there is none. */
+  readonly readVerifiedBackup: ReadVerifiedBackup | undefined;
+  /** Upgrade gates that the settings open. */
+  readonly overrides: readonly GateOverride[];
+  /** How old a verified backup may be for an upgrade, hours. */
+  readonly maximumBackupAgeHours: number;
+  /** The present. Absent: the clock's. */
   readonly now?: Date;
 }
 
 /**
- * Shows the upgrade gates from what and to what the stack goes: policies see a component's inputs, before anything
- * that depends on it is changed. Makes nothing.
+ * Tells the upgrade gates the versions before and after the run: policies see a component's inputs before anything that
+ * depends on it is changed. Makes no resources.
  *
  * @example
- * const record = new VersionRecord("versions", { next: versionsOf(settings), last: lastVersions() });
+ * const record = new VersionRecord("versions", { next: versionsOf(settings), last: lastOutputs().versions, ... });
  * export const versions = record.history;
  */
 export class VersionRecord extends pulumi.ComponentResource {
   /** For the stack's output `versions`, which the next run reads. Known only once no gate has refused the change. */
   readonly history: pulumi.Output<VersionHistory>;
-  /** No resource at all, known only once no gate has refused the change: for `dependsOn`. */
+  /** For `dependsOn`: an empty list that is known only once no gate has refused the change. */
   readonly passed: pulumi.Output<pulumi.Resource[]>;
 
   constructor(name: string, args: VersionRecordArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,7 +46,7 @@ export class VersionRecord extends pulumi.ComponentResource {
     const history = pulumi
       .all([args.last, backup])
       .apply(([last, verified]) =>
-        record(args.next, last, { now: args.now ?? new Date(), backup: verified, overrides: args.overrides ?? [] }),
+        record(args.next, last, { now: args.now ?? new Date(), backup: verified, overrides: args.overrides }),
       );
     const inputs = {
       from: history.previous,
@@ -54,7 +54,7 @@ export class VersionRecord extends pulumi.ComponentResource {
       changedAt: history.changedAt,
       backup: history.backup,
       overrides: history.overrides,
-      maximumBackupAgeHours: args.maximumBackupAgeHours ?? 26,
+      maximumBackupAgeHours: args.maximumBackupAgeHours,
     };
     super("onprem:platform:VersionRecord", name, inputs, opts);
     // A refused component gets no URN: without this, the engine would keep the refused versions as deployed ones.

@@ -1,4 +1,3 @@
-import { images } from "../releases/releases";
 import type { Settings } from "../settings";
 
 /** Versions of what a stack delivers; parts that it does not have are absent. */
@@ -91,9 +90,9 @@ export function versionsOf(settings: Settings): Versions {
   return {
     ...(cluster.kind === "gke" ? { kubernetes: cluster.kubernetesVersion } : {}),
     ...(rancher ? { rancher: rancher.version } : {}),
-    parse: parse.version ?? images.parseServer.tag,
-    ...(database.kind === "mongodb" ? { mongodb: database.version ?? images.mongodb.tag } : {}),
-    ...(database.kind === "postgresql" ? { postgresql: database.version ?? images.postgresql.tag } : {}),
+    parse: parse.version,
+    ...(database.kind === "mongodb" ? { mongodb: database.version } : {}),
+    ...(database.kind === "postgresql" ? { postgresql: database.version } : {}),
     ...(backup ? { velero: backup.version } : {}),
     ...(gitops ? { flux: gitops.version } : {}),
   };

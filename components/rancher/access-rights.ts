@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 /** A person or a group of people, and what they may do. */
 export interface Member {
   /** Login name of a local user. Either this or `group`. */
-  readonly user?: string;
+  readonly user: string | undefined;
   /** Principal id of a group of the customer's identity provider. */
-  readonly group?: string;
+  readonly group: string | undefined;
   /** A role of Rancher's or of the customer's own. */
   readonly role: string;
 }

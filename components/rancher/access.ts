@@ -8,12 +8,12 @@ import { type CustomRole, type Member, type RoleBinding, roleBindings, type Scop
 export interface RancherUser {
   /** Login name. */
   readonly name: string;
-  /** Name shown. Default: the login name. */
-  readonly displayName?: string;
+  /** Name shown. */
+  readonly displayName: string;
   /** False locks the account. */
   readonly enabled: boolean;
-  /** First password. Default: generated. */
-  readonly initialPassword?: pulumi.Input<string>;
+  /** First password. Absent: generated. */
+  readonly initialPassword: pulumi.Input<string> | undefined;
 }
 
 /** Arguments of {@link RancherAccess}. */
@@ -88,7 +88,7 @@ export class RancherAccess extends pulumi.ComponentResource {
   private user({ name, displayName, enabled }: RancherUser, password: pulumi.Input<string>): rancher2.User {
     const user = new rancher2.User(
       name,
-      { username: name, name: displayName ?? name, enabled, password, mustChangePassword: true },
+      { username: name, name: displayName, enabled, password, mustChangePassword: true },
       // Both are the user's own after the first login.
       { parent: this, ignoreChanges: ["password", "mustChangePassword"], additionalSecretOutputs: ["password"] },
     );

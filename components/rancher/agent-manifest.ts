@@ -73,9 +73,3 @@ export function agentDeploymentSpec({ url, image, caCertificate }: AgentSettings
     },
   };
 }
-
-/** Data of the Secret with the agent's token, base64. */
-export function agentCredentials(url: string, token: string): Record<string, string> {
-  const encode = (text: string) => Buffer.from(text, "utf8").toString("base64");
-  return { url: encode(url), token: encode(token), namespace: "" };
-}

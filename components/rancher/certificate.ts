@@ -11,8 +11,8 @@ export type CertificateSource =
       readonly certificate: string;
       /** PEM of its key. */
       readonly privateKey: pulumi.Input<string>;
-      /** PEM of the private CA that signed it. Default: a public CA did. */
-      readonly caCertificate?: string;
+      /** PEM of the private CA that signed it. Absent: a public CA signed it. */
+      readonly caCertificate: string | undefined;
     }
   | {
       readonly kind: "selfSigned";

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { takenUp } from "../kubernetes/object-metadata";
+import { adoptExisting, skipAwait } from "../kubernetes/object-metadata";
+import { createSecret } from "../kubernetes/secret";
 import {
   AGENT_ACCOUNT,
   AGENT_CREDENTIALS,
@@ -8,7 +9,6 @@ import {
   AGENT_NAMESPACE,
   AGENT_ROLE,
   AGENT_RULES,
-  agentCredentials,
   agentDeploymentSpec,
 } from "./agent-manifest";
 
@@ -20,8 +20,8 @@ export interface ClusterAgentArgs {
   readonly token: pulumi.Input<string>;
   /** Image of the agent. */
   readonly image: string;
-  /** PEM of the private CA of Rancher's certificate. Default: a public CA signed. */
-  readonly caCertificate?: pulumi.Input<string>;
+  /** PEM of the private CA of Rancher's certificate. Absent: a public CA signed it. */
+  readonly caCertificate: pulumi.Input<string> | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export class ClusterAgent extends pulumi.ComponentResource {
     const ignoreChanges = ["metadata", "spec", "data", "rules", "subjects", "roleRef"];
     const options = { parent: this, ignoreChanges, retainOnDelete: true };
     // A Rancher that was lost could not take its agent away: the new one's takes its place.
-    const named = (objectName: string) => ({ name: objectName, annotations: takenUp });
+    const named = (objectName: string) => ({ name: objectName, annotations: adoptExisting });
     const namespace = new kubernetes.core.v1.Namespace("namespace", { metadata: named(AGENT_NAMESPACE) }, options);
     const placed = (objectName: string) => ({ ...named(objectName), namespace: namespace.metadata.name });
     const account = new kubernetes.core.v1.ServiceAccount("account", { metadata: placed(AGENT_ACCOUNT) }, options);
@@ -57,13 +57,10 @@ export class ClusterAgent extends pulumi.ComponentResource {
       },
       options,
     );
-    const credentials = new kubernetes.core.v1.Secret(
+    const credentials = createSecret(
       "credentials",
-      {
-        metadata: placed(AGENT_CREDENTIALS),
-        data: pulumi.secret(pulumi.output(args.token).apply((token) => agentCredentials(args.url, token))),
-      },
-      { ...options, additionalSecretOutputs: ["data"] },
+      { metadata: placed(AGENT_CREDENTIALS), texts: { url: args.url, token: args.token, namespace: "" } },
+      options,
     );
     this.deployment = this.agent(args, placed(AGENT_NAME), {
       ...options,
@@ -82,7 +79,7 @@ export class ClusterAgent extends pulumi.ComponentResource {
       "agent",
       {
         // Whether it works is seen in Rancher, which the platform waits for (ClusterSync).
-        metadata: { ...metadata, annotations: { ...metadata.annotations, "pulumi.com/skipAwait": "true" } },
+        metadata: { ...metadata, annotations: { ...metadata.annotations, ...skipAwait } },
         spec: pulumi.output(caCertificate).apply((ca) => agentDeploymentSpec({ url, image, caCertificate: ca })),
       },
       options,

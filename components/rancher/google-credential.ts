@@ -9,8 +9,8 @@ export interface GoogleCredentialArgs {
   readonly customer: string;
   /** Google Cloud project of the cluster. */
   readonly project: string;
-  /** JSON key file of a service account. Default: an account with the roles below and a key are made. */
-  readonly key?: pulumi.Input<string>;
+  /** JSON key file of a service account. Absent: an account with the roles below and a key are made. */
+  readonly key: pulumi.Input<string> | undefined;
 }
 
 /** What Rancher needs to import a cluster: to read it, and to install its agent in it. */

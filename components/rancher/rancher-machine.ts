@@ -26,8 +26,8 @@ export interface RancherMachineArgs {
   readonly wantedState: pulumi.Input<string>;
   /** Refuses to delete or replace the VM and its data disk. */
   readonly deletionProtection: boolean;
-  /** Further labels. Default: none. */
-  readonly labels?: Record<string, string>;
+  /** Further labels. */
+  readonly labels: Record<string, string>;
 }
 
 /** The name without `-amd64` differs from what Google answers, and with it every preview. */

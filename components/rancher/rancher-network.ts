@@ -12,20 +12,22 @@ export interface RancherNetworkArgs {
   readonly range: string;
   /** Who may reach port 443, in CIDR notation. */
   readonly allowedRanges: readonly string[];
-  /** Addresses of clusters, which may reach port 443 too. Default: none. */
-  readonly clusterAddresses?: readonly pulumi.Input<string>[];
+  /** Addresses of clusters, which may reach port 443 too. */
+  readonly clusterAddresses: readonly pulumi.Input<string>[];
   /** Opens port 80 to everyone: Let's Encrypt asks there, and does not say from where. */
   readonly openForLetsEncrypt: boolean;
   /** E-mail of the VM's service account, which the rules are for. */
   readonly machineAccount: pulumi.Input<string>;
   /** Name that leads to the address. */
   readonly hostname: string;
-  /** Record to make in Cloud DNS. Default: none, the customer makes it. */
-  readonly dns?: { readonly managedZone: string; readonly project?: string; readonly ttlSeconds: number };
+  /** Record to make in Cloud DNS. Absent: none, the customer makes it. */
+  readonly dns:
+    | { readonly managedZone: string; readonly project: string | undefined; readonly ttlSeconds: number }
+    | undefined;
   /** Refuses to give up the address. */
   readonly deletionProtection: boolean;
-  /** Further labels. Default: none. */
-  readonly labels?: Record<string, string>;
+  /** Further labels. */
+  readonly labels: Record<string, string>;
 }
 
 /** From where Google's Identity-Aware Proxy forwards SSH: https://cloud.google.com/iap/docs/using-tcp-forwarding */
@@ -77,7 +79,7 @@ export class RancherNetwork extends pulumi.ComponentResource {
   }
 
   private firewall(network: gcp.compute.Network): gcp.compute.Firewall[] {
-    const { allowedRanges, clusterAddresses = [], openForLetsEncrypt } = this.args;
+    const { allowedRanges, clusterAddresses, openForLetsEncrypt } = this.args;
     const clusters = clusterAddresses.map((address) => pulumi.interpolate`${address}/32`);
     const https = this.rule(network, "https", "443", [...allowedRanges, ...clusters], "People and clusters.");
     this.rule(network, "ssh", "22", [IAP_RANGE], "SSH through Identity-Aware Proxy only.");

@@ -17,8 +17,8 @@ export interface ImportedGke {
   readonly regional: boolean;
   /** Name of the cluster. */
   readonly name: pulumi.Input<string>;
-  /** JSON key file of a service account. Default: an account with minimal roles is made. */
-  readonly serviceAccountKey?: pulumi.Input<string>;
+  /** JSON key file of a service account. Absent: an account with minimal roles is made. */
+  readonly serviceAccountKey: pulumi.Input<string> | undefined;
 }
 
 /** A GKE cluster that Rancher creates. */

@@ -7,7 +7,7 @@ export interface ChartSource {
   readonly chart: string;
   readonly version: string;
   /** Address of the repository; absent where `chart` says it all. */
-  readonly repository?: string;
+  readonly repository: string | undefined;
 }
 
 /**
@@ -25,9 +25,10 @@ export function chartSource(
   root: string,
 ): ChartSource {
   if (mirror === undefined) return { chart: name, version, repository: publisher };
-  if (mirror.startsWith("oci://")) return { chart: `${mirror.replace(/\/$/, "")}/${name}`, version };
+  if (mirror.startsWith("oci://"))
+    return { chart: `${mirror.replace(/\/$/, "")}/${name}`, version, repository: undefined };
   if (/^https?:\/\//.test(mirror)) return { chart: name, version, repository: mirror };
   const file = resolve(root, mirror, `${name}-${version}.tgz`);
   // Relative to the working directory, so that the state does not name this machine's folders.
-  return { chart: isAbsolute(mirror) ? file : `./${relative(process.cwd(), file)}`, version };
+  return { chart: isAbsolute(mirror) ? file : `./${relative(process.cwd(), file)}`, version, repository: undefined };
 }

@@ -1,5 +1,8 @@
 import type { ReleaseFile } from "./releases";
 
+/** Prometheus' operator: of its image and of its definitions. */
+const OPERATOR = "0.87.1";
+
 /**
  * kube-prometheus-stack, where there is no Rancher: the release that Rancher 2.14's own chart is made from, so that both
  * run the same programs. Its definitions are those of the operator's source at the release that the chart names.
@@ -8,7 +11,7 @@ export const prometheusStack = {
   chart: "kube-prometheus-stack",
   version: "80.9.1",
   /** What its own values run: https://github.com/prometheus-community/helm-charts/tree/kube-prometheus-stack-80.9.1 */
-  programs: { prometheusOperator: "0.87.1", prometheus: "3.8.1", alertmanager: "0.30.0", grafana: "12.3.1" },
+  programs: { prometheusOperator: OPERATOR, prometheus: "3.8.1", alertmanager: "0.30.0", grafana: "12.3.1" },
   repository: "https://prometheus-community.github.io/helm-charts",
   /** Kind's plural name → the file of its definition. */
   definitions: {
@@ -53,6 +56,6 @@ export const prometheusStack = {
 
 /** Address of a definition's file in the operator's source. */
 function operatorDefinition(kind: string, sha256: string): ReleaseFile {
-  const folder = "https://raw.githubusercontent.com/prometheus-operator/prometheus-operator/v0.87.1/example";
+  const folder = `https://raw.githubusercontent.com/prometheus-operator/prometheus-operator/v${OPERATOR}/example`;
   return { url: `${folder}/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`, sha256 };
 }

@@ -32,7 +32,7 @@ export function releaseFileReader(mirror: string | undefined, root: string): Rea
     const found = createHash("sha256").update(content).digest("hex");
     if (found === file.sha256) return content.toString("utf8");
     throw new ReleaseFileError(
-      `${place} is not the file that was released: its SHA-256 is ${found}, and ${file.sha256} is pinned; nothing of it was used. Mend the mirror (onprem:sources.manifests), or change the pin in components/releases/releases.ts if the release is another.`,
+      `${place} is not the file that was released: its SHA-256 is ${found}, and ${file.sha256} is pinned; nothing of it was used. Fix the mirror (onprem:sources.manifests), or change the pin in components/releases/releases.ts if the release is another.`,
     );
   };
 }

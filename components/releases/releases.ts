@@ -41,6 +41,9 @@ const PARSE_RELEASES = { source: "https://github.com/parse-community/parse-serve
 const RANCHER_MATRIX = { source: "https://www.suse.com/suse-rancher/support-matrix/", checked: "2026-11" };
 const KUBERNETES_RELEASES = { source: "https://kubernetes.io/releases/", checked: "2026-11" };
 
+/** Velero: of its image and of its definitions. */
+const VELERO = "1.18.3";
+
 /** Images by the role they play. */
 export const images = {
   parseServer: { repository: "docker.io/parseplatform/parse-server", tag: "9.10.0", ...PARSE_RELEASES },
@@ -85,7 +88,7 @@ export const images = {
   },
   velero: {
     repository: "docker.io/velero/velero",
-    tag: "v1.18.3",
+    tag: `v${VELERO}`,
     source: "https://github.com/velero-io/velero/releases",
     checked: "2026-11",
   },
@@ -144,7 +147,7 @@ export function fluxManifest(version: string, sha256: string = flux.sha256): Rel
 
 /** Velero: its CustomResourceDefinitions are those of its source at the release's tag. */
 export const velero = {
-  version: "1.18.3",
+  version: VELERO,
   kubernetes: ["1.33", "1.34", "1.35"],
   /** Kind's plural name → the file of its definition. */
   definitions: {
@@ -207,7 +210,7 @@ export const velero = {
 
 /** Address of a definition's file in Velero's source. */
 function definition(file: string, sha256: string): ReleaseFile {
-  return { url: `https://raw.githubusercontent.com/velero-io/velero/v1.18.3/config/crd/${file}.yaml`, sha256 };
+  return { url: `https://raw.githubusercontent.com/velero-io/velero/v${VELERO}/config/crd/${file}.yaml`, sha256 };
 }
 
 /** Kubernetes minors the platform is made for. */

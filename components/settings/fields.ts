@@ -1,5 +1,5 @@
-import { isIP, isIPv4 } from "node:net";
 import { z } from "zod";
+import { readAddressRange } from "../grammars/addresses";
 
 /** What a field's metadata may say beside zod's own `description`; read by the error messages and the reference page. */
 declare module "zod" {
@@ -61,30 +61,6 @@ function isWebAddress(given: string): boolean {
   return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && /^[^.].*$/.test(url.hostname);
 }
 
-/** Memory or storage size as Kubernetes writes it. */
-export function size(example = "20Gi") {
-  return z
-    .string()
-    .regex(/^[1-9][0-9]*(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)$/)
-    .meta({ allowed: "a size with its unit, such as 512Mi, 20Gi or 1Ti", example });
-}
-
-/** CPU share as Kubernetes writes it. */
-export function cpu(example = "250m") {
-  return z
-    .string()
-    .regex(/^([1-9][0-9]*m|[1-9][0-9]*(\.[0-9]+)?|0\.[0-9]*[1-9][0-9]*)$/)
-    .meta({ allowed: 'CPU cores as text, such as "250m" (a quarter) or "2"', example });
-}
-
-/** Length of time. */
-export function duration(example = "10m") {
-  return z
-    .string()
-    .regex(/^([1-9][0-9]*(h|m|s))+$/)
-    .meta({ allowed: "a length of time in h, m and s, such as 30s, 10m or 1h30m", example });
-}
-
 /** Address range in CIDR notation, IPv4 or IPv6. */
 export function range(example = "10.0.0.0/8") {
   return z
@@ -95,21 +71,22 @@ export function range(example = "10.0.0.0/8") {
 
 /** Address range in CIDR notation, IPv4 only. */
 export function rangeV4(example = "10.0.0.0/16") {
-  return z.cidrv4().meta({ allowed: `an IPv4 range in CIDR notation, such as ${example}`, example });
+  return z
+    .string()
+    .refine((given) => isRange(given) && !given.includes(":"))
+    .meta({ allowed: `an IPv4 range in CIDR notation, such as ${example}`, example });
 }
 
 /** A single address or a range in CIDR notation. */
 export function addressOrRange(example = "10.0.0.0/8") {
   return z
     .string()
-    .refine((given) => isIP(given) !== 0 || isRange(given))
+    .refine((given) => readAddressRange(given).value !== undefined)
     .meta({ allowed: `an IPv4 or IPv6 address, or a range such as ${example}`, example });
 }
 
 function isRange(given: string): boolean {
-  const [address = "", prefix = "", ...rest] = given.split("/");
-  if (rest.length > 0 || isIP(address) === 0 || !/^[0-9]{1,3}$/.test(prefix)) return false;
-  return Number(prefix) <= (isIPv4(address) ? 32 : 128);
+  return given.includes("/") && readAddressRange(given).value !== undefined;
 }
 
 /** Exact version without a leading `v`. */
@@ -149,40 +126,7 @@ export function day(example = "2027-03-31") {
   return z.iso.date().meta({ allowed: "a day as YYYY-MM-DD, in quotes", example });
 }
 
-/** Five-field cron expression. */
-export function cron(example = "0 3 * * *") {
-  return z
-    .string()
-    .regex(/^([0-9*/,-]+\s+){2}([0-9*/,-]+\s+)([0-9A-Za-z*/,-]+\s+)[0-9A-Za-z*/,-]+$/)
-    .meta({ allowed: "a cron expression of five fields (minute hour day month weekday), in UTC", example });
-}
-
 /** E-mail address. */
 export function email(example = "ops@example.com") {
   return z.email().meta({ allowed: "an e-mail address", example });
-}
-
-/** Requests and limits of one container. */
-export function resources(requests: { cpu: string; memory: string }, limits: { cpu?: string; memory: string }) {
-  return z
-    .strictObject({
-      requests: z
-        .strictObject({
-          cpu: cpu().describe("CPU that the scheduler sets aside.").default(requests.cpu),
-          memory: size("512Mi").describe("Memory that the scheduler sets aside.").default(requests.memory),
-        })
-        .prefault({})
-        .describe("What the scheduler sets aside for each pod."),
-      limits: z
-        .strictObject({
-          cpu: (limits.cpu ? cpu().default(limits.cpu) : cpu().optional()).describe(
-            "Most CPU a pod may use; without it a pod may use what the node has left.",
-          ),
-          memory: size("1Gi").describe("Most memory a pod may use before it is killed.").default(limits.memory),
-        })
-        .prefault({})
-        .describe("What each pod may use at most."),
-    })
-    .prefault({})
-    .describe("CPU and memory of each pod.");
 }

@@ -98,11 +98,17 @@ export function problemsOf(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
   return [
     {
       path,
-      given: inWords(value, node),
+      given: [inWords(value, node), ...reasonOf(issue)].join(": "),
       allowed: node ? allowedBy(node) : issue.message,
       wayOut: setRight(path, value, node),
     },
   ];
+}
+
+/** Why the program that reads a text refuses it, where the setting has that program's grammar. */
+function reasonOf(issue: z.core.$ZodIssue): string[] {
+  const reason: unknown = issue.code === "custom" ? issue.params?.refusal : undefined;
+  return typeof reason === "string" ? [reason] : [];
 }
 
 function setRight(path: PropertyPath, value: unknown, node: JsonSchema | undefined): string {

@@ -4,13 +4,16 @@ import { branchOf, child, type JsonSchema, settingsJsonSchema } from "./json-sch
 import type { Problem } from "./problems";
 import { formatPath, type PropertyPath } from "./property-path";
 
-/** A type with its secret texts sealed as secret outputs. */
+/**
+ * A type with its secret texts sealed as secret outputs. No key is optional: where a component takes a setting that was
+ * renamed in the schema, the type check fails, whether or not a stack has to give it.
+ */
 export type Sealed<T> = T extends SecretText
   ? pulumi.Output<string>
   : T extends readonly (infer Item)[]
     ? Sealed<Item>[]
     : T extends object
-      ? { [Key in keyof T]: Sealed<T[Key]> }
+      ? { [Key in keyof Required<T>]: Sealed<T[Key]> }
       : T;
 
 /** How a value came into the stack: encrypted, in clear, or not to be told. */
@@ -19,14 +22,15 @@ export type Provenance = "secret" | "plain" | "unknown";
 /** Says how the value at a path came into the stack. */
 export type ProvenanceOf = (path: PropertyPath, value: unknown) => Provenance;
 
-interface Leaf {
+/** A single value of the settings as given. */
+export interface Leaf {
   path: PropertyPath;
   value: unknown;
   secret: boolean;
 }
 
 /** Every single value of the settings as given, with the schema's word on whether it is a secret. */
-function* leaves(value: unknown, node: JsonSchema | undefined, path: PropertyPath): Generator<Leaf> {
+export function* leaves(value: unknown, node: JsonSchema | undefined, path: PropertyPath): Generator<Leaf> {
   if (node?.secret || typeof value !== "object" || value === null) {
     if (value !== undefined && value !== null) yield { path, value, secret: node?.secret === true };
     return;
@@ -72,7 +76,6 @@ function sealNode(value: unknown, node: JsonSchema | undefined): unknown {
   if (node.secret) return pulumi.secret(value);
   if (Array.isArray(value)) return value.map((item) => sealNode(item, branchOf(node, value).items));
   if (typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, sealNode(inner, child(node, value, key))]),
-  );
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sealNode(inner, child(node, value, key))]));
 }

@@ -1,12 +1,14 @@
 import { checks } from "./checks";
 import type { CheckContext } from "./checks/check";
+import { type CompleteSettings, withDerivedDefaults } from "./derived";
 import { type Problem, problemsOf, SettingsError, unknownSection } from "./problems";
 import { touches, valueAt, without } from "./property-path";
+import { redacted } from "./redaction";
 import { type OpenSettings, type SectionName, settingsSchema } from "./schema";
 import { type ProvenanceOf, type Sealed, seal, secrecyProblems } from "./secrets";
 
 /** A stack's settings: checked, with every default filled in, and secrets as secret outputs. */
-export type Settings = Sealed<OpenSettings>;
+export type Settings = Sealed<CompleteSettings>;
 
 /** What checking the settings needs to know of the world. */
 export interface SettingsContext {
@@ -21,9 +23,6 @@ export interface SettingsContext {
   /** Problems that were found on the way here, to be listed first. */
   problems?: readonly Problem[];
 }
-
-/** Pods of Parse when the settings say neither a number nor autoscaling. */
-const DEFAULT_REPLICAS = 2;
 
 /**
  * Checks settings and fills in defaults. Pure: reads nothing but its arguments.
@@ -45,7 +44,7 @@ export function parseSettings(raw: Record<string, unknown>, context: SettingsCon
   }
   if (context.provenance) problems.push(...secrecyProblems(raw, context.provenance));
   problems.push(...crossChecks(sections as Partial<OpenSettings>, context, problems));
-  if (problems.length > 0) throw new SettingsError(problems, context.stack);
+  if (problems.length > 0) throw new SettingsError(redacted(problems, raw, context.provenance), context.stack);
   return seal(withDerivedDefaults(sections as OpenSettings));
 }
 
@@ -82,11 +81,4 @@ function crossChecks(sections: Partial<OpenSettings>, context: SettingsContext, 
       const rests = [problem.path, ...(problem.involves ?? [])];
       return !found.some((earlier) => rests.some((path) => touches(path, earlier.path)));
     });
-}
-
-function withDerivedDefaults(settings: OpenSettings): OpenSettings {
-  const { parse } = settings;
-  return parse.autoscaling
-    ? settings
-    : { ...settings, parse: { ...parse, replicas: parse.replicas ?? DEFAULT_REPLICAS } };
 }

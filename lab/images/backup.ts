@@ -1,3 +1,4 @@
+import { image, images } from "../../components/releases/releases";
 import { imageMirror } from "../layout";
 import { programLayers, programPins } from "./layers";
 import type { ImageRecipe } from "./recipe";
@@ -7,14 +8,14 @@ const pins = programPins("backup");
 /** Velero, its plugin for S3 stores, and the S3 store of the lab: started in the same way as upstream's images. */
 export const backupImages: Readonly<Record<string, ImageRecipe>> = {
   velero: {
-    reference: `${imageMirror}/velero/velero:v1.18.3`,
+    reference: image(images.velero, { images: imageMirror }),
     settings: { Entrypoint: ["/velero"], User: "65532" },
     pins,
     // Over the runtime for the certificates of public authorities and a /tmp that everybody may write to.
     layers: programLayers("backup", { velero: "velero", "velero-restore-helper": "velero-restore-helper" }, true),
   },
   "velero-plugin-for-aws": {
-    reference: `${imageMirror}/velero/velero-plugin-for-aws:v1.14.3`,
+    reference: image(images.veleroPluginForAws, { images: imageMirror }),
     settings: {
       Entrypoint: ["/bin/cp-plugin", "/plugins/velero-plugin-for-aws", "/target/velero-plugin-for-aws"],
       User: "65532",
@@ -27,7 +28,7 @@ export const backupImages: Readonly<Record<string, ImageRecipe>> = {
     ),
   },
   versitygw: {
-    reference: `${imageMirror}/versity/versitygw:v1.8.0`,
+    reference: image(images.versitygw, { images: imageMirror }),
     settings: {
       Entrypoint: ["/usr/local/bin/versitygw"],
       Env: ["PATH=/usr/local/bin:/usr/bin:/bin"],

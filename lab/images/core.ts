@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { image, images } from "../../components/releases/releases";
 import { postgresqlPackages, runtimePackages, unpackPackages } from "../debian";
 import { imageMirror, projectRoot } from "../layout";
 import type { Step } from "../steps";
@@ -103,7 +104,7 @@ export const coreImages: Readonly<Record<string, ImageRecipe>> = {
     layers: postgresqlLayers,
   },
   "parse-server": {
-    reference: `${imageMirror}/parseplatform/parse-server:9.10.0`,
+    reference: image(images.parseServer, { images: imageMirror }),
     settings: {
       Entrypoint: ["node", "./bin/parse-server"],
       Env: ["PATH=/usr/local/bin:/usr/bin:/bin", "NODE_ENV=production", `NODE_COMPILE_CACHE=${compileCacheFolder}`],

@@ -1,3 +1,5 @@
+import { prometheusStack } from "../../components/releases/prometheus";
+import { images } from "../../components/releases/releases";
 import { imageMirror } from "../layout";
 import { programLayers, programPins } from "./layers";
 import type { ImageRecipe } from "./recipe";
@@ -12,19 +14,25 @@ function programImage(reference: string, program: string, path: string, onRuntim
   };
 }
 
-/** Prometheus, Alertmanager, their operator and the exporters, at the versions that kube-prometheus-stack 80.9.1 names. */
+const { alertmanager, prometheus, prometheusOperator } = prometheusStack.programs;
+
+/** Prometheus, Alertmanager, their operator and the exporters, at the versions that the pinned kube-prometheus-stack names. */
 export const monitoringImages: Readonly<Record<string, ImageRecipe>> = {
-  prometheus: programImage("prometheus/prometheus:v3.8.1", "prometheus", "bin/prometheus"),
-  alertmanager: programImage("prometheus/alertmanager:v0.30.0", "alertmanager", "bin/alertmanager", true),
-  "prometheus-operator": programImage("prometheus-operator/prometheus-operator:v0.87.1", "operator", "bin/operator"),
+  prometheus: programImage(`prometheus/prometheus:v${prometheus}`, "prometheus", "bin/prometheus"),
+  alertmanager: programImage(`prometheus/alertmanager:v${alertmanager}`, "alertmanager", "bin/alertmanager", true),
+  "prometheus-operator": programImage(
+    `prometheus-operator/prometheus-operator:v${prometheusOperator}`,
+    "operator",
+    "bin/operator",
+  ),
   "prometheus-config-reloader": programImage(
-    "prometheus-operator/prometheus-config-reloader:v0.87.1",
+    `prometheus-operator/prometheus-config-reloader:v${prometheusOperator}`,
     "prometheus-config-reloader",
     "bin/prometheus-config-reloader",
   ),
   "node-exporter": programImage("prometheus/node-exporter:v1.10.2", "node_exporter", "bin/node_exporter"),
   "blackbox-exporter": programImage(
-    "prometheus/blackbox-exporter:v0.27.0",
+    `prometheus/blackbox-exporter:${images.blackboxExporter.tag}`,
     "blackbox_exporter",
     "bin/blackbox_exporter",
     true,

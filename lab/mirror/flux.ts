@@ -3,15 +3,13 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { flux } from "../../components/releases/releases";
 import { LabError } from "../errors";
 import { fluxControllers } from "../flux-controllers";
 import { projectRoot } from "../layout";
 import type { Step } from "../steps";
 import { builtPrograms } from "../toolchain/build";
 import type { MirrorWriter } from "./writer";
-
-/** Flux's release whose manifest the lab assembles, as the platform pins it. */
-const RELEASE = "v2.9.5";
 
 type ControllerName = keyof typeof fluxControllers;
 
@@ -48,7 +46,10 @@ function labManifest(version: string, sha256: string, definitions: LabManifest["
  * The lab's manifest of Flux: upstream's own files, put together in upstream's own way, with four of the seven
  * controllers. Its checksum is therefore not the release's; stacks in the lab name it as `gitops.manifestSha256`.
  */
-export const labFluxManifest = labManifest("2.9.5", "03c9166b0069565cd35d9842f463854bc2306c3121a192c2379d191861a467c4");
+export const labFluxManifest = labManifest(
+  flux.version,
+  "03c9166b0069565cd35d9842f463854bc2306c3121a192c2379d191861a467c4",
+);
 
 /**
  * The manifest of the minor before, as far as the lab can have it: its definitions of the sources and of what is applied
@@ -83,7 +84,7 @@ export const mirrorFlux: MirrorWriter = async (step, { manifests }) => {
 async function assemble(step: Step, { definitions }: LabManifest): Promise<string> {
   const work = mkdtempSync(join(tmpdir(), "onprem-lab-flux-"));
   try {
-    const release = await moduleFolder(step, `github.com/fluxcd/flux2/v2@${RELEASE}`);
+    const release = await moduleFolder(step, `github.com/fluxcd/flux2/v2@v${flux.version}`);
     cpSync(join(release, "manifests"), join(work, "manifests"), { recursive: true });
     for (const [name, version] of Object.entries(fluxControllers) as [ControllerName, string][]) {
       await copyController(step, work, name, version, definitions[name]);

@@ -14,14 +14,14 @@ export const bucketsPrivate = resourcePolicy({
   types: [BUCKET, "gcp:storage/bucketAccessControl:BucketAccessControl"],
   *check({ type, props }) {
     if (type !== BUCKET) {
-      yield { property: "entity", problem: "is an access control list of its own", mend: "grant an IAM role instead" };
+      yield { property: "entity", problem: "is an access control list of its own", fix: "grant an IAM role instead" };
       return;
     }
     if (props.publicAccessPrevention !== "enforced") {
-      yield { property: "publicAccessPrevention", problem: "is not enforced", mend: 'set it to "enforced"' };
+      yield { property: "publicAccessPrevention", problem: "is not enforced", fix: 'set it to "enforced"' };
     }
     if (props.uniformBucketLevelAccess !== true) {
-      yield { property: "uniformBucketLevelAccess", problem: "is not true", mend: "set it to true" };
+      yield { property: "uniformBucketLevelAccess", problem: "is not true", fix: "set it to true" };
     }
   },
 });

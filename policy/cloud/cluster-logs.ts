@@ -28,6 +28,6 @@ export const clusterLogs = resourcePolicy<{ components: string[] }>({
     const missing = thresholds.components.filter((component) => !kept.includes(component));
     if (missing.length === 0) return;
     const property = "loggingConfig.enableComponents";
-    yield { property, problem: `lacks ${missing.join(", ")}`, mend: "add what is missing" };
+    yield { property, problem: `lacks ${missing.join(", ")}`, fix: "add what is missing" };
   },
 });

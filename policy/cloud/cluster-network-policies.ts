@@ -14,6 +14,6 @@ export const clusterNetworkPolicies = resourcePolicy({
   types: [CLUSTER],
   *check({ props }) {
     if (props.datapathProvider === "ADVANCED_DATAPATH" || props.networkPolicy?.enabled === true) return;
-    yield { property: "datapathProvider", problem: "enforces no NetworkPolicy", mend: "set it to ADVANCED_DATAPATH" };
+    yield { property: "datapathProvider", problem: "enforces no NetworkPolicy", fix: "set it to ADVANCED_DATAPATH" };
   },
 });

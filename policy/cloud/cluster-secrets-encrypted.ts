@@ -14,7 +14,7 @@ export const clusterSecretsEncrypted = resourcePolicy({
   types: [CLUSTER],
   *check({ props }) {
     if (props.databaseEncryption?.state === "ENCRYPTED") return;
-    const mend = "set state: ENCRYPTED with a keyName of Cloud KMS";
-    yield { property: "databaseEncryption.state", problem: "is not ENCRYPTED", mend };
+    const fix = "set state: ENCRYPTED with a keyName of Cloud KMS";
+    yield { property: "databaseEncryption.state", problem: "is not ENCRYPTED", fix };
   },
 });

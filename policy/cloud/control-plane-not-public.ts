@@ -1,7 +1,8 @@
+import { openRanges } from "../../components/grammars/addresses";
 import { resourcePolicy } from "../definition";
 import { cisGke, links } from "../frameworks";
-import { knownFirst } from "../unknowns";
-import { CLUSTER, everyone } from "./resources";
+import { isUnknown, knownOf, plain, requireKnown } from "../unknowns";
+import { CLUSTER } from "./resources";
 
 /** Who may reach a cluster's control plane is listed, and the list is not the world. */
 export const controlPlaneNotPublic = resourcePolicy({
@@ -17,17 +18,23 @@ export const controlPlaneNotPublic = resourcePolicy({
     const networks = props.masterAuthorizedNetworksConfig;
     const path = "masterAuthorizedNetworksConfig";
     if (!networks) {
-      yield { property: path, problem: "is missing, so everybody may connect", mend: `set ${path} with cidrBlocks` };
+      yield { property: path, problem: "is missing, so everybody may connect", fix: `set ${path} with cidrBlocks` };
       return;
     }
     if (networks.gcpPublicCidrsAccessEnabled !== false) {
       const property = `${path}.gcpPublicCidrsAccessEnabled`;
-      yield { property, problem: "lets every virtual machine of Google Cloud's in", mend: "set it to false" };
+      yield { property, problem: "lets every virtual machine of Google Cloud's in", fix: "set it to false" };
     }
-    for (const [block, index] of knownFirst<{ cidrBlock: string }>(networks.cidrBlocks)) {
-      if (!everyone(block.cidrBlock)) continue;
+    const blocks = knownOf<{ cidrBlock: string }>(networks.cidrBlocks);
+    const known = blocks.filter(([block]) => !isUnknown(plain(block).cidrBlock));
+    const opening = openRanges(known.map(([block]) => block.cidrBlock)).flatMap((place) =>
+      known.slice(place, place + 1),
+    );
+    for (const [block, index] of opening) {
       const property = `${path}.cidrBlocks[${index}].cidrBlock`;
-      yield { property, problem: `is ${block.cidrBlock}`, mend: "name the operators' networks instead" };
+      yield { property, problem: `is ${block.cidrBlock}`, fix: "name the operators' networks instead" };
     }
+    requireKnown(networks.cidrBlocks);
+    requireKnown(blocks.map(([block]) => block.cidrBlock));
   },
 });

@@ -16,10 +16,10 @@ export const dataProtected = resourcePolicy({
     if (!settings.production || protect) return;
     if (type === CLUSTER && props.deletionProtection !== false) return;
     const property = type === CLUSTER ? "deletionProtection" : "protect";
-    const mend = "set deletionProtection: true in the settings of its section";
-    yield { property, problem: "is not set: one wrong run deletes it", mend };
+    const fix = "set deletionProtection: true in the settings of its section";
+    yield { property, problem: "is not set: one wrong run deletes it", fix };
     if (type === BUCKET && props.forceDestroy === true) {
-      yield { property: "forceDestroy", problem: "is true: deleting it takes the objects along", mend: "leave it out" };
+      yield { property: "forceDestroy", problem: "is true: deleting it takes the objects along", fix: "leave it out" };
     }
   },
 });

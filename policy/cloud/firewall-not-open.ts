@@ -1,7 +1,8 @@
+import { openRanges } from "../../components/grammars/addresses";
 import { type Properties, resourcePolicy } from "../definition";
 import { cisGoogleCloud, links } from "../frameworks";
-import { knownFirst } from "../unknowns";
-import { everyone, FIREWALL } from "./resources";
+import { knownOf, requireKnown } from "../unknowns";
+import { FIREWALL } from "./resources";
 
 function openPorts({ protocol, ports }: Properties, allowed: readonly number[]): string[] {
   if (protocol === "icmp") return [];
@@ -32,13 +33,15 @@ export const firewallNotOpen = resourcePolicy<{ publicPorts: number[] }>({
     const allows: Properties[] = props.allows;
     const open = allows.flatMap((allow) => openPorts(allow, thresholds.publicPorts));
     if (open.length === 0) return;
-    const mend = "list the networks that need it in sourceRanges";
+    const fix = "list the networks that need it in sourceRanges";
     if (!props.sourceRanges && !props.sourceTags && !props.sourceServiceAccounts) {
-      yield { property: "sourceRanges", problem: `is missing, so everybody reaches ${open.join(", ")}`, mend };
+      yield { property: "sourceRanges", problem: `is missing, so everybody reaches ${open.join(", ")}`, fix };
     }
-    for (const [range, index] of knownFirst<string>(props.sourceRanges)) {
-      if (!everyone(range)) continue;
-      yield { property: `sourceRanges[${index}]`, problem: `is ${range} and reaches ${open.join(", ")}`, mend };
+    const known = knownOf<string>(props.sourceRanges);
+    const opening = openRanges(known.map(([range]) => range)).flatMap((place) => known.slice(place, place + 1));
+    for (const [range, index] of opening) {
+      yield { property: `sourceRanges[${index}]`, problem: `is ${range} and reaches ${open.join(", ")}`, fix };
     }
+    requireKnown(props.sourceRanges);
   },
 });

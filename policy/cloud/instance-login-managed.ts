@@ -18,10 +18,10 @@ export const instanceLoginManaged = resourcePolicy({
     const metadata = props.metadata ?? {};
     for (const [key, wanted] of Object.entries(WANTED)) {
       if (String(metadata[key] ?? "").toUpperCase() === wanted) continue;
-      yield { property: `metadata["${key}"]`, problem: "is not TRUE", mend: "set it to TRUE" };
+      yield { property: `metadata["${key}"]`, problem: "is not TRUE", fix: "set it to TRUE" };
     }
     if (/^(true|1)$/i.test(String(metadata["serial-port-enable"] ?? ""))) {
-      yield { property: 'metadata["serial-port-enable"]', problem: "is on", mend: "leave it out" };
+      yield { property: 'metadata["serial-port-enable"]', problem: "is on", fix: "leave it out" };
     }
   },
 });

@@ -17,7 +17,7 @@ export const instanceMetadataWithoutSecrets = resourcePolicy({
     for (const key of ["metadata", "metadataStartupScript"]) {
       for (const { path, shape } of secretsIn({ [key]: props[key] })) {
         const problem = `holds what looks like ${shape}`;
-        yield { property: path, problem, mend: "read it from Secret Manager when the machine starts" };
+        yield { property: path, problem, fix: "read it from Secret Manager when the machine starts" };
       }
     }
   },

@@ -34,11 +34,11 @@ export const labelsPresent = resourcePolicy<{ labels: string[] }>({
     const labels = props[property] ?? {};
     const missing = thresholds.labels.filter((label) => labels[label] === undefined);
     if (missing.length > 0) {
-      yield { property, problem: `lacks ${missing.join(", ")}`, mend: "give it the platform's labels" };
+      yield { property, problem: `lacks ${missing.join(", ")}`, fix: "give it the platform's labels" };
     }
     if (settings.customer && labels.customer !== undefined && labels.customer !== settings.customer) {
       const problem = `is ${labels.customer}, the stack's customer is ${settings.customer}`;
-      yield { property: `${property}.customer`, problem, mend: "take it from the settings" };
+      yield { property: `${property}.customer`, problem, fix: "take it from the settings" };
     }
   },
 });

@@ -15,15 +15,15 @@ export const legacyAccessDisabled = resourcePolicy({
   *check({ type, props }) {
     if (props.nodeConfig?.metadata?.["disable-legacy-endpoints"] === "false") {
       const property = 'nodeConfig.metadata["disable-legacy-endpoints"]';
-      yield { property, problem: "is false", mend: "leave it out, or set it to true" };
+      yield { property, problem: "is false", fix: "leave it out, or set it to true" };
     }
     if (type !== CLUSTER) return;
     if (props.enableLegacyAbac === true) {
-      yield { property: "enableLegacyAbac", problem: "is true", mend: "leave it out: RBAC decides" };
+      yield { property: "enableLegacyAbac", problem: "is true", fix: "leave it out: RBAC decides" };
     }
     if (props.masterAuth?.clientCertificateConfig?.issueClientCertificate === true) {
       const property = "masterAuth.clientCertificateConfig.issueClientCertificate";
-      yield { property, problem: "is true; a client certificate cannot be revoked", mend: "set it to false" };
+      yield { property, problem: "is true; a client certificate cannot be revoked", fix: "set it to false" };
     }
   },
 });

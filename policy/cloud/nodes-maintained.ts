@@ -16,12 +16,12 @@ export const nodesMaintained = resourcePolicy({
     if (type === CLUSTER) {
       const channel = props.releaseChannel?.channel;
       if (channel && channel !== "UNSPECIFIED") return;
-      yield { property: "releaseChannel.channel", problem: "is missing", mend: "choose REGULAR, or STABLE" };
+      yield { property: "releaseChannel.channel", problem: "is missing", fix: "choose REGULAR, or STABLE" };
       return;
     }
     for (const key of ["autoRepair", "autoUpgrade"]) {
       if (props.management?.[key] === true) continue;
-      yield { property: `management.${key}`, problem: "is not true", mend: "set it to true" };
+      yield { property: `management.${key}`, problem: "is not true", fix: "set it to true" };
     }
   },
 });

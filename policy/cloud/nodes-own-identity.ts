@@ -19,6 +19,6 @@ export const nodesOwnIdentity = resourcePolicy({
     // A machine without any account cannot do anything in the project.
     if (isInstance && !props.serviceAccount) return;
     if (account && account !== "default" && !/-compute@developer\.gserviceaccount\.com$/.test(account)) return;
-    yield { property, problem: "is the project's default account", mend: "set a service account of its own" };
+    yield { property, problem: "is the project's default account", fix: "set a service account of its own" };
   },
 });

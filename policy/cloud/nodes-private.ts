@@ -18,6 +18,6 @@ export const nodesPrivate = resourcePolicy({
     const given = isCluster ? props.privateClusterConfig?.enablePrivateNodes : props.networkConfig?.enablePrivateNodes;
     // A node pool that says nothing follows its cluster.
     if (given === true || (!isCluster && given === undefined)) return;
-    yield { property, problem: "is not true: nodes get public addresses", mend: "set it to true" };
+    yield { property, problem: "is not true: nodes get public addresses", fix: "set it to true" };
   },
 });

@@ -15,14 +15,14 @@ export const nodesShielded = resourcePolicy({
   *check({ type, props }) {
     if (type === CLUSTER) {
       if (props.enableShieldedNodes !== false) return;
-      yield { property: "enableShieldedNodes", problem: "is false", mend: "set it to true or leave it out" };
+      yield { property: "enableShieldedNodes", problem: "is false", fix: "set it to true or leave it out" };
       return;
     }
     const holder = type === INSTANCE ? props : props.nodeConfig;
     const path = type === INSTANCE ? "shieldedInstanceConfig" : "nodeConfig.shieldedInstanceConfig";
     for (const key of ["enableSecureBoot", "enableIntegrityMonitoring"]) {
       if (holder?.shieldedInstanceConfig?.[key] === true) continue;
-      yield { property: `${path}.${key}`, problem: "is not true", mend: "set it to true" };
+      yield { property: `${path}.${key}`, problem: "is not true", fix: "set it to true" };
     }
   },
 });

@@ -26,7 +26,7 @@ export const regionsAllowed = resourcePolicy({
       const place: unknown = props[property];
       if (typeof place !== "string" || place === "global") continue;
       if (allowed.some((region) => inside(place, region))) continue;
-      yield { property, problem: `is ${place}; allowed: ${allowed.join(", ")}`, mend: "choose an allowed region" };
+      yield { property, problem: `is ${place}; allowed: ${allowed.join(", ")}`, fix: "choose an allowed region" };
     }
   },
 });

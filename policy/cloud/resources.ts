@@ -9,8 +9,3 @@ export const SERVICE_ACCOUNT_KEY = "gcp:serviceaccount/key:Key";
 
 /** Grants of a role, on whatever it is granted. */
 export const isGrant = (type: string) => /^gcp:.*:[A-Za-z]*I[Aa][Mm](Member|Binding)$/.test(type);
-
-/** Whether a range is the whole of the Internet, one half of it included. */
-export function everyone(range: string): boolean {
-  return /^(0\.0\.0\.0|128\.0\.0\.0|::|8000::)\/[01]$/.test(range);
-}

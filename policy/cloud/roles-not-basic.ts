@@ -16,12 +16,12 @@ export const rolesNotBasic = resourcePolicy({
   types: isGrant,
   *check({ props }) {
     if (BASIC.includes(props.role)) {
-      yield { property: "role", problem: `is the basic role ${props.role}`, mend: "grant a predefined role" };
+      yield { property: "role", problem: `is the basic role ${props.role}`, fix: "grant a predefined role" };
     }
     for (const property of ["member", "members"]) {
       const members: string[] = [props[property] ?? []].flat();
       if (!members.some((member) => member === "allUsers" || member === "allAuthenticatedUsers")) continue;
-      yield { property, problem: "is everybody", mend: "name who needs the role" };
+      yield { property, problem: "is everybody", fix: "name who needs the role" };
     }
   },
 });

@@ -22,7 +22,7 @@ export const serviceAccountKeysAvoided = resourcePolicy<{ parents: string[] }>({
   types: [SERVICE_ACCOUNT_KEY],
   *check({ parent }, { thresholds }) {
     if (thresholds.parents.some((allowed) => parent.includes(allowed))) return;
-    const mend = "use workload identity or the machine's service account in its place";
-    yield { property: "serviceAccountId", problem: "gets a key that never expires", mend };
+    const fix = "use workload identity or the machine's service account in its place";
+    yield { property: "serviceAccountId", problem: "gets a key that never expires", fix };
   },
 });

@@ -16,10 +16,10 @@ export const workloadIdentity = resourcePolicy({
     if (type === CLUSTER) {
       if (props.workloadIdentityConfig?.workloadPool) return;
       const property = "workloadIdentityConfig.workloadPool";
-      yield { property, problem: "is missing", mend: "set it to PROJECT.svc.id.goog" };
+      yield { property, problem: "is missing", fix: "set it to PROJECT.svc.id.goog" };
     } else if (props.nodeConfig?.workloadMetadataConfig?.mode !== "GKE_METADATA") {
       const property = "nodeConfig.workloadMetadataConfig.mode";
-      yield { property, problem: "lets pods read the node's credentials", mend: "set it to GKE_METADATA" };
+      yield { property, problem: "lets pods read the node's credentials", fix: "set it to GKE_METADATA" };
     }
   },
 });

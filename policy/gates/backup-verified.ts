@@ -14,13 +14,13 @@ export const backupVerified = defineGate({
     const changed = from ? changedParts(from, to) : [];
     if (!from || !production || changed.length === 0) return [];
     const changes = changed.map((part) => `${part} ${from[part] ?? "none"} → ${to[part] ?? "none"}`).join(", ");
-    const mend = "run the restore drill, then the upgrade (docs/gates.md)";
-    if (!backup) return [{ property: "backup", problem: `is missing: no drill has verified one (${changes})`, mend }];
+    const fix = "run the restore drill, then the upgrade (docs/gates.md)";
+    if (!backup) return [{ property: "backup", problem: `is missing: no drill has verified one (${changes})`, fix }];
     const hours = (at.getTime() - Date.parse(backup.completedAt)) / MILLISECONDS_AN_HOUR;
     // A clock that is ahead by less than an hour is no reason; the change's time is in whole hours.
     if (hours <= maximumBackupAgeHours && hours > -1.5) return [];
     const age = hours < 0 ? "lies in the future" : `is ${Math.floor(hours)} hours old`;
     const problem = `${backup.name} ${age}, allowed are ${maximumBackupAgeHours} (${changes})`;
-    return [{ property: "backup.completedAt", problem, mend }];
+    return [{ property: "backup.completedAt", problem, fix }];
   },
 });

@@ -29,7 +29,7 @@ export interface Refusal {
   /** What is wrong, with the versions. */
   problem: string;
   /** What to do, as an imperative. */
-  mend: string;
+  fix: string;
 }
 
 /** What is said of a gate. */
@@ -86,7 +86,7 @@ export function defineGate(description: GateDescription): Gate {
       const expired = overrides.find(({ gate }) => gate === description.name);
       for (const refusal of evaluate(change, supportData)) {
         const note = expired ? ` (its override expired on ${expired.expires})` : "";
-        yield { ...refusal, mend: `${refusal.mend}; or open the gate: onprem:policy.overrides${note}` };
+        yield { ...refusal, fix: `${refusal.fix}; or open the gate: onprem:policy.overrides${note}` };
       }
     },
   });

@@ -20,7 +20,7 @@ export const endOfLife = defineGate({
       const { checked, lines, source } = supportedProducts[part];
       const alive = lines.filter((other) => !isOver(other, today)).map((other) => other.line);
       const problem = `is ${version}, which got its last fix on ${line.endOfLife} (${source}, read ${checked})`;
-      return [{ property: `to.${part}`, problem, mend: `choose one of ${alive.join(", ")}` }];
+      return [{ property: `to.${part}`, problem, fix: `choose one of ${alive.join(", ")}` }];
     });
   },
 });

@@ -13,10 +13,10 @@ export const fluxMinorLowered = defineGate({
     const [before, after] = [numbersOf(from.flux), numbersOf(to.flux)];
     if (after.major === before.major && after.minor >= before.minor) return [];
     const problem = `is ${to.flux}, the cluster has ${from.flux}`;
-    const mend =
+    const fix =
       after.major > before.major
         ? `keep ${from.flux} until this program knows the new major`
         : `keep ${from.flux}, or take a newer version`;
-    return [{ property: "to.flux", problem, mend }];
+    return [{ property: "to.flux", problem, fix }];
   },
 });

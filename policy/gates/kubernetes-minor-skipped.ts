@@ -15,10 +15,10 @@ export const kubernetesMinorSkipped = defineGate({
     if (after.major === before.major && step >= 0 && step <= 1) return [];
     const problem = `is ${to.kubernetes}, the cluster has ${from.kubernetes}`;
     const next = `${before.major}.${before.minor + 1}`;
-    const mend =
+    const fix =
       step < 0 || after.major < before.major
         ? `keep ${from.kubernetes}: a cluster cannot go back; a new one can be made and the backup restored there`
         : `set onprem:cluster.kubernetesVersion to "${next}" and run that first`;
-    return [{ property: "to.kubernetes", problem, mend }];
+    return [{ property: "to.kubernetes", problem, fix }];
   },
 });

@@ -15,16 +15,16 @@ export const mongodbMajor = defineGate({
     if (!support.mongodbForParse.includes(after.major)) {
       const majors = support.mongodbForParse.join(", ");
       const problem = `is ${to.mongodb}; Parse Server runs on majors ${majors}`;
-      return [{ property, problem, mend: `set onprem:parse.database.version to one of major ${majors}` }];
+      return [{ property, problem, fix: `set onprem:parse.database.version to one of major ${majors}` }];
     }
     if (!from?.mongodb) return [];
     const before = numbersOf(from.mongodb);
     const lowered = after.major < before.major || (after.major === before.major && after.minor < before.minor);
     if (!lowered && after.major <= before.major + 1) return [];
     const problem = `is ${to.mongodb}, the database has ${from.mongodb}`;
-    const mend = lowered
+    const fix = lowered
       ? `keep ${from.mongodb}: an older MongoDB does not open newer files; restore a backup made with the older one`
       : `set onprem:parse.database.version to a release of major ${before.major + 1} and run that first`;
-    return [{ property, problem, mend }];
+    return [{ property, problem, fix }];
   },
 });

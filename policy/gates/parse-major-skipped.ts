@@ -13,10 +13,10 @@ export const parseMajorSkipped = defineGate({
     const [before, after] = [numbersOf(from.parse).major, numbersOf(to.parse).major];
     if (after === before || after === before + 1) return [];
     const problem = `is ${to.parse}, the stack has ${from.parse}`;
-    const mend =
+    const fix =
       after < before
         ? `keep ${from.parse}, or restore a backup made before the upgrade`
         : `set onprem:parse.version to a release of major ${before + 1} and run that first`;
-    return [{ property: "to.parse", problem, mend }];
+    return [{ property: "to.parse", problem, fix }];
   },
 });

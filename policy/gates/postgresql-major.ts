@@ -15,11 +15,11 @@ export const postgresqlMajor = defineGate({
     if (!support.postgresqlForParse.includes(after)) {
       const majors = support.postgresqlForParse.join(", ");
       const problem = `is ${to.postgresql}; Parse Server runs on majors ${majors}`;
-      return [{ property, problem, mend: `set onprem:parse.database.version to one of major ${majors}` }];
+      return [{ property, problem, fix: `set onprem:parse.database.version to one of major ${majors}` }];
     }
     if (!from?.postgresql || numbersOf(from.postgresql).major === after) return [];
     const problem = `is ${to.postgresql}, the database has ${from.postgresql}, whose files it does not open`;
-    const mend = `keep major ${numbersOf(from.postgresql).major}, or dump the data and load it into a new database (docs/gates.md)`;
-    return [{ property, problem, mend }];
+    const fix = `keep major ${numbersOf(from.postgresql).major}, or dump the data and load it into a new database (docs/gates.md)`;
+    return [{ property, problem, fix }];
   },
 });

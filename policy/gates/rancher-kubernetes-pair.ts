@@ -15,7 +15,7 @@ export const rancherKubernetesPair = defineGate({
     if (!line) {
       const known = support.rancher.map((candidate) => candidate.line).join(", ");
       const problem = `is ${to.rancher}, of a line that the platform does not know (known: ${known})`;
-      return [{ property: "to.rancher", problem, mend: "set onprem:rancher.version to one of a known line" }];
+      return [{ property: "to.rancher", problem, fix: "set onprem:rancher.version to one of a known line" }];
     }
     const minor = minorOf(to.kubernetes);
     if (line.kubernetes.includes(minor)) return [];
@@ -23,10 +23,10 @@ export const rancherKubernetesPair = defineGate({
       .filter(({ kubernetes }) => kubernetes.includes(minor))
       .map(({ version }) => version);
     const problem = `is ${minor}, and Rancher ${to.rancher} manages ${line.kubernetes.join(", ")}`;
-    const mend =
+    const fix =
       fitting.length > 0
         ? `set onprem:rancher.version to ${fitting.join(" or ")} first, or choose a minor that it manages`
         : `set onprem:cluster.kubernetesVersion to one of ${line.kubernetes.join(", ")}`;
-    return [{ property: "to.kubernetes", problem, mend }];
+    return [{ property: "to.kubernetes", problem, fix }];
   },
 });

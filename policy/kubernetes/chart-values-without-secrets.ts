@@ -20,7 +20,7 @@ export const chartValuesWithoutSecrets = resourcePolicy({
     // Parts of the values that are unknown are passed over; the values as a whole must be known.
     const values: unknown = type === APP ? parse(props.values ?? "") : plain(props.values);
     for (const { path, shape } of secretsIn({ values })) {
-      yield { property: path, problem: `holds what looks like ${shape}`, mend: "name a Secret in its place" };
+      yield { property: path, problem: `holds what looks like ${shape}`, fix: "name a Secret in its place" };
     }
   },
 });

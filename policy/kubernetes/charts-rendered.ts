@@ -11,12 +11,12 @@ export const chartsRendered = resourcePolicy({
   severity: "high",
   framework: ours("Nothing is deployed unseen"),
   link: "https://helm.sh/docs/helm/helm_template/",
-  remedy: "Put the helm program on PATH, or its path in ONPREM_HELM, and mend what it complains of.",
+  remedy: "Put the helm program on PATH, or its path in ONPREM_HELM, and fix what it complains of.",
   types: [RELEASE_TYPE],
   *check(resource) {
     const rendered = renderRelease(resource);
     if (rendered.outcome !== "failed") return;
     const problem = `cannot be rendered, so that no policy sees what it deploys: ${rendered.reason}`;
-    yield { property: "chart", problem, mend: "mend what is said there; nothing was judged" };
+    yield { property: "chart", problem, fix: "fix what is said there; nothing was judged" };
   },
 });

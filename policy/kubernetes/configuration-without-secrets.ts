@@ -14,7 +14,7 @@ export const configurationWithoutSecrets = manifestPolicy({
   kinds: ["ConfigMap"],
   *check({ object }) {
     for (const { path, shape } of secretsIn({ data: object.data, binaryData: object.binaryData })) {
-      yield { property: path, problem: `holds what looks like ${shape}`, mend: "move it into a Secret" };
+      yield { property: path, problem: `holds what looks like ${shape}`, fix: "move it into a Secret" };
     }
   },
 });

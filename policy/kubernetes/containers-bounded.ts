@@ -21,7 +21,7 @@ export const containersBounded = manifestPolicy({
         ...(limits?.memory ? [] : ["limits.memory"]),
       ];
       if (missing.length === 0) continue;
-      yield { property: `${path}.resources`, problem: `lacks ${missing.join(", ")}`, mend: "set what is missing" };
+      yield { property: `${path}.resources`, problem: `lacks ${missing.join(", ")}`, fix: "set what is missing" };
     }
   },
 });

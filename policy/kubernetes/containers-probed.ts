@@ -17,7 +17,7 @@ export const containersProbed = manifestPolicy({
       if (init || !container.ports?.length) continue;
       for (const probe of ["readinessProbe", "livenessProbe"]) {
         if (container[probe]) continue;
-        yield { property: `${path}.${probe}`, problem: "is missing", mend: "add it" };
+        yield { property: `${path}.${probe}`, problem: "is missing", fix: "add it" };
       }
     }
   },

@@ -11,17 +11,17 @@ interface Variable {
 }
 
 function* checkVariables(variables: readonly Variable[] | undefined, path: string): Generator<Finding> {
-  const mend = "mount the Secret as a file";
+  const fix = "mount the Secret as a file";
   for (const [variable, index] of knownFirst(variables)) {
     const property = `${path}.env[${index}]`;
     if (variable.valueFrom?.secretKeyRef) {
-      yield { property, problem: `puts a Secret into the environment (${variable.name})`, mend };
+      yield { property, problem: `puts a Secret into the environment (${variable.name})`, fix };
       continue;
     }
     // Named after the variable, so that the key counts as much as the value.
     const [text] = knownTexts(variable.value);
     const [found] = text ? secretsIn({ [variable.name]: text[0] }) : [];
-    if (found) yield { property, problem: `holds what looks like ${found.shape} (${variable.name})`, mend };
+    if (found) yield { property, problem: `holds what looks like ${found.shape} (${variable.name})`, fix };
   }
 }
 
@@ -39,12 +39,12 @@ export const containersWithoutSecrets = manifestPolicy({
     for (const { container, path } of containersOf(manifest)) {
       yield* checkVariables(container.env, path);
       if (container.envFrom?.some((source: { secretRef?: object }) => source.secretRef)) {
-        const mend = "mount the Secret as a file";
-        yield { property: `${path}.envFrom`, problem: "puts a Secret into the environment", mend };
+        const fix = "mount the Secret as a file";
+        yield { property: `${path}.envFrom`, problem: "puts a Secret into the environment", fix };
       }
       for (const found of secretsIn({ command: container.command, args: container.args })) {
         const property = `${path}.${found.path}`;
-        yield { property, problem: `holds what looks like ${found.shape}`, mend: "give the path of a file" };
+        yield { property, problem: `holds what looks like ${found.shape}`, fix: "give the path of a file" };
       }
     }
   },

@@ -28,7 +28,7 @@ export const disruptionBudgets = stackPolicy({
       yield {
         property: "spec.template.metadata.labels",
         problem: "are selected by no PodDisruptionBudget",
-        mend: "add one for these labels",
+        fix: "add one for these labels",
         object: titleOf(workload),
         urn: workload.resource.urn,
       };

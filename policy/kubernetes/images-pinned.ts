@@ -21,9 +21,9 @@ export const imagesPinned = manifestPolicy({
       const { tag, digest } = parseImage(String(container.image ?? ""));
       if (digest) continue;
       const property = `${path}.image`;
-      const mend = "name an exact version, or a digest";
-      if (tag === undefined) yield { property, problem: `"${container.image}" has no tag`, mend };
-      else if (MOVING.includes(tag)) yield { property, problem: `"${container.image}" has a tag that moves`, mend };
+      const fix = "name an exact version, or a digest";
+      if (tag === undefined) yield { property, problem: `"${container.image}" has no tag`, fix };
+      else if (MOVING.includes(tag)) yield { property, problem: `"${container.image}" has a tag that moves`, fix };
     }
   },
 });

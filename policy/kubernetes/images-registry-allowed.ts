@@ -32,7 +32,7 @@ export const imagesRegistryAllowed = manifestPolicy<{ registries: string[] }>({
       if (allowed.includes(registry) || (mirror !== undefined && image.startsWith(`${mirror}/`))) continue;
       const places = [...(mirror === undefined ? [] : [mirror]), ...allowed].join(", ");
       const problem = `comes from ${registry}; allowed: ${places}`;
-      yield { property: `${path}.image`, problem, mend: "take it from there, or add its host to allowedRegistries" };
+      yield { property: `${path}.image`, problem, fix: "take it from there, or add its host to allowedRegistries" };
     }
   },
 });

@@ -25,11 +25,11 @@ export const ingressEncrypted = manifestPolicy({
       yield {
         property: `spec.rules[${index}].host`,
         problem: `${host} has no certificate`,
-        mend: "add it to spec.tls",
+        fix: "add it to spec.tls",
       };
     }
     if (object.spec?.defaultBackend && entries.length === 0) {
-      yield { property: "spec.defaultBackend", problem: "is served without TLS", mend: "add spec.tls" };
+      yield { property: "spec.defaultBackend", problem: "is served without TLS", fix: "add spec.tls" };
     }
   },
 });

@@ -17,6 +17,6 @@ export const namespacesPodSecurity = manifestPolicy({
     const level: unknown = object.metadata?.labels?.[LABEL];
     if (level === "restricted") return;
     const property = `metadata.labels["${LABEL}"]`;
-    yield { property, problem: level ? `is ${level}` : "is missing", mend: "set it to restricted" };
+    yield { property, problem: level ? `is ${level}` : "is missing", fix: "set it to restricted" };
   },
 });

@@ -32,7 +32,7 @@ export const networkDefaultDeny = stackPolicy({
       yield {
         property: "spec.template.metadata.labels",
         problem: `are selected by no NetworkPolicy for ${open.join(" and ")}`,
-        mend: "add one that denies by default, and allow what is needed",
+        fix: "add one that denies by default, and allow what is needed",
         object: titleOf(workload),
         urn: workload.resource.urn,
       };

@@ -24,32 +24,32 @@ function* checkPod(manifest: Manifest): Generator<Finding> {
   if (!pod) return;
   for (const key of ["hostNetwork", "hostPID", "hostIPC"]) {
     if (pod.spec[key] !== true) continue;
-    yield { property: `${pod.path}.${key}`, problem: "is true: the pod is part of the node", mend: "leave it out" };
+    yield { property: `${pod.path}.${key}`, problem: "is true: the pod is part of the node", fix: "leave it out" };
   }
   for (const [index, volume] of (pod.spec.volumes ?? []).entries()) {
     if (!volume.hostPath) continue;
     const property = `${pod.path}.volumes[${index}].hostPath`;
-    yield { property, problem: "is a folder of the node's", mend: "use a PersistentVolumeClaim or an emptyDir" };
+    yield { property, problem: "is a folder of the node's", fix: "use a PersistentVolumeClaim or an emptyDir" };
   }
 }
 
 function* checkContainer(container: Properties, path: string): Generator<Finding> {
   const security = container.securityContext ?? {};
   if (security.privileged === true) {
-    yield { property: `${path}.securityContext.privileged`, problem: "is true", mend: "leave it out" };
+    yield { property: `${path}.securityContext.privileged`, problem: "is true", fix: "leave it out" };
   }
   const added: string[] = security.capabilities?.add ?? [];
   const harmful = added.filter((capability) => !HARMLESS.includes(capability));
   if (harmful.length > 0) {
     const property = `${path}.securityContext.capabilities.add`;
-    yield { property, problem: `adds ${harmful.join(", ")}`, mend: "leave them out" };
+    yield { property, problem: `adds ${harmful.join(", ")}`, fix: "leave them out" };
   }
   for (const [index, port] of (container.ports ?? []).entries()) {
     if (!port.hostPort) continue;
     yield {
       property: `${path}.ports[${index}].hostPort`,
       problem: "opens a port of the node's",
-      mend: "use a Service",
+      fix: "use a Service",
     };
   }
 }

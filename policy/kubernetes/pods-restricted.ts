@@ -10,25 +10,25 @@ function inherited(container: Properties, pod: Properties, key: string) {
 function* checkContainer(container: Properties, path: string, pod: Properties): Generator<Finding> {
   const own = `${path}.securityContext`;
   if (container.securityContext?.allowPrivilegeEscalation !== false) {
-    yield { property: `${own}.allowPrivilegeEscalation`, problem: "is not false", mend: "set it to false" };
+    yield { property: `${own}.allowPrivilegeEscalation`, problem: "is not false", fix: "set it to false" };
   }
   const dropped: string[] = container.securityContext?.capabilities?.drop ?? [];
   if (!dropped.includes("ALL")) {
-    yield { property: `${own}.capabilities.drop`, problem: "does not hold ALL", mend: "set it to [ALL]" };
+    yield { property: `${own}.capabilities.drop`, problem: "does not hold ALL", fix: "set it to [ALL]" };
   }
   const added: string[] = container.securityContext?.capabilities?.add ?? [];
   if (added.some((capability) => capability !== "NET_BIND_SERVICE")) {
-    yield { property: `${own}.capabilities.add`, problem: `adds ${added.join(", ")}`, mend: "leave it out" };
+    yield { property: `${own}.capabilities.add`, problem: `adds ${added.join(", ")}`, fix: "leave it out" };
   }
   if (inherited(container, pod, "runAsNonRoot") !== true) {
-    yield { property: `${own}.runAsNonRoot`, problem: "is not true", mend: "set it to true, here or on the pod" };
+    yield { property: `${own}.runAsNonRoot`, problem: "is not true", fix: "set it to true, here or on the pod" };
   }
   if (inherited(container, pod, "runAsUser") === 0) {
-    yield { property: `${own}.runAsUser`, problem: "is 0, which is root", mend: "choose another user" };
+    yield { property: `${own}.runAsUser`, problem: "is 0, which is root", fix: "choose another user" };
   }
   const profile: unknown = inherited(container, pod, "seccompProfile")?.type;
   if (profile !== "RuntimeDefault" && profile !== "Localhost") {
-    yield { property: `${own}.seccompProfile.type`, problem: "is missing", mend: "set it to RuntimeDefault" };
+    yield { property: `${own}.seccompProfile.type`, problem: "is missing", fix: "set it to RuntimeDefault" };
   }
 }
 

@@ -14,14 +14,14 @@ export const rbacWithoutWildcards = manifestPolicy({
   *check({ kind, object }) {
     if (kind.endsWith("Binding")) {
       if (object.roleRef?.name !== "cluster-admin") return;
-      yield { property: "roleRef.name", problem: "is cluster-admin", mend: "bind a role that holds what is needed" };
+      yield { property: "roleRef.name", problem: "is cluster-admin", fix: "bind a role that holds what is needed" };
       return;
     }
     for (const [index, rule] of (object.rules ?? []).entries()) {
       for (const key of ["apiGroups", "resources", "verbs", "nonResourceURLs"]) {
         const values: string[] = rule[key] ?? [];
         if (!values.includes("*")) continue;
-        yield { property: `rules[${index}].${key}`, problem: "holds *", mend: "list what is needed" };
+        yield { property: `rules[${index}].${key}`, problem: "holds *", fix: "list what is needed" };
       }
     }
   },

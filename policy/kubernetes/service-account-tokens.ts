@@ -21,7 +21,7 @@ export const serviceAccountTokens = manifestPolicy({
     const account = pod.spec.serviceAccountName ?? pod.spec.serviceAccount;
     if (account && account !== "default") return;
     const property = `${pod.path}.automountServiceAccountToken`;
-    const mend = "set it to false, or name a service account of the pod's own";
-    yield { property, problem: "is not false: the pod gets the default account's token", mend };
+    const fix = "set it to false, or name a service account of the pod's own";
+    yield { property, problem: "is not false: the pod gets the default account's token", fix };
   },
 });

@@ -23,10 +23,10 @@ export const servicesInternal = manifestPolicy<{ public: string[] }>({
     if (thresholds.public.includes(`${namespace}/${name}`)) return;
     const type = object.spec?.type ?? "ClusterIP";
     if (type === "LoadBalancer" || type === "NodePort") {
-      yield { property: "spec.type", problem: `is ${type}`, mend: "use ClusterIP, and an Ingress for what is public" };
+      yield { property: "spec.type", problem: `is ${type}`, fix: "use ClusterIP, and an Ingress for what is public" };
     }
     if (object.spec?.externalIPs?.length) {
-      yield { property: "spec.externalIPs", problem: "takes traffic from outside", mend: "leave it out" };
+      yield { property: "spec.externalIPs", problem: "takes traffic from outside", fix: "leave it out" };
     }
   },
 });

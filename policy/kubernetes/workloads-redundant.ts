@@ -37,7 +37,7 @@ export const workloadsRedundant = stackPolicy<{ singletons: string[] }>({
       yield {
         property: replicasProperty(workload),
         problem: `is ${pods}`,
-        mend: "set 2 or more",
+        fix: "set 2 or more",
         object: titleOf(workload),
         urn: workload.resource.urn,
       };

@@ -59,6 +59,6 @@ export const alertReceiver = stackPolicy({
   *check(stack, { settings }) {
     if (!settings.production || receiversIn(stack).some(sends)) return;
     const property = "onprem:monitoring.receivers";
-    yield { property, problem: "sends alerts to nobody", mend: "add a receiver" };
+    yield { property, problem: "sends alerts to nobody", fix: "add a receiver" };
   },
 });

@@ -1,5 +1,7 @@
-import { type Manifest, type Properties, stackPolicy } from "../definition";
+import { type Finding, type Manifest, type Properties, type StackFacts, stackPolicy } from "../definition";
 import { ours } from "../frameworks";
+import { workloadKinds } from "../manifests";
+import { type Application, gapsOf } from "./backup-coverage";
 
 const isVelero = ({ apiVersion }: Manifest) => apiVersion.startsWith("velero.io/");
 
@@ -18,36 +20,71 @@ function locationOf({ object }: Manifest, locations: readonly Manifest[]): Manif
   return locations.find((location) => (name ? location.name === name : location.object.spec?.default === true));
 }
 
+function* locationGaps(schedule: Manifest, locations: readonly Manifest[]): Generator<Finding> {
+  const property = "spec.template.storageLocation";
+  const location = locationOf(schedule, locations);
+  if (location === undefined || insideCluster(location)) {
+    yield {
+      property,
+      problem: "is inside the cluster in every schedule that covers the application",
+      fix: "add a location of kind gcs or s3, and name it in a schedule",
+    };
+  } else if (location.object.spec?.accessMode === "ReadOnly") {
+    yield { property, problem: "is read-only, so that no backup is written to it", fix: "name another location" };
+  }
+}
+
+/** Part of the URN of what belongs to the component that is the application. */
+const APPLICATION = "onprem:parse:";
+
+/** The application: in the namespace that the platform says, or else where the workloads of its component are. */
+function applicationIn({ manifests }: StackFacts, given: string | undefined): Application {
+  const own = manifests.find(
+    ({ kind, namespace, resource }) =>
+      workloadKinds.includes(kind) && namespace !== "" && `${resource.parent}::${resource.urn}`.includes(APPLICATION),
+  );
+  const namespace = given ?? own?.namespace;
+  if (namespace === undefined) return { objects: [] };
+  return { namespace, objects: manifests.filter((manifest) => manifest.namespace === namespace) };
+}
+
 /** What is lost can be brought back, the cluster included. */
-export const backupScheduled = stackPolicy({
+export const backupScheduled = stackPolicy<{ maximumPauseHours: number }>({
   name: "backup-scheduled",
-  description: "In production, backups are made on a schedule, and one of them goes outside the cluster.",
+  description:
+    "In production, one schedule backs up the whole application, volumes included, outside the cluster and often enough.",
   level: "mandatory",
   severity: "critical",
   framework: ours("A lost cluster is not lost data"),
   link: "https://velero.io/docs/main/backup-reference/",
   remedy: "Add onprem:backup with a location outside the cluster (gcs or s3) and a schedule that names it.",
-  *check({ manifests }, { settings }) {
+  thresholds: {
+    maximumPauseHours: {
+      type: "integer",
+      minimum: 1,
+      description: "Longest time between two backups outside the cluster, hours.",
+      default: 192,
+    },
+  },
+  *check(stack, { settings, thresholds }) {
     if (!settings.production) return;
-    const schedules = manifests.filter((manifest) => isVelero(manifest) && manifest.kind === "Schedule");
+    const schedules = stack.manifests.filter((manifest) => isVelero(manifest) && manifest.kind === "Schedule");
     const active = schedules.filter(({ object }) => (object.spec as Properties | undefined)?.paused !== true);
-    const [first] = active;
-    if (!first) {
+    if (active.length === 0) {
       const property = "onprem:backup.schedules";
-      yield { property, problem: "makes no backup", mend: "add onprem:backup with a schedule" };
+      yield { property, problem: "makes no backup", fix: "add onprem:backup with a schedule" };
       return;
     }
-    const locations = manifests.filter((manifest) => isVelero(manifest) && manifest.kind === "BackupStorageLocation");
-    const outside = active.some((schedule) => {
-      const location = locationOf(schedule, locations);
-      return location !== undefined && !insideCluster(location);
-    });
-    if (outside) return;
-    yield {
-      property: "spec.template.storageLocation",
-      problem: "is inside the cluster in every schedule",
-      mend: "add a location of kind gcs or s3, and name it in a schedule",
-      urn: first.resource.urn,
-    };
+    const locations = stack.manifests.filter(
+      (manifest) => isVelero(manifest) && manifest.kind === "BackupStorageLocation",
+    );
+    const application = applicationIn(stack, settings.applicationNamespace);
+    const judged = active.map((schedule) => ({
+      schedule,
+      gaps: [...gapsOf(schedule, application, thresholds.maximumPauseHours), ...locationGaps(schedule, locations)],
+    }));
+    // What is told is what the schedule lacks that comes nearest.
+    const [nearest] = judged.sort((a, b) => a.gaps.length - b.gaps.length);
+    for (const gap of nearest?.gaps ?? []) yield { ...gap, urn: nearest?.schedule.resource.urn ?? "" };
   },
 });

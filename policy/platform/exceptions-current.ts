@@ -23,10 +23,10 @@ export function exceptionsCurrent(names: () => readonly string[]): ResourcePolic
         const property = `policy.exceptions[${index}]`;
         const what = `${exception.policy} on ${exception.resource}`;
         if (!names().includes(exception.policy)) {
-          yield { property, problem: `names no policy of this pack: ${what}`, mend: "see docs/policies.md" };
+          yield { property, problem: `names no policy of this pack: ${what}`, fix: "see docs/policies.md" };
         } else if (exception.expires < today) {
           const problem = `expired on ${exception.expires}: ${what} (${exception.reason})`;
-          yield { property, problem, mend: "mend the resource and take it out, or decide anew and renew it" };
+          yield { property, problem, fix: "fix the resource and take it out, or decide anew and renew it" };
         }
       }
     },

@@ -20,7 +20,7 @@ export const exceptionsShown = resourcePolicy({
       yield {
         property: `policy.exceptions[${index}]`,
         problem: `lets ${exception.resource} deviate from ${exception.policy}: ${exception.reason}`,
-        mend: `mend the resource before ${exception.expires}`,
+        fix: `fix the resource before ${exception.expires}`,
       };
     }
   },

@@ -46,7 +46,7 @@ export const monitoringCoversComponents = stackPolicy<{ components: string[] }>(
     for (const [namespace, urn] of servedNamespaces(stack, thresholds.components)) {
       if (monitors.some((monitor) => watches(monitor, namespace))) continue;
       const problem = `${namespace} is watched by no ServiceMonitor, PodMonitor or Probe`;
-      yield { property: "metadata.namespace", problem, mend: "add a monitor for it", urn };
+      yield { property: "metadata.namespace", problem, fix: "add a monitor for it", urn };
     }
   },
 });

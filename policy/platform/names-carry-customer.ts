@@ -27,6 +27,6 @@ export const namesCarryCustomer = resourcePolicy({
     const name: unknown = props[property];
     if (settings.customer === undefined || typeof name !== "string") return;
     if (name.split(/[-_.]/).join("-").includes(settings.customer)) return;
-    yield { property, problem: `is "${name}"`, mend: `begin it with "${settings.customer}"` };
+    yield { property, problem: `is "${name}"`, fix: `begin it with "${settings.customer}"` };
   },
 });

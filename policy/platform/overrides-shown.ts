@@ -20,7 +20,7 @@ export const overridesShown = resourcePolicy({
       yield {
         property,
         problem: `${problem}; the gate ${gate} is open until ${override.expires}: ${override.reason}`,
-        mend: "take the override out of the settings after the upgrade",
+        fix: "take the override out of the settings after the upgrade",
       };
     }
   },

@@ -14,6 +14,6 @@ export const rancherVerified = resourcePolicy({
   *check({ props }) {
     // The engine hands a provider's inputs over as text.
     if (String(props.insecure) !== "true") return;
-    yield { property: "insecure", problem: "is true: anybody may answer", mend: "give it the CA in caCerts" };
+    yield { property: "insecure", problem: "is true: anybody may answer", fix: "give it the CA in caCerts" };
   },
 });

@@ -31,7 +31,7 @@ export const releasesSupported = resourcePolicy<{ noticeDays: number }>({
       const line = version === undefined ? undefined : supportLineOf(part, version);
       if (!line || !isOver(line, shown)) continue;
       const problem = `is ${version}, which gets its last fix on ${line.endOfLife}`;
-      yield { property: `to.${part}`, problem, mend: "plan the upgrade" };
+      yield { property: `to.${part}`, problem, fix: "plan the upgrade" };
     }
   },
 });

@@ -1,14 +1,22 @@
 import { parse } from "yaml";
+import { readGoDuration } from "../../components/grammars/go-duration";
+import { readPrometheusDuration } from "../../components/grammars/prometheus-duration";
 import { type Finding, type Properties, resourcePolicy } from "../definition";
 import { ours } from "../frameworks";
 
-const HOURS: Readonly<Record<string, number>> = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24, w: 168, y: 8760 };
+const HOUR_NANOSECONDS = 3.6e12;
+const HOUR_MILLISECONDS = 3.6e6;
 
-/** A length of time such as `720h`, `15d` or `1h30m` in hours; `undefined` for anything else. */
-export function hoursOf(text: unknown): number | undefined {
-  const parts = [...String(text).matchAll(/(\d+(?:\.\d+)?)(s|m|h|d|w|y)/g)];
-  if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== String(text)) return undefined;
-  return parts.reduce((sum, [, number, unit = ""]) => sum + Number(number) * (HOURS[unit] ?? 0), 0);
+/** How long Velero keeps a backup, hours; `undefined` for what it does not read. */
+export function backupHours(text: unknown): number | undefined {
+  const { value } = readGoDuration(String(text));
+  return value === undefined ? undefined : Number(value) / HOUR_NANOSECONDS;
+}
+
+/** How long Prometheus keeps metrics, hours; `undefined` for what it does not read. */
+export function metricsHours(text: unknown): number | undefined {
+  const { value } = readPrometheusDuration(String(text));
+  return value === undefined ? undefined : value / HOUR_MILLISECONDS;
 }
 
 interface Limits {
@@ -17,12 +25,16 @@ interface Limits {
   maximumMetricsHours: number;
 }
 
-function* within(property: string, given: unknown, fewest: number, most: number): Generator<Finding> {
-  const hours = hoursOf(given);
+function* within(
+  property: string,
+  given: unknown,
+  hours: number | undefined,
+  [fewest, most]: readonly [number, number],
+): Generator<Finding> {
   if (hours === undefined) {
-    yield { property, problem: "is no length of time", mend: `set it to between ${fewest}h and ${most}h` };
+    yield { property, problem: "is no length of time", fix: `set it to between ${fewest}h and ${most}h` };
   } else if (hours < fewest || hours > most) {
-    yield { property, problem: `is ${given}`, mend: `keep it between ${fewest}h and ${most}h` };
+    yield { property, problem: `is ${given}`, fix: `keep it between ${fewest}h and ${most}h` };
   }
 }
 
@@ -56,10 +68,11 @@ export const retentionLimited = resourcePolicy<Limits>({
     if (type === "kubernetes:velero.io/v1:Schedule") {
       const { minimumBackupHours, maximumBackupHours } = thresholds;
       const ttl: unknown = props.spec?.template?.ttl;
-      yield* within("spec.template.ttl", ttl, minimumBackupHours, maximumBackupHours);
+      yield* within("spec.template.ttl", ttl, backupHours(ttl), [minimumBackupHours, maximumBackupHours]);
       return;
     }
     const [property, retention] = metricsRetention(type, props);
-    if (retention !== undefined) yield* within(property, retention, 1, thresholds.maximumMetricsHours);
+    if (retention === undefined) return;
+    yield* within(property, retention, metricsHours(retention), [1, thresholds.maximumMetricsHours]);
   },
 });

@@ -29,7 +29,7 @@ export class Promtool {
   private readonly folder = mkdtempSync(join(tmpdir(), "alert-rules-"));
 
   constructor(groups: readonly RuleGroup[]) {
-    const rules = groups.flatMap((group) => prometheusRuleSpec(group).groups);
+    const rules = groups.flatMap((group) => prometheusRuleSpec(group, undefined).groups);
     writeFileSync(join(this.folder, "rules.yaml"), stringify({ groups: rules }));
   }
 

@@ -112,7 +112,7 @@ describe("plain pulumi commands in the lab's shell", () => {
     const { exitCode, output } = await pulumi("preview");
     writeFileSync(checkedIn, text);
     assert.equal(exitCode, 1);
-    assert.match(output, /Pulumi\.dev\.yaml is no YAML: .*Mend the file\.\n$/);
+    assert.match(output, /Pulumi\.dev\.yaml is no YAML: .*Fix the file\.\n$/);
     assert.doesNotMatch(output, /^\s+at |Previewing/m);
   });
 

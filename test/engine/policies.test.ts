@@ -93,7 +93,7 @@ describe("the policy pack on the real engine", () => {
     );
   });
 
-  it("finds every violation, and names the resource, the property and the mend", async () => {
+  it("finds every violation, and names the resource, the property and the fix", async () => {
     const sets = onResources.flatMap((policy) =>
       caseOf(policy)
         .violating.filter(({ settings }) => !settings)
@@ -111,7 +111,7 @@ describe("the policy pack on the real engine", () => {
       const [{ message, level } = { message: "", level: "" }] = found;
       assert.equal(level, policy.level);
       assert.ok(message.includes(`${mutation.found ?? mutation.set} `), message);
-      assert.ok(message.includes(name) && message.includes("Mend: "), message);
+      assert.ok(message.includes(name) && message.includes("Fix: "), message);
     }
   });
 
@@ -141,7 +141,7 @@ describe("the policy pack on the real engine", () => {
         const [found, ...others] = ofSet(findings, name, name);
         assert.deepEqual(others, []);
         assert.equal(found?.level, level);
-        assert.match(found?.message ?? "", /\nMend: \S/);
+        assert.match(found?.message ?? "", /\nFix: \S/);
       });
     }
   });

@@ -67,7 +67,7 @@ describe("upgrade gates on the real engine, with versions on record", () => {
       assert.notEqual(exitCode, 0);
       assert.match(output, /backup-verified/);
       assert.match(output, /backup is missing: no drill has verified one \(kubernetes 1\.34 → 1\.35\)/);
-      assert.match(output, /Mend: run the restore drill/);
+      assert.match(output, /Fix: run the restore drill/);
       assert.deepEqual(await state(), before);
     });
 

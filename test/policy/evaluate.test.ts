@@ -78,12 +78,9 @@ function serve(definition: PolicyDefinition, given: ResourceFacts, run = newRun(
 }
 
 describe("a policy as the engine sees it", () => {
-  it("reports the resource, the property and the mend", () => {
+  it("reports the resource, the property and the fix", () => {
     const [[message, urn] = []] = serve(policy, bucket);
-    assert.match(
-      message ?? "",
-      /^gcp:storage\/bucket:Bucket "store": publicAccessPrevention is not enforced\.\nMend: /,
-    );
+    assert.match(message ?? "", /^gcp:storage\/bucket:Bucket "store": publicAccessPrevention is not enforced\.\nFix: /);
     assert.equal(urn, bucket.urn);
   });
 

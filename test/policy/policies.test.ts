@@ -66,7 +66,7 @@ describe("policies", () => {
     }
   });
 
-  it("say what must hold and how it is mended, as sentences, with a page to read", () => {
+  it("say what must hold and how it is fixed, as sentences, with a page to read", () => {
     for (const { name, description, remedy, link, framework } of policies) {
       for (const sentence of [description, remedy]) assert.match(sentence, /^[A-Z].*\.$/, name);
       assert.match(link, /^https:\/\//, name);
@@ -101,8 +101,8 @@ for (const policy of policies) {
         const settings = { ...given.settings, ...mutation.settings };
         const { violations } = evaluate(policy, mutated(given.compliant, mutation), settings);
         const found = violations.map(({ property }) => property);
-        assert.deepEqual(found, [mutation.found ?? mutation.set]);
-        for (const violation of violations) assert.match(messageOf(violation), /\nMend: \S.*\.$/);
+        assert.deepEqual(found, [mutation.found ?? mutation.set].flat());
+        for (const violation of violations) assert.match(messageOf(violation), /\nFix: \S.*\.$/);
       });
     }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ParseSettings } from "../../components/parse/args";
 import { type ParseSecretNames, parseServerValues } from "../../components/parse/values";
+import { image, images } from "../../components/releases/releases";
 import type { Properties, ResourceFacts } from "../../policy/definition";
 import { evaluateResource, evaluateStack } from "../../policy/evaluate";
 import { manifestsOf, RELEASE_TYPE } from "../../policy/manifests";
@@ -8,7 +9,7 @@ import { policies } from "../../policy/policies";
 import { ownChart } from "../../policy/rendered-chart";
 import { type PolicyRunSettings, STRICTEST } from "../../policy/run-settings";
 import { UNKNOWN_TEXT } from "../../policy/unknowns";
-import { images } from "../support/parse/sample-settings";
+import { dashboard, database, ingress, minimal } from "../support/parse/sample-settings";
 import { asSeen, resource } from "../support/policy/policy-case";
 
 const secretNames: ParseSecretNames = {
@@ -25,7 +26,7 @@ const settings: PolicyRunSettings = { ...STRICTEST, customer: "acme", imageMirro
 
 function release(more: Partial<ParseSettings> = {}, change: (values: Properties) => void = () => {}): ResourceFacts {
   const values = JSON.parse(
-    JSON.stringify(parseServerValues({ customer: "acme", images, ...more }, secretNames, "0123456789abcdef")),
+    JSON.stringify(parseServerValues({ ...minimal, ...more }, secretNames, "0123456789abcdef")),
   );
   change(values);
   const props = { name: "parse-server", namespace: "parse", chart: "../charts/parse-server", values };
@@ -48,15 +49,15 @@ function findings(given: ResourceFacts): string[] {
 const everything: Partial<ParseSettings> = {
   autoscaling: { minReplicas: 2, maxReplicas: 6, targetCpuPercent: 70 },
   clientKeys: ["rest"],
-  dashboard: { enabled: true },
-  ingress: { host: "parse.acme.example.com", tls: { clusterIssuer: "letsencrypt" } },
+  dashboard: dashboard({ enabled: true }),
+  ingress: ingress("parse.acme.example.com", { clusterIssuer: "letsencrypt" }),
 };
 
 describe("policies on this project's chart, rendered by the real Helm", () => {
   for (const [name, more] of Object.entries({
     "the defaults": {},
     "everything switched on": everything,
-    PostgreSQL: { database: { kind: "postgresql" } },
+    PostgreSQL: { database: database({ kind: "postgresql" }) },
   } satisfies Record<string, Partial<ParseSettings>>)) {
     it(`find nothing with ${name}`, () => assert.deepEqual(findings(release(more)), []));
   }
@@ -74,7 +75,7 @@ describe("policies on this project's chart, rendered by the real Helm", () => {
     ],
     "an image from elsewhere": [
       ({ database }) => {
-        database.mongodb.image = "docker.io/library/mongo:8.0.26";
+        database.mongodb.image = image(images.mongodb, {});
       },
       ["initContainers[0]", "containers[0]", "containers[1]"].map(
         (path) => `images-registry-allowed: StatefulSet parse-server-mongodb: spec.template.spec.${path}.image`,

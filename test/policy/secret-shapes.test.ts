@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { looksRandom, secretsIn } from "../../policy/secret-shapes";
+import { looksRandom } from "../../components/grammars/credentials";
+import { secretsIn } from "../../policy/secret-shapes";
 
 const shapesIn = (value: unknown) => [...secretsIn(value)].map(({ path, shape }) => `${path}: ${shape}`);
 

@@ -18,7 +18,7 @@ onprem.platform/customer: {{ . }}
 {{- end }}
 {{- end }}
 
-{{- /* Labels of a pod leave out the chart's version: a new version alone should not restart a database. */ -}}
+{{- /* Without the chart's version: a new version alone must not restart a database. */ -}}
 {{- define "parse.podLabels" -}}
 {{ include "parse.selector" . }}
 app.kubernetes.io/part-of: onprem-platform
@@ -91,10 +91,10 @@ seccompProfile:
 http://{{ include "parse.name" . }}.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}:1337{{ .Values.server.mountPath }}
 {{- end }}
 
-{{- /* What every pod shares: no API token, no Service variables, where images are pulled with, how important it is. */ -}}
+{{- /* Common to every pod: no API token, no variables of Services, pull secrets, priority. */ -}}
 {{- define "parse.scheduling" -}}
 automountServiceAccountToken: false
-# A Service called parse-server would inject PARSE_SERVER_… variables, which Parse Server takes for options.
+# The Service parse-server would add PARSE_SERVER_… variables, which Parse Server reads as options.
 enableServiceLinks: false
 {{- with .Values.imagePullSecrets }}
 imagePullSecrets: {{- range . }}
@@ -106,7 +106,7 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end }}
 
-{{- /* What Velero runs in a pod around the copying of its volumes. A hook that fails makes the backup PartiallyFailed. */}}
+{{- /* Commands that Velero runs in a pod before and after it copies its volumes. A command that fails makes the backup PartiallyFailed. */}}
 {{- define "parse.backupHooks" -}}
 pre.hook.backup.velero.io/container: {{ .container }}
 pre.hook.backup.velero.io/command: {{ .before | toJson | quote }}

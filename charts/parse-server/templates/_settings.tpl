@@ -1,4 +1,4 @@
-{{- /* settings.json: everything Parse Server is told that is not secret. */ -}}
+{{- /* settings.json: every option of Parse Server that is not secret. */ -}}
 {{- define "parse.settings" -}}
 {{- $server := .Values.server }}
 {{- $database := .Values.database }}
@@ -16,8 +16,8 @@
       "jsonLogs" true }}
 {{- if $server.trustProxyHops }}{{ $_ := set $options "trustProxy" $server.trustProxyHops }}{{ end }}
 {{- $connection := dict "kind" $database.kind "name" $database.name "user" $database.user }}
-{{- /* Each replica keeps its own copy of the schema. Hooks tell it at once when another changed it; the limit of its age
-       (milliseconds) covers a lost notification. */ -}}
+{{- /* Each replica keeps its own copy of the schema. Hooks update it when another replica changes the schema; the limit of
+       its age (milliseconds) covers a lost notification. */ -}}
 {{- $databaseOptions := dict "enableSchemaHooks" true "schemaCacheTtl" 5000 }}
 {{- $parameters := dict }}
 {{- if eq $database.kind "mongodb" }}

@@ -5,9 +5,9 @@ import { type Board, lines, number } from "./board";
 
 const RATE = "[$__rate_interval]";
 
-/* Of what a pod uses as a whole, the container's name is empty. */
+/* `container=""` selects the series of a whole pod. */
 
-/** Parse Server: what it is asked and how it answers. */
+/** Parse Server: its requests, response times and pods. */
 export function parseBoard({ parse }: Watched): Board {
   const { name, namespace } = parse;
   const of = `namespace="${namespace}"`;
@@ -25,7 +25,11 @@ export function parseBoard({ parse }: Watched): Board {
           number("Answers", "bool_yes_no", `min(probe_success{job="${PROBES.health}", ${of}})`),
           number("Pods available", "short", `kube_deployment_status_replicas_available{${of}, deployment="${name}"}`),
           number("Requests", "reqps", `sum(rate(parse_server_http_requests_total{${of}}[5m]))`),
-          number("Answers within", "s", `avg(probe_duration_seconds{job="${PROBES.health}", ${of}})`),
+          number(
+            "Response time of the health check",
+            "s",
+            `avg(probe_duration_seconds{job="${PROBES.health}", ${of}})`,
+          ),
         ],
       },
       {
@@ -35,7 +39,7 @@ export function parseBoard({ parse }: Watched): Board {
             expr: `sum by (code) (rate(parse_server_http_requests_total{${of}}${RATE}))`,
             legend: "{{code}}",
           }),
-          lines("How long they take", "s", quantile(0.5), quantile(0.95), quantile(0.99)),
+          lines("Response time", "s", quantile(0.5), quantile(0.95), quantile(0.99)),
         ],
       },
       {
@@ -59,11 +63,11 @@ export function parseBoard({ parse }: Watched): Board {
   };
 }
 
-/** Parse's database, as Parse sees it and, in the cluster, its pods and volumes. */
+/** Parse's database: whether Parse reaches it, and, where it runs in the cluster, its pods and volumes. */
 export function databaseBoard({ databaseInCluster, parse }: Watched): Board {
   const of = `namespace="${parse.namespace}"`;
   const seen = {
-    title: "As Parse sees it",
+    title: "Reached by Parse",
     panels: [
       number("Reached", "bool_yes_no", `max(parse_server_database_reachable{${of}})`),
       lines("Reached, by pod", "bool_yes_no", { expr: `parse_server_database_reachable{${of}}`, legend: "{{pod}}" }),

@@ -1,6 +1,6 @@
-/** Dashboards as data: what each panel asks, in which unit. `grafana.ts` makes Grafana's JSON of them. Pure. */
+/** Dashboards as data: the queries and the unit of each panel. `grafana.ts` makes Grafana's JSON of them. Pure. */
 
-/** What is asked of Prometheus. */
+/** A query to Prometheus. */
 export interface Query {
   /** PromQL; `$__rate_interval` is Grafana's. */
   readonly expr: string;
@@ -11,12 +11,12 @@ export interface Query {
 /** One panel. */
 export interface Panel {
   readonly title: string;
-  /** One number for now, or lines over time. */
+  /** The present value, or lines over time. */
   readonly kind: "number" | "lines";
   /** Grafana's name of the unit, such as `percentunit`, `bytes`, `Bps`, `reqps`, `s`, `short`. */
   readonly unit: string;
   readonly queries: readonly Query[];
-  /** Ends of the scale. Default: as the values are. */
+  /** Ends of the scale. Absent: Grafana fits it to the values. */
   readonly range?: readonly [number, number];
 }
 
@@ -33,7 +33,7 @@ export function lines(title: string, unit: string, ...queries: Query[]): Panel {
   return { title, kind: "lines", unit, queries };
 }
 
-/** One number for now. */
+/** The present value. */
 export function number(title: string, unit: string, expr: string, legend = ""): Panel {
   return { title, kind: "number", unit, queries: [{ expr, legend }] };
 }

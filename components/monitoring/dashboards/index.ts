@@ -4,7 +4,7 @@ import type { Board } from "./board";
 import { backupBoard, gitopsBoard } from "./operations";
 import { overviewBoard } from "./overview";
 
-/** Every dashboard for what a stack has. */
+/** Every dashboard for the parts that a stack has. */
 export function boards(watched: Watched): Board[] {
   return [
     overviewBoard,

@@ -6,7 +6,7 @@ const share = (title: string, expr: string, legend: string) => ({
 });
 const RATE = "[$__rate_interval]";
 
-/** The whole platform at a glance: the cluster's machines and Kubernetes itself. */
+/** Overview: the nodes and Kubernetes itself. */
 export const overviewBoard: Board = {
   id: "onprem-overview",
   title: "Platform / Overview",
@@ -16,7 +16,7 @@ export const overviewBoard: Board = {
       panels: [
         number("Nodes ready", "short", 'sum(kube_node_status_condition{condition="Ready", status="true"})'),
         number("Pods running", "short", 'sum(kube_pod_status_phase{phase="Running"})'),
-        number("Pods waiting", "short", 'sum(kube_pod_status_phase{phase="Pending"})'),
+        number("Pods pending", "short", 'sum(kube_pod_status_phase{phase="Pending"})'),
         number("Alerts", "short", 'count(ALERTS{alertstate="firing", severity=~"critical|warning"}) or vector(0)'),
       ],
     },
@@ -24,7 +24,7 @@ export const overviewBoard: Board = {
       title: "Nodes",
       panels: [
         share("CPU", `1 - avg by (node) (rate(node_cpu_seconds_total{mode="idle"}${RATE}))`, "{{node}}"),
-        lines("Load a core", "short", {
+        lines("Load per core", "short", {
           expr: 'sum by (node) (node_load5) / count by (node) (node_cpu_seconds_total{mode="idle"})',
           legend: "{{node}}",
         }),

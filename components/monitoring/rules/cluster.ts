@@ -21,15 +21,15 @@ export function clusterRules(watched: Watched, monitoring: string): RuleGroup {
         expr: `sum by (namespace, pod) (kube_pod_status_phase{${of}, phase="Pending"}) > 0`,
         for: "10m",
         severity: "warning",
-        summary: "{{ $labels.pod }} in {{ $labels.namespace }} does not get started",
-        description: "No node has room for it, or its image or a volume cannot be had.",
+        summary: "{{ $labels.pod }} in {{ $labels.namespace }} does not start",
+        description: "No node has room for it, or its image or a volume is not available.",
       },
       {
         alert: "PodRestartLoop",
         expr: `${restartsIn("30m", others)} > 3`,
         severity: "warning",
-        summary: "{{ $labels.container }} of {{ $labels.pod }} in {{ $labels.namespace }} is started again and again",
-        description: "A part of the platform does not do its work.",
+        summary: "{{ $labels.container }} of {{ $labels.pod }} in {{ $labels.namespace }} keeps restarting",
+        description: "This part of the platform does not work.",
       },
       {
         alert: "VolumeFilling",
@@ -38,13 +38,13 @@ export function clusterRules(watched: Watched, monitoring: string): RuleGroup {
         severity: "warning",
         summary:
           "{{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} has {{ $value | humanizePercentage }} left",
-        description: "Without room, backups fail or metrics are lost.",
+        description: "When the volume is full, backups fail or metrics are lost.",
       },
     ],
   };
 }
 
-/** Certificates of what the platform serves to the outside. */
+/** Certificates of the public addresses. */
 export const certificateRules: RuleGroup = {
   name: "certificates",
   rules: [
@@ -54,7 +54,7 @@ export const certificateRules: RuleGroup = {
       for: "1h",
       severity: "warning",
       summary: "The certificate of {{ $labels.instance }} expires in {{ $value | humanizeDuration }}",
-      description: "It should have been renewed by now; once it is expired, no client connects.",
+      description: "It should have been renewed by now. Clients refuse to connect once it has expired.",
     },
   ],
 };

@@ -1,15 +1,15 @@
-/** Alerts that say nothing new while the condition of another one holds. */
+/** Alerts that follow from another alert's condition, and are held back while it holds. */
 import type { RuleGroup } from "./rule";
 
-/** One alert, and those that only follow from it. */
+/** One alert, and those that follow from it. */
 export interface Consequence {
   readonly cause: string;
   readonly alerts: readonly string[];
-  /** Labels in which both have to agree; none: whatever in the cluster has the cause. */
+  /** Labels that must be the same in both. Empty: the cause may be anywhere in the cluster. */
   readonly same: readonly string[];
 }
 
-/** What follows from what. */
+/** Every cause with the alerts that follow from it. */
 export const CONSEQUENCES: readonly Consequence[] = [
   {
     cause: "ParseDown",
@@ -29,10 +29,11 @@ export const CONSEQUENCES: readonly Consequence[] = [
 ];
 
 /**
- * The groups, with each consequence held back while its cause is there; one that fired before stays until it is over.
+ * The groups, with each alert held back while the condition of its cause holds; one that fired before goes on until its
+ * own condition ends.
  *
- * Alertmanager's own inhibition is not used: it also holds back the news that an alert is over, and an incident that
- * was opened before the cause was seen stays open for ever (https://github.com/prometheus/alertmanager/issues/2754).
+ * Alertmanager's own inhibition is not used: it also holds back the notification that an alert is resolved, so that an
+ * incident that was opened before the cause fired stays open for ever (https://github.com/prometheus/alertmanager/issues/2754).
  */
 export function holdBackConsequences(groups: readonly RuleGroup[]): RuleGroup[] {
   const all = groups.flatMap(({ rules }) => rules);

@@ -7,13 +7,13 @@ export function databaseRules({ databaseInCluster, parse }: Watched): RuleGroup 
   const reached = `parse_server_database_reachable{${of}}`;
   const unreachable = {
     alert: "DatabaseUnreachable",
-    // The gauge is what each pod found at its last readiness check: one that reaches it is enough to serve. Where it could
-    // not be read, what it said before counts for a while: a read that fails is no database that is back.
+    // The gauge is each pod's last readiness check; one pod that reaches the database is enough to serve. When the metric
+    // cannot be read, the last value of two minutes counts: a failed read must not end the alert.
     expr: `max by (namespace) (${reached} or last_over_time(${reached}[2m])) == 0`,
     for: "1m",
     severity: "critical",
     summary: "No Parse Server pod in {{ $labels.namespace }} reaches the database",
-    description: "Nobody is served: the database is down, has no primary, or is cut off.",
+    description: "No client is served: the database is down, has no primary, or cannot be reached over the network.",
   } as const;
   if (!databaseInCluster) return { name: "database", rules: [unreachable] };
   const volume = (metric: string) => `kubelet_volume_stats_${metric}_bytes{${of}}`;
@@ -32,13 +32,14 @@ export function databaseRules({ databaseInCluster, parse }: Watched): RuleGroup 
       },
       {
         alert: "DatabaseVolumeFilling",
-        // A rate is worth extrapolating once it was seen for three hours.
+        // The rate is extrapolated only once there are three hours of it.
         expr: `${left} < 0.1 or (${left} < 0.4 and predict_linear(${volume("available")}[6h], 4 * 24 * 3600) < 0 and ${volume("available")} offset 3h > 0)`,
         for: "10m",
         severity: "warning",
         summary:
           "{{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} has {{ $value | humanizePercentage }} left",
-        description: "At this rate the volume is full within four days, and a database without room stops.",
+        description:
+          "Less than 10 % is left, or at this rate the volume is full within four days. A database stops when its volume is full.",
       },
     ],
   };

@@ -1,6 +1,6 @@
 import type { RuleGroup } from "./rule";
 
-/** Flux: what the repository says is what runs. */
+/** Flux: whether the cluster is what the repositories say. */
 export const gitopsRules: RuleGroup = {
   name: "gitops",
   rules: [
@@ -10,7 +10,7 @@ export const gitopsRules: RuleGroup = {
       for: "10m",
       severity: "warning",
       summary: "{{ $labels.customresource_kind }} {{ $labels.name }} in {{ $labels.exported_namespace }} is not ready",
-      description: "Changes of the repository do not reach the cluster.",
+      description: "Changes in the repository do not reach the cluster.",
     },
     {
       alert: "GitOpsSuspended",
@@ -18,7 +18,7 @@ export const gitopsRules: RuleGroup = {
       for: "24h",
       severity: "info",
       summary: "{{ $labels.customresource_kind }} {{ $labels.name }} in {{ $labels.exported_namespace }} is suspended",
-      description: "Somebody stopped it a day ago or more, and may have forgotten it.",
+      description: "It has been suspended for a day or more; it may have been forgotten.",
     },
   ],
 };

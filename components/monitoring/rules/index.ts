@@ -10,8 +10,8 @@ import { parseRules } from "./parse";
 import type { RuleGroup } from "./rule";
 
 /**
- * Every alert for what a stack has, the same with and without Rancher.
- * @param watched what there is to watch
+ * Every alert for the parts that a stack has; the same with and without Rancher.
+ * @param watched the parts that are watched
  * @param monitoring namespace of the monitoring itself
  */
 export function alertRules(watched: Watched, monitoring: string): RuleGroup[] {

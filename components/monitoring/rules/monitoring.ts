@@ -2,7 +2,7 @@ import type { Watched } from "../args";
 import { watchedNamespaces } from "./cluster";
 import { anyOf, type RuleGroup } from "./rule";
 
-/** The monitoring itself: a sick watchman is worse than none. */
+/** The monitoring itself: whether it reads metrics, evaluates rules and sends alerts. */
 export function monitoringRules(watched: Watched, monitoring: string): RuleGroup {
   const of = `namespace="${monitoring}"`;
   return {
@@ -12,8 +12,9 @@ export function monitoringRules(watched: Watched, monitoring: string): RuleGroup
         alert: "Watchdog",
         expr: "vector(1)",
         severity: "none",
-        summary: "Alerts get through",
-        description: "Fires always. Whoever no longer hears it has lost the monitoring.",
+        summary: "Alerts are delivered",
+        description:
+          "This alert always fires. When it stops arriving, Prometheus or Alertmanager is down, or cannot send.",
       },
       {
         alert: "TargetDown",
@@ -21,7 +22,7 @@ export function monitoringRules(watched: Watched, monitoring: string): RuleGroup
         for: "5m",
         severity: "warning",
         summary: "Metrics of {{ $labels.job }} at {{ $labels.instance }} cannot be read",
-        description: "What they would show is not watched.",
+        description: "Alerts on these metrics cannot fire.",
       },
       {
         alert: "NotificationsFailing",
@@ -29,7 +30,7 @@ export function monitoringRules(watched: Watched, monitoring: string): RuleGroup
         for: "5m",
         severity: "critical",
         summary: "Alertmanager cannot notify by {{ $labels.integration }}",
-        description: "Alerts fire and nobody hears of them this way.",
+        description: "Alerts fire, and their receivers of this kind do not get them.",
       },
       {
         alert: "RulesFailing",

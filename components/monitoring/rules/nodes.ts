@@ -4,7 +4,7 @@ const FILES = 'fstype!="", mountpoint!~"/(run|boot).*"';
 const free = `node_filesystem_avail_bytes{${FILES}}`;
 const size = `node_filesystem_size_bytes{${FILES}}`;
 
-/** Nodes: whether they are there, and what they are short of. */
+/** Nodes: whether they are ready, and have CPU, memory and disk left. */
 export const nodeRules: RuleGroup = {
   name: "nodes",
   rules: [
@@ -14,7 +14,7 @@ export const nodeRules: RuleGroup = {
       for: "2m",
       severity: "critical",
       summary: "Node {{ $labels.node }} is not ready",
-      description: "Its pods are moved elsewhere, if there is room, after five minutes.",
+      description: "After five minutes its pods are started on other nodes, if they have room.",
     },
     {
       alert: "NodePressure",
@@ -29,7 +29,7 @@ export const nodeRules: RuleGroup = {
       expr: '1 - avg by (instance, node) (rate(node_cpu_seconds_total{mode="idle"}[5m])) > 0.9',
       for: "15m",
       severity: "warning",
-      summary: "CPUs of {{ $labels.node }} are busy to {{ $value | humanizePercentage }}",
+      summary: "CPU use of {{ $labels.node }} is {{ $value | humanizePercentage }}",
       description: "Everything on the node becomes slow.",
     },
     {
@@ -38,16 +38,17 @@ export const nodeRules: RuleGroup = {
       for: "10m",
       severity: "warning",
       summary: "{{ $labels.node }} has {{ $value | humanizePercentage }} of its memory left",
-      description: "Soon pods are evicted or killed.",
+      description: "When it runs out of memory, pods are evicted or killed.",
     },
     {
       alert: "NodeDiskFilling",
-      // A rate is worth extrapolating once it was seen for three hours.
+      // The rate is extrapolated only once there are three hours of it.
       expr: `${free} / ${size} < 0.1 or (${free} / ${size} < 0.3 and predict_linear(${free}[6h], 24 * 3600) < 0 and ${free} offset 3h > 0)`,
       for: "10m",
       severity: "warning",
       summary: "{{ $labels.mountpoint }} of {{ $labels.node }} has {{ $value | humanizePercentage }} left",
-      description: "At this rate it is full within a day; before that the kubelet evicts pods.",
+      description:
+        "Less than 10 % is left, or at this rate it is full within a day. The kubelet evicts pods before that.",
     },
   ],
 };

@@ -3,11 +3,11 @@ import type { Watched } from "../args";
 import { PROBES } from "../monitors";
 import type { RuleGroup } from "./rule";
 
-/** Requests that the server could not answer, and all; what a client does wrong is none of them. */
+/** Requests a second over five minutes: all of them, or those whose status code matches. */
 const requests = (namespace: string, codes = "") =>
   `sum by (namespace) (rate(parse_server_http_requests_total{namespace="${namespace}"${codes}}[5m]))`;
 
-/** Parse Server: whether it answers, how well, and whether all of it is there. */
+/** Parse Server: whether it answers, its errors and response times, and whether all of its pods run. */
 export function parseRules({ parse }: Watched): RuleGroup {
   const { name, namespace, publicUrl } = parse;
   const of = `namespace="${namespace}"`;
@@ -20,7 +20,7 @@ export function parseRules({ parse }: Watched): RuleGroup {
         for: "1m",
         severity: "critical",
         summary: "Parse Server in {{ $labels.namespace }} does not answer",
-        description: "Nobody is served: the health address behind the Service has not answered for a minute.",
+        description: "No client is served: the health endpoint has not answered through the Service for a minute.",
       },
       ...(publicUrl === undefined ? [] : [publicAddressDown(of)]),
       {
@@ -29,7 +29,7 @@ export function parseRules({ parse }: Watched): RuleGroup {
         for: "5m",
         severity: "critical",
         summary: "Parse Server in {{ $labels.namespace }} fails {{ $value | humanizePercentage }} of the requests",
-        description: "More than one request in twenty ends with a server error.",
+        description: "More than 5 % of the requests end with a server error.",
       },
       {
         alert: "ParseLatency",
@@ -37,24 +37,23 @@ export function parseRules({ parse }: Watched): RuleGroup {
         for: "10m",
         severity: "warning",
         summary:
-          "Parse Server in {{ $labels.namespace }} takes {{ $value | humanizeDuration }} for one request in twenty",
-        description: "Clients wait noticeably: the slowest twentieth of the requests takes more than two seconds.",
+          "The slowest 5 % of the requests to Parse Server in {{ $labels.namespace }} take more than {{ $value | humanizeDuration }}",
+        description: "More than two seconds for 5 % of the requests: users notice it.",
       },
       {
         alert: "ParseRestartLoop",
         expr: `${restartsIn("15m", `${of}, pod=~"${name}-.+"`)} > 2`,
         severity: "warning",
-        summary:
-          "{{ $labels.container }} of {{ $labels.pod }} was started {{ $value | humanize }} times in a quarter of an hour",
-        description: "A container ends again and again; the other pods carry its load, as long as there are others.",
+        summary: "{{ $labels.container }} of {{ $labels.pod }} restarted {{ $value | humanize }} times in 15 minutes",
+        description: "The container does not stay up; the remaining pods carry its load.",
       },
       {
         alert: "ParseReplicasMissing",
         expr: `kube_deployment_spec_replicas{${of}, deployment="${name}"} > kube_deployment_status_replicas_available{${of}, deployment="${name}"}`,
         for: "10m",
         severity: "warning",
-        summary: "Fewer Parse Server pods are available in {{ $labels.namespace }} than are wanted",
-        description: "The next loss of a pod or node may be an outage.",
+        summary: "Fewer Parse Server pods are available in {{ $labels.namespace }} than the settings ask for",
+        description: "Losing one more pod or node may be an outage.",
       },
     ],
   };
@@ -67,6 +66,7 @@ function publicAddressDown(of: string): RuleGroup["rules"][number] {
     for: "3m",
     severity: "critical",
     summary: "{{ $labels.instance }} does not answer",
-    description: "Clients outside are not served: ingress, name, certificate or load balancer.",
+    description:
+      "Clients outside the cluster are not served: the fault is in the ingress, DNS, the certificate or the load balancer.",
   };
 }

@@ -6,11 +6,11 @@ export interface AlertRule {
   readonly alert: string;
   /** PromQL. */
   readonly expr: string;
-  /** How long it must hold before somebody is told. Default: not at all. */
+  /** How long the condition must hold before the alert fires. Absent: it fires at once. */
   readonly for?: string;
-  /** `none`: of no concern to people. */
+  /** `none`: for machines only. */
   readonly severity: Severity | "none";
-  /** One line: what is wrong, with where. */
+  /** One line: what is wrong, and where. */
   readonly summary: string;
   /** What it means for those who use the platform. */
   readonly description: string;
@@ -22,6 +22,9 @@ export interface RuleGroup {
   readonly rules: readonly AlertRule[];
 }
 
+/** Folder of the runbooks in this project. */
+const RUNBOOKS = "docs/runbooks";
+
 /** File name of an alert's runbook: `ParseDown` → `parse-down.md`. */
 export function runbookFile(alert: string): string {
   return `${alert.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}.md`;
@@ -29,17 +32,17 @@ export function runbookFile(alert: string): string {
 
 /**
  * Where an alert's runbook is.
- * @param base address under which `docs/runbooks` is published. Default: the path in this project.
+ * @param base address under which `docs/runbooks` is published. Absent: the path in this project.
  */
-export function runbookUrl(alert: string, base = "docs/runbooks"): string {
-  return `${base.replace(/\/$/, "")}/${runbookFile(alert)}`;
+export function runbookUrl(alert: string, base: string | undefined): string {
+  return `${base?.replace(/\/$/, "") ?? RUNBOOKS}/${runbookFile(alert)}`;
 }
 
 /**
  * Specification of a PrometheusRule.
  * See https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRuleSpec
  */
-export function prometheusRuleSpec(group: RuleGroup, runbooksUrl?: string) {
+export function prometheusRuleSpec(group: RuleGroup, runbooksUrl: string | undefined) {
   const rules = group.rules.map(({ alert, expr, severity, summary, description, ...more }) => ({
     alert,
     expr,

@@ -35,6 +35,7 @@ export const checkAccess: Check = ({ access, rancher }) => {
   return [
     ...needsRancher,
     ...repeatedNames(access.users, ["access", "users"]),
+    ...access.users.flatMap(checkUser),
     ...repeatedNames(access.roles, ["access", "roles"]),
     ...access.roles.flatMap(checkRole),
     ...access.members.flatMap((member, index) => checkRepeated(member, index, access.members)),
@@ -48,6 +49,21 @@ export const checkAccess: Check = ({ access, rancher }) => {
     }),
   ];
 };
+
+/** Rancher's own first user, whose password the program sets. */
+const FIRST_USER = "admin";
+
+function checkUser({ name }: Access["users"][number], index: number): Problem[] {
+  if (name !== FIRST_USER) return [];
+  return [
+    {
+      path: ["access", "users", index, "name"],
+      given: `"${name}", the user that every Rancher has already`,
+      allowed: `a name other than ${FIRST_USER}`,
+      wayOut: "choose another, such as the person's own; its password is the output of the Rancher server",
+    },
+  ];
+}
 
 function checkRole(role: Access["roles"][number], index: number): Problem[] {
   const path = ["access", "roles", index];

@@ -4,6 +4,8 @@ import type { OpenSettings } from "../schema";
 import type { Check } from "./check";
 import { repeatedNames, unknownName } from "./rules";
 
+type Location = NonNullable<OpenSettings["backup"]>["locations"][number];
+
 /** Stores and schedules that refer to nothing or twice to the same, and namespaces that two parts claim. */
 export const checkBackup: Check = (settings) => {
   const { backup } = settings;
@@ -13,6 +15,7 @@ export const checkBackup: Check = (settings) => {
   const problems = [
     ...repeatedNames(backup.locations, ["backup", "locations"]),
     ...repeatedNames(backup.schedules, ["backup", "schedules"]),
+    ...backup.locations.flatMap(checkLocationName),
     ...backup.schedules.flatMap(({ location }, index) =>
       location === undefined
         ? []
@@ -62,13 +65,44 @@ function checkProject({ backup, cluster }: Partial<OpenSettings>): Problem[] {
   );
 }
 
+/** Beginnings of the names of namespaces that others make, and who. */
+const SYSTEM_NAMESPACES: readonly (readonly [RegExp, string])[] = [
+  [/^kube-/, "Kubernetes"],
+  [/^(cattle-|fleet-(default|local|system)$|local$)/, "Rancher"],
+  [/^(gke-|gmp-(system|public)$)/, "Google Kubernetes Engine"],
+  [/^openshift(-|$)/, "OpenShift"],
+];
+/** Under Rancher monitoring is there whatever the setting says. */
+const RANCHER_MONITORING = "cattle-monitoring-system";
+
+function systemOwner(section: string, namespace: string): string | undefined {
+  if (section === "monitoring" && namespace === RANCHER_MONITORING) return undefined;
+  return SYSTEM_NAMESPACES.find(([names]) => names.test(namespace))?.[1];
+}
+
+/** Longest name of a location, by what is named after it: a Pod's label of its StatefulSet, or a Job's label. */
+const LONGEST_LOCATION = { inside: 46, s3: 57, gcs: 63 } as const;
+
+function checkLocationName({ kind, name }: Location, index: number): Problem[] {
+  const longest = LONGEST_LOCATION[kind === "s3" || kind === "gcs" ? kind : "inside"];
+  if (name.length <= longest) return [];
+  return [
+    {
+      path: ["backup", "locations", index, "name"],
+      given: `a name of ${name.length} characters`,
+      allowed: `at most ${longest} for a location of kind ${kind}: objects named after it would have names that Kubernetes refuses`,
+      wayOut: "choose a shorter one",
+    },
+  ];
+}
+
 function checkNamespaces({ parse, monitoring, gitops, backup }: Partial<OpenSettings>): Problem[] {
-  const sections = Object.entries({ parse, monitoring, gitops, backup });
+  const sectionsOf = { parse, monitoring, gitops, backup };
+  const sections = Object.entries(sectionsOf);
   const claims = sections.flatMap(([section, value]) => (value ? [{ section, namespace: value.namespace }] : []));
   return claims.flatMap(({ section, namespace }, index) => {
-    const owner = namespace.startsWith("kube-")
-      ? "Kubernetes"
-      : claims.slice(0, index).find((claim) => claim.namespace === namespace)?.section;
+    const owner =
+      systemOwner(section, namespace) ?? claims.slice(0, index).find((claim) => claim.namespace === namespace)?.section;
     if (!owner) return [];
     return [
       {
@@ -76,7 +110,7 @@ function checkNamespaces({ parse, monitoring, gitops, backup }: Partial<OpenSett
         given: `"${namespace}", which belongs to ${owner}`,
         allowed: "a namespace of its own",
         wayOut: "choose another name, or leave the setting out",
-        involves: owner === "Kubernetes" ? [] : [[owner, "namespace"]],
+        involves: Object.hasOwn(sectionsOf, owner) ? [[owner, "namespace"]] : [],
       },
     ];
   });

@@ -1,8 +1,9 @@
+import { readAddressRange } from "../../grammars/addresses";
 import { kubernetesLines } from "../../releases/releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from "./check";
-import { exactlyOne } from "./rules";
+import { exactlyOne, repeatedValues } from "./rules";
 
 type Cluster = OpenSettings["cluster"];
 type Gke = Extract<Cluster, { kind: "gke" }>;
@@ -20,6 +21,7 @@ export const checkCluster: Check = ({ cluster, rancher }, { fileExists }) => {
   if (cluster.kind === "existing") return checkExisting(cluster, fileExists);
   return [
     ...checkZones(cluster),
+    ...checkRepeated(cluster),
     ...checkVersion(cluster),
     ...checkMaintenance(cluster),
     ...checkCreator(cluster, rancher),
@@ -36,6 +38,32 @@ function checkExisting(cluster: Existing, fileExists: (path: string) => boolean)
       allowed: "path of a kubeconfig file, relative to the project",
       wayOut: "put the cluster's kubeconfig there, or correct the path; in the lab, `npm run lab up` writes it",
     },
+  ];
+}
+
+/** What Google refuses to be told twice. */
+function checkRepeated({ authorisedNetworks, maintenanceWindow, zones = [] }: Gke): Problem[] {
+  const canonical = (range: string) => {
+    const { value } = readAddressRange(range);
+    return value === undefined ? range : `${value.family}:${value.first}/${value.prefix}`;
+  };
+  const ranges = authorisedNetworks.map(({ range }) => range);
+  const first = (index: number) => ranges.findIndex((range) => canonical(range) === canonical(ranges[index] ?? ""));
+  return [
+    ...repeatedValues(zones, ["cluster", "zones"], [], "each zone once"),
+    ...repeatedValues(maintenanceWindow.days, ["cluster", "maintenanceWindow", "days"], [], "each day once"),
+    ...ranges.flatMap((range, index) =>
+      first(index) === index
+        ? []
+        : [
+            {
+              path: ["cluster", "authorisedNetworks", index, "range"],
+              given: `"${range}", as in onprem:cluster.authorisedNetworks[${first(index)}]`,
+              allowed: "each range once",
+              wayOut: "take one of the two out",
+            },
+          ],
+    ),
   ];
 }
 

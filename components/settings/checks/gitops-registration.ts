@@ -1,3 +1,4 @@
+import { readGitUrl } from "../../grammars/git-url";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 
@@ -18,11 +19,12 @@ export function checkRegistrations({ repositories }: { readonly repositories: re
 const LONGEST_NAME = 42;
 
 function checkRegistration({ authentication, name, url }: Repository, index: number): Problem[] {
-  if (authentication.kind !== "ssh" || !authentication.registration || !url.startsWith("ssh://")) return [];
+  const address = readGitUrl(url).value;
+  if (authentication.kind !== "ssh" || !authentication.registration || address?.scheme !== "ssh") return [];
   const { apiUrl, kind } = authentication.registration;
   const path = ["gitops", "repositories", index, "authentication", "registration"];
   const involves = [["gitops", "repositories", index, "url"]];
-  const { hostname, pathname } = new URL(url);
+  const { host: hostname, path: pathname } = address;
   const problems: Problem[] = [];
   if (apiUrl === undefined && !(PUBLIC_HOSTS[kind] as readonly string[]).includes(hostname))
     problems.push({

@@ -1,3 +1,4 @@
+import { readGitUrl } from "../../grammars/git-url";
 import { flux } from "../../releases/releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
@@ -76,16 +77,19 @@ function checkAuthentication({ repositories }: GitOps): Problem[] {
   });
 }
 
+const SSH_PORT = 22;
+
 /** A Git server whose key is not pinned would be refused by Flux, minutes later and in other words. */
 function checkHostKeys({ repositories }: GitOps): Problem[] {
   return repositories.flatMap(({ authentication, url }, index) => {
-    if (authentication.kind !== "ssh" || !url.startsWith("ssh://")) return [];
-    const { hostname, port } = new URL(url);
-    const host = port === "" || port === "22" ? hostname : `[${hostname}]:${port}`;
+    const address = readGitUrl(url).value;
+    if (authentication.kind !== "ssh" || address?.scheme !== "ssh") return [];
+    const { host: name, port = SSH_PORT } = address;
+    const host = port === SSH_PORT ? name : `[${name}]:${port}`;
     const pinned = authentication.knownHosts.some((line) => {
       const hosts = line.split(" ")[0] ?? "";
       // A hashed name can only be compared by Flux.
-      return hosts.startsWith("|1|") || hosts.split(",").some((name) => name === host || name.includes("*"));
+      return hosts.startsWith("|1|") || hosts.split(",").some((known) => known === host || known.includes("*"));
     });
     if (pinned) return [];
     return [

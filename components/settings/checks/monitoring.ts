@@ -1,6 +1,8 @@
+import { readPrometheusBytes } from "../../grammars/prometheus-bytes";
+import { readQuantity } from "../../grammars/quantity";
 import type { Problem } from "../problems";
 import type { Check } from "./check";
-import { exactlyOne, quantity, repeatedNames } from "./rules";
+import { exactlyOne, repeatedNames } from "./rules";
 
 /** Part of Prometheus' volume that retention by size may take; the rest is for the write-ahead log and compaction. */
 const USABLE_SHARE = 0.9;
@@ -36,7 +38,8 @@ export const checkMonitoring: Check = ({ monitoring }) => {
       })),
     );
   }
-  if (quantity(retentionSize) > quantity(storageSize) * USABLE_SHARE) {
+  const kept = readPrometheusBytes(`${retentionSize}B`).value ?? 0;
+  if (kept > (readQuantity(storageSize).value ?? 0) * USABLE_SHARE) {
     problems.push({
       path: ["monitoring", "retentionSize"],
       given: `"${retentionSize}" on a volume of "${storageSize}"`,

@@ -1,27 +1,8 @@
-import { BlockList, isIPv4 } from "node:net";
+import { openRanges, rangesOverlap, readAddressRange } from "../../grammars/addresses";
 import type { Problem } from "../problems";
 import { formatPath, type PropertyPath } from "../property-path";
+import type { OpenSettings } from "../schema";
 import type { Check } from "./check";
-
-/** True if two ranges share an address. Ranges of different families never do. */
-export function overlap(a: string, b: string): boolean {
-  return contains(a, b) || contains(b, a);
-}
-
-function contains(outer: string, inner: string): boolean {
-  const [network = "", prefix] = outer.split("/");
-  const [address = ""] = inner.split("/");
-  if (isIPv4(network) !== isIPv4(address)) return false;
-  const family = isIPv4(network) ? "ipv4" : "ipv6";
-  const block = new BlockList();
-  block.addSubnet(network, Number(prefix ?? (family === "ipv4" ? 32 : 128)), family);
-  return block.check(address, family);
-}
-
-/** True for a range that is the whole internet. */
-export function isEverywhere(range: string): boolean {
-  return range.endsWith("/0");
-}
 
 /** Ranges that overlap, are too small, or open the control plane to the world. */
 export const checkNetwork: Check = ({ cluster, rancher }) => {
@@ -35,8 +16,25 @@ export const checkNetwork: Check = ({ cluster, rancher }) => {
     ranges.slice(index + 1).flatMap((other) => overlapProblem(one, other)),
   );
   if (cluster?.kind !== "gke") return problems;
-  const { podRange, controlPlaneRange } = cluster.network;
-  if (!controlPlaneRange.endsWith("/28")) {
+  return [
+    ...problems,
+    ...checkSizes(cluster),
+    ...ranges.flatMap(fromFirstAddress),
+    ...openControlPlane(cluster.authorisedNetworks, cluster.acknowledgePublicControlPlane),
+  ];
+};
+
+type Gke = Extract<OpenSettings["cluster"], { kind: "gke" }>;
+
+const prefixOf = (range: string): number => readAddressRange(range).value?.prefix ?? 0;
+
+/** Addresses that Google keeps of each subnet: https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet */
+const KEPT_ADDRESSES = 4;
+
+function checkSizes({ network, nodes }: Gke): Problem[] {
+  const { controlPlaneRange, nodeRange, podRange } = network;
+  const problems: Problem[] = [];
+  if (prefixOf(controlPlaneRange) !== 28) {
     problems.push({
       path: ["cluster", "network", "controlPlaneRange"],
       given: `"${controlPlaneRange}"`,
@@ -44,18 +42,39 @@ export const checkNetwork: Check = ({ cluster, rancher }) => {
       wayOut: `pulumi config set --path 'onprem:cluster.network.controlPlaneRange' ${controlPlaneRange.split("/")[0]}/28`,
     });
   }
-  const most = 2 ** Math.max(0, 24 - Number(podRange.split("/")[1])) * (Number(podRange.split("/")[1]) > 24 ? 0 : 1);
-  if (most < cluster.nodes) {
+  const sizes = [
+    { name: "nodeRange", range: nodeRange, most: 2 ** (32 - prefixOf(nodeRange)) - KEPT_ADDRESSES, each: "an address" },
+    { name: "podRange", range: podRange, most: Math.floor(2 ** (24 - prefixOf(podRange))), each: "a /24" },
+  ];
+  for (const { each, most, name, range } of sizes) {
+    if (most >= nodes) continue;
     problems.push({
-      path: ["cluster", "network", "podRange"],
-      given: `"${podRange}", enough for ${most} nodes`,
-      allowed: `a range with a /24 for each of ${cluster.nodes} nodes`,
+      path: ["cluster", "network", name],
+      given: `"${range}", enough for ${Math.max(0, most)} nodes`,
+      allowed: `a range with ${each} for each of ${nodes} nodes`,
       wayOut: "give a larger range; it cannot be changed later",
       involves: [["cluster", "nodes"]],
     });
   }
-  return [...problems, ...openControlPlane(cluster.authorisedNetworks, cluster.acknowledgePublicControlPlane)];
-};
+  return problems;
+}
+
+/** Google takes a subnet's range by its first address only. */
+function fromFirstAddress({ path, range }: NamedRange): Problem[] {
+  const { value } = readAddressRange(range);
+  if (value === undefined || value.fromFirst) return [];
+  return [
+    {
+      path,
+      given: `"${range}", whose address is not the first of the range`,
+      allowed: `a range by its first address`,
+      wayOut: `pulumi config set --path '${formatPath(path)}' ${firstAddress(value.first)}/${value.prefix}`,
+    },
+  ];
+}
+
+const firstAddress = (address: bigint): string =>
+  [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 255n)).join(".");
 
 interface NamedRange {
   path: PropertyPath;
@@ -63,7 +82,7 @@ interface NamedRange {
 }
 
 function overlapProblem(one: NamedRange, other: NamedRange): Problem[] {
-  if (!overlap(one.range, other.range)) return [];
+  if (!rangesOverlap(one.range, other.range)) return [];
   return [
     {
       path: one.path,
@@ -77,18 +96,12 @@ function overlapProblem(one: NamedRange, other: NamedRange): Problem[] {
 
 function openControlPlane(networks: readonly { range: string }[], acknowledged: boolean): Problem[] {
   if (acknowledged) return [];
-  return networks.flatMap(({ range }, index) =>
-    isEverywhere(range)
-      ? [
-          {
-            path: ["cluster", "authorisedNetworks", index, "range"],
-            given: `"${range}": the control plane open to the whole internet`,
-            allowed: "the ranges of those who operate the cluster",
-            wayOut:
-              "name their ranges; if it is meant: pulumi config set --path 'onprem:cluster.acknowledgePublicControlPlane' true",
-            involves: [["cluster", "acknowledgePublicControlPlane"]],
-          },
-        ]
-      : [],
-  );
+  return openRanges(networks.map(({ range }) => range)).map((index) => ({
+    path: ["cluster", "authorisedNetworks", index, "range"],
+    given: `"${networks[index]?.range}": the control plane open to the whole internet, or half of it`,
+    allowed: "the ranges of those who operate the cluster",
+    wayOut:
+      "name their ranges; if it is meant: pulumi config set --path 'onprem:cluster.acknowledgePublicControlPlane' true",
+    involves: [["cluster", "acknowledgePublicControlPlane"]],
+  }));
 }

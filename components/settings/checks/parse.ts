@@ -1,14 +1,19 @@
+import { openRanges } from "../../grammars/addresses";
+import { readMongodbUri, readPostgresqlUri } from "../../grammars/database-uri";
+import { readQuantity } from "../../grammars/quantity";
 import { mongodbMajors, postgresqlMajors } from "../../releases/releases";
 import type { Problem } from "../problems";
 import type { PropertyPath } from "../property-path";
 import type { OpenSettings } from "../schema";
 import type { Check } from "./check";
-import { isEverywhere } from "./network";
-import { exactlyOne, quantity } from "./rules";
+import { exactlyOne, repeatedValues } from "./rules";
 
 type Parse = OpenSettings["parse"];
 
-/** Options of Parse Server that this program sets, each with the setting that governs it where there is one. */
+/**
+ * Options of Parse Server that the platform sets, each with the setting that governs it where there is one. Keys and
+ * passwords are not among them: no option may hold a secret.
+ */
 const OWN_OPTIONS: Record<string, string | undefined> = {
   allowClientClassCreation: "onprem:parse.allowClientClassCreation",
   appId: undefined,
@@ -16,6 +21,7 @@ const OWN_OPTIONS: Record<string, string | undefined> = {
   databaseAdapter: undefined,
   databaseURI: "onprem:parse.database.uri",
   host: undefined,
+  jsonLogs: undefined,
   logLevel: "onprem:parse.logLevel",
   logsFolder: undefined,
   maintenanceKeyIps: undefined,
@@ -43,6 +49,7 @@ export const checkParse: Check = ({ parse }) => {
     ...checkReplicas(parse),
     ...checkMasterKey(parse),
     ...checkOptions(parse),
+    ...repeatedValues(parse.clientKeys, ["parse", "clientKeys"], [], "each key once"),
     ...checkDatabase(parse),
     ...checkResources(parse),
     ...checkAddress(parse),
@@ -75,20 +82,14 @@ function checkReplicas({ replicas, autoscaling }: Parse): Problem[] {
 
 function checkMasterKey({ masterKeyAllowedRanges, acknowledgeMasterKeyFromAnywhere }: Parse): Problem[] {
   if (acknowledgeMasterKeyFromAnywhere) return [];
-  return masterKeyAllowedRanges.flatMap((range, index) =>
-    isEverywhere(range)
-      ? [
-          {
-            path: ["parse", "masterKeyAllowedRanges", index],
-            given: `"${range}": the master key accepted from the whole internet`,
-            allowed: "the ranges of those who need the master key",
-            wayOut:
-              "name their ranges; if it is meant: pulumi config set --path 'onprem:parse.acknowledgeMasterKeyFromAnywhere' true",
-            involves: [["parse", "acknowledgeMasterKeyFromAnywhere"]],
-          },
-        ]
-      : [],
-  );
+  return openRanges(masterKeyAllowedRanges).map((index) => ({
+    path: ["parse", "masterKeyAllowedRanges", index],
+    given: `"${masterKeyAllowedRanges[index]}": the master key accepted from the whole internet, or half of it`,
+    allowed: "the ranges of those who need the master key",
+    wayOut:
+      "name their ranges; if it is meant: pulumi config set --path 'onprem:parse.acknowledgeMasterKeyFromAnywhere' true",
+    involves: [["parse", "acknowledgeMasterKeyFromAnywhere"]],
+  }));
 }
 
 function checkOptions({ options }: Parse): Problem[] {
@@ -126,12 +127,30 @@ function secretsIn(path: PropertyPath, value: unknown): PropertyPath[] {
   return SECRET_NAME.test(String(path.at(-1))) || /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? [path] : [];
 }
 
+/** Images whose database is another user's than the pod's. */
+const FOREIGN_VARIANT = /-(alpine|windowsservercore|nanoserver)[a-z0-9.-]*/;
+
+/** An address of the right kind that its driver can't read. */
+function checkUri({ engine, uri }: Extract<Parse["database"], { kind: "external" }>): Problem[] {
+  const { refusal } = engine === "mongodb" ? readMongodbUri(uri) : readPostgresqlUri(uri);
+  if (refusal === undefined) return [];
+  return [
+    {
+      path: ["parse", "database", "uri"],
+      given: `an address that is not shown: ${refusal}`,
+      allowed: `an address that Parse Server's driver of ${engine === "mongodb" ? "MongoDB" : "PostgreSQL"} reads`,
+      wayOut: "pulumi config set --secret --path 'onprem:parse.database.uri' (it asks for the value)",
+      involves: [["parse", "database", "engine"]],
+    },
+  ];
+}
+
 function checkDatabase({ database }: Parse): Problem[] {
   const path = ["parse", "database"];
   if (database.kind === "external") {
     const scheme = /^([a-z+]+):\/\//.exec(database.uri)?.[1] ?? "";
     const schemes = database.engine === "mongodb" ? ["mongodb", "mongodb+srv"] : ["postgres", "postgresql"];
-    if (schemes.includes(scheme)) return [];
+    if (schemes.includes(scheme)) return checkUri(database);
     return [
       {
         path: [...path, "uri"],
@@ -139,6 +158,17 @@ function checkDatabase({ database }: Parse): Problem[] {
         allowed: schemes.map((name) => `${name}://…`).join(" or "),
         wayOut: `pulumi config set --secret --path 'onprem:parse.database.uri' (it asks for the value), or correct onprem:parse.database.engine`,
         involves: [[...path, "engine"]],
+      },
+    ];
+  }
+  const foreign = FOREIGN_VARIANT.exec(database.version)?.[0];
+  if (foreign !== undefined) {
+    return [
+      {
+        path: [...path, "version"],
+        given: `"${database.version}"`,
+        allowed: "a tag of an image of Debian or Ubuntu, whose server runs as the user 999, as the pods do",
+        wayOut: `take ${foreign} out of the tag`,
       },
     ];
   }
@@ -155,13 +185,10 @@ function checkDatabase({ database }: Parse): Problem[] {
   ];
 }
 
-interface Resources {
-  requests: { cpu: string; memory: string };
-  limits: { cpu?: string | undefined; memory: string };
-}
+const amountOf = (text: string): number => readQuantity(text).value ?? 0;
 
 function checkResources({ resources, database, dashboard }: Parse): Problem[] {
-  const all: [string[], Resources][] = [
+  const all: [string[], Parse["resources"]][] = [
     [["parse", "resources"], resources],
     [["parse", "dashboard", "resources"], dashboard.resources],
   ];
@@ -169,7 +196,7 @@ function checkResources({ resources, database, dashboard }: Parse): Problem[] {
   return all.flatMap(([path, { requests, limits }]) =>
     (["cpu", "memory"] as const).flatMap((what) => {
       const limit = limits[what];
-      if (limit === undefined || quantity(requests[what]) <= quantity(limit)) return [];
+      if (limit === undefined || amountOf(requests[what]) <= amountOf(limit)) return [];
       return [
         {
           path: [...path, "limits", what],
@@ -184,7 +211,9 @@ function checkResources({ resources, database, dashboard }: Parse): Problem[] {
 }
 
 function checkAddress({ ingress, publicUrl, mountPath }: Parse): Problem[] {
-  const problems = ingress ? exactlyOne(["parse", "ingress", "tls"], ingress.tls, ["secretName", "clusterIssuer"]) : [];
+  const problems: Problem[] = ingress
+    ? exactlyOne(["parse", "ingress", "tls"], ingress.tls, ["secretName", "clusterIssuer"])
+    : [];
   if (publicUrl !== undefined && new URL(publicUrl).pathname.replace(/\/$/, "") !== mountPath) {
     problems.push({
       path: ["parse", "publicUrl"],

@@ -17,6 +17,27 @@ export function repeatedNames(list: readonly { name: string }[], path: PropertyP
   });
 }
 
+/** Entries of a list that an earlier entry says already. What makes two entries the same is their text. */
+export function repeatedValues(
+  list: readonly string[],
+  path: PropertyPath,
+  below: PropertyPath = [],
+  allowed = "each once",
+): Problem[] {
+  return list.flatMap((value, index) => {
+    const first = list.indexOf(value);
+    if (first === index) return [];
+    return [
+      {
+        path: [...path, index, ...below],
+        given: `${inWords(value)}, as in ${formatPath([...path, first])}`,
+        allowed,
+        wayOut: "take one of the two out",
+      },
+    ];
+  });
+}
+
 /** A problem with a reference to an entry of a list that does not exist; none where it does. */
 export function unknownName(path: PropertyPath, name: string, known: readonly string[], list: PropertyPath): Problem[] {
   if (known.includes(name)) return [];
@@ -48,24 +69,4 @@ export function exactlyOne(
       involves: [[...parent, second]],
     },
   ];
-}
-
-const UNITS: Record<string, number> = {
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-};
-
-/** A Kubernetes quantity as a number: bytes of a size, cores of a CPU share. */
-export function quantity(given: string): number {
-  const [, digits = "0", unit = ""] = /^([0-9.]+)([A-Za-z]*)$/.exec(given) ?? [];
-  return Number(digits) * (UNITS[unit] ?? 1);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { velero } from "../../releases/releases";
-import { certificate, cron, dnsLabel, duration, resources, secret, size, text, version, webAddress } from "../fields";
+import { certificate, dnsLabel, secret, text, version, webAddress } from "../fields";
+import { cron, resources, retention, volumeSize } from "../grammar-fields";
 
 const locationName = dnsLabel("inside").describe("Name of the location; each name once.");
 const isDefault = z
@@ -17,7 +18,7 @@ function inCluster(kind: "minio" | "seaweedfs" | "versitygw", description: strin
     kind: z.literal(kind).describe(description),
     name: locationName,
     default: isDefault,
-    storageSize: size("100Gi").describe("Volume of the store.").default("100Gi"),
+    storageSize: volumeSize("100Gi").describe("Volume of the store.").default("100Gi"),
     storageClass: dnsLabel("premium-rwo").optional().describe("StorageClass; the cluster's default when absent."),
     secretGeneration: z.int().min(1).max(9999).describe("Rotation number of the store's credentials.").default(1),
     deletionProtection: z.boolean().describe("Refuses to delete the store with its backups.").default(true),
@@ -44,13 +45,22 @@ const location = z.discriminatedUnion("kind", [
       .describe(
         "Nothing can be deleted or overwritten for this many days, and the lock can never be taken off; docs/backup.md says what it costs. Absent: no lock.",
       ),
-    softDeleteDays: z.int().min(0).max(90).describe("How long deleted objects can be brought back, days.").default(7),
+    softDeleteDays: z
+      .int()
+      .min(0)
+      .max(90)
+      .refine((days) => days === 0 || days >= 7)
+      .meta({ allowed: "0, or a whole number from 7 to 90: Google takes nothing between", example: 7 })
+      .describe("How long deleted objects can be brought back, days; 0 switches it off.")
+      .default(7),
   }),
   z.strictObject({
     kind: z.literal("s3").describe("Any S3 store outside the cluster."),
     name: locationName,
     default: isDefault,
-    endpoint: webAddress("https://s3.example.com").optional().describe("Address of the store; Amazon's when absent."),
+    endpoint: webAddress("https://s3.example.com")
+      .describe("Address of the store; Amazon's by default.")
+      .default("https://s3.amazonaws.com"),
     region: text()
       .meta({ example: "eu-central-1" })
       .describe("Region; some name is needed even where the store has none."),
@@ -79,8 +89,8 @@ const location = z.discriminatedUnion("kind", [
 
 const schedule = z.strictObject({
   name: dnsLabel("daily").describe("Name of the schedule; each name once."),
-  cron: cron().describe("When, UTC."),
-  retention: duration("720h").describe("How long each backup is kept."),
+  cron: cron().describe("When, UTC. Where both a day of the month and a day of the week are given, both must fit."),
+  retention: retention().describe("How long each backup is kept."),
   location: dnsLabel("outside").optional().describe("A name from `locations`; the default one when absent."),
   namespaces: z.array(dnsLabel("parse")).describe("Namespaces to back up; the application's when empty.").default([]),
 });

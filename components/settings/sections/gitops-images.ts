@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dnsLabel, duration, email, secret, text } from "../fields";
+import { dnsLabel, email, secret, text } from "../fields";
+import { fluxDuration } from "../grammar-fields";
 
 const order = z
   .enum(["asc", "desc"])
@@ -24,7 +25,7 @@ const image = z.strictObject({
     .regex(/^[a-z0-9][^\s:@]*(:[0-9]+\/[^\s:@]+)?$/)
     .meta({ allowed: "registry and path without a tag", example: "registry.example.com/acme/parse-server" })
     .describe("Image whose tags are looked at."),
-  interval: duration("5m").describe("How often the registry is looked at.").default("5m"),
+  interval: fluxDuration("5m").describe("How often the registry is looked at.").default("5m"),
   policy: policy.describe("How the newest tag is told."),
   filterTags: z
     .strictObject({
@@ -44,7 +45,7 @@ const update = z.strictObject({
   name: dnsLabel("fleet").describe("Name of the ImageUpdateAutomation."),
   repository: dnsLabel("fleet").describe("A name from `repositories`; its login has to be one that may push."),
   path: text().meta({ example: "./customers/acme" }).describe("Directory whose files are updated.").default("./"),
-  interval: duration("30m")
+  interval: fluxDuration("30m")
     .describe("How often the branch is looked at beside the changes of policies.")
     .default("30m"),
   author: z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flux } from "../../releases/releases";
-import { certificate, dnsLabel, duration, resources, secret, text, version, webAddress } from "../fields";
+import { certificate, dnsLabel, secret, text, version, webAddress } from "../fields";
+import { fluxDuration, gitUrl, resources } from "../grammar-fields";
 import { imageAutomation } from "./gitops-images";
 import { commitStatus, notifications, receiver } from "./gitops-notifications";
 
@@ -58,17 +59,10 @@ const authentication = z.discriminatedUnion("kind", [
 
 const repository = z.strictObject({
   name: dnsLabel("fleet").describe("Name of the GitRepository."),
-  url: z
-    .string()
-    .regex(/^(ssh:\/\/[^\s/@]+@[^\s/:@]+(:[0-9]+)?\/\S+|https?:\/\/[^\s/@]+\/\S+)$/)
-    .meta({
-      allowed: "ssh://user@host/path (not git@host:path) or https://host/path without credentials",
-      example: "ssh://git@git.example.com/acme/fleet.git",
-    })
-    .describe("Address of the repository."),
+  url: gitUrl().describe("Address of the repository."),
   branch: text().meta({ example: "main" }).describe("Branch to follow.").default("main"),
-  interval: duration("1m").describe("How often the repository is looked at.").default("1m"),
-  timeout: duration("60s").describe("How long one look may take.").default("60s"),
+  interval: fluxDuration("1m").describe("How often the repository is looked at.").default("1m"),
+  timeout: fluxDuration("60s").describe("How long one look may take.").default("60s"),
   authentication: authentication.describe("How Flux logs in."),
 });
 
@@ -76,8 +70,8 @@ const kustomization = z.strictObject({
   name: dnsLabel("apps").describe("Name of the Kustomization."),
   repository: dnsLabel("fleet").describe("A name from `repositories`."),
   path: text().meta({ example: "./customers/acme" }).describe("Directory in the repository.").default("./"),
-  interval: duration("10m").describe("How often drift is corrected.").default("10m"),
-  timeout: duration("5m").describe("How long health checks may take.").default("5m"),
+  interval: fluxDuration("10m").describe("How often drift is corrected.").default("10m"),
+  timeout: fluxDuration("5m").describe("How long health checks may take.").default("5m"),
   prune: z.boolean().describe("Deletes from the cluster what was deleted from Git.").default(true),
   wait: z.boolean().describe("Ready only when everything applied is healthy.").default(true),
   targetNamespace: dnsLabel("apps").optional().describe("Namespace put on everything; as the files say when absent."),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dnsLabel, hostName } from "../fields";
+import { chartName } from "../grammar-fields";
 
 /**
  * A public way in, HTTPS only.
@@ -8,11 +9,20 @@ import { dnsLabel, hostName } from "../fields";
 export function ingress(name: string) {
   return z.strictObject({
     host: hostName(`${name}.example.com`).describe("Public host name."),
-    className: dnsLabel("nginx").optional().describe("Ingress class; the cluster's default when absent."),
-    annotations: z.record(z.string(), z.string()).describe("Annotations for the ingress controller.").default({}),
+    className: chartName("nginx").optional().describe("Ingress class; the cluster's default when absent."),
+    annotations: z
+      .record(
+        z
+          .string()
+          .regex(/^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/)
+          .meta({ allowed: "the key of an annotation", example: "nginx.ingress.kubernetes.io/proxy-body-size" }),
+        z.string(),
+      )
+      .describe("Annotations for the ingress controller.")
+      .default({}),
     tls: z
       .strictObject({
-        secretName: dnsLabel(`${name}-tls`)
+        secretName: chartName(`${name}-tls`)
           .optional()
           .describe("Secret with the certificate, made by the customer. Give this or `clusterIssuer`."),
         clusterIssuer: dnsLabel("letsencrypt")

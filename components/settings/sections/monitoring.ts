@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dnsLabel, duration, email, hostName, resources, secret, size, text, webAddress } from "../fields";
+import { dnsLabel, email, hostName, secret, text, webAddress } from "../fields";
+import { hostAndPort, prometheusDuration, resources, retentionSize, volumeSize } from "../grammar-fields";
 
 const severities = z
   .array(z.enum(["critical", "warning", "info"]))
@@ -23,11 +24,9 @@ const receiver = z.discriminatedUnion("kind", [
     severities,
     to: z.array(email()).min(1).describe("Who is written to."),
     from: email("alerts@example.com").describe("Sender."),
-    smarthost: z
-      .string()
-      .regex(/^[A-Za-z0-9.-]+:[0-9]{1,5}$/)
-      .meta({ allowed: "host:port of a mail relay", example: "smtp.example.com:587" })
-      .describe("Mail relay."),
+    smarthost: hostAndPort().describe(
+      "Mail relay. On port 465 TLS begins with the connection, elsewhere with STARTTLS.",
+    ),
     username: text().optional().describe("User name at the relay."),
     password: secret("the password at the mail relay").optional().describe("Password at the relay."),
     requireTls: z.boolean().describe("Refuses to send without TLS.").default(true),
@@ -50,7 +49,7 @@ const receiver = z.discriminatedUnion("kind", [
 /** Prometheus, Alertmanager, Grafana, and who is told. */
 export const monitoring = z
   .strictObject({
-    namespace: dnsLabel("monitoring")
+    namespace: dnsLabel("monitoring", 55)
       .describe("Namespace; under Rancher it is always `cattle-monitoring-system`.")
       .default("monitoring"),
     chartVersion: text()
@@ -60,17 +59,23 @@ export const monitoring = z
         "Chart version. Absent: the one pinned for the Rancher line (its catalogue's newest where none is), or the pinned kube-prometheus-stack.",
       ),
     retentionDays: z.int().min(1).max(400).describe("How long metrics are kept, days.").default(15),
-    retentionSize: size("40Gi")
+    retentionSize: retentionSize("40Gi")
       .describe("Metrics are dropped beyond this size; must leave a tenth of the volume free.")
       .default("40Gi"),
-    storageSize: size("50Gi").describe("Volume of Prometheus.").default("50Gi"),
+    storageSize: volumeSize("50Gi").describe("Volume of Prometheus.").default("50Gi"),
     storageClass: dnsLabel("premium-rwo").optional().describe("StorageClass; the cluster's default when absent."),
-    scrapeInterval: duration("30s").describe("How often metrics are read.").default("30s"),
+    scrapeInterval: prometheusDuration("30s", { least: "1s", most: "4m" })
+      .describe("How often metrics are read. Prometheus forgets a value after five minutes.")
+      .default("30s"),
     resources: resources({ cpu: "500m", memory: "1536Mi" }, { memory: "3Gi" }),
     receivers: z.array(receiver).describe("Who is told of alerts. None gives a warning at every run.").default([]),
-    groupWait: duration("30s").describe("How long the first alert of a group waits for others.").default("30s"),
-    groupInterval: duration("5m").describe("How long until news of a group are sent.").default("5m"),
-    repeatInterval: duration("4h").describe("How long until an alert that goes on is sent again.").default("4h"),
+    groupWait: prometheusDuration("30s", { least: "0s" })
+      .describe("How long the first alert of a group waits for others.")
+      .default("30s"),
+    groupInterval: prometheusDuration("5m").describe("How long until news of a group are sent.").default("5m"),
+    repeatInterval: prometheusDuration("4h")
+      .describe("How long until an alert that goes on is sent again.")
+      .default("4h"),
     watchdogUrl: webAddress("https://deadman.example.com/acme")
       .optional()
       .describe("Where the always-firing Watchdog alert is posted, so that silence is noticed outside."),

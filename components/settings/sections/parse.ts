@@ -1,24 +1,17 @@
 import { z } from "zod";
 import { images } from "../../releases/releases";
-import {
-  addressOrRange,
-  certificate,
-  dnsLabel,
-  imageTag,
-  range,
-  resources,
-  secret,
-  size,
-  text,
-  webAddress,
-} from "../fields";
+import { addressOrRange, certificate, dnsLabel, imageTag, range, secret, webAddress } from "../fields";
+import { chartName, priorityClass, resources, volumeSize } from "../grammar-fields";
 import { ingress } from "./ingress";
 
-const storageClass = dnsLabel("premium-rwo")
+/** Paths of readiness and metrics, which the server's pods have beside the API. */
+const SERVER_PATHS: readonly string[] = ["/ready", "/metrics"];
+
+const storageClass = chartName("premium-rwo")
   .optional()
   .describe("StorageClass of the volumes; the cluster's default when absent. Cannot be changed later.");
 
-const storageSize = size("20Gi")
+const storageSize = volumeSize("20Gi")
   .describe("Size of each member's volume. It can grow where the StorageClass allows, not shrink.")
   .default("20Gi");
 
@@ -58,7 +51,11 @@ const external = z.strictObject({
   caCertificate: certificate()
     .optional()
     .describe("CA that signed the database's certificate; absent when a public CA did."),
-  cidrs: z.array(range()).optional().describe("Where the database is, for the network policy; anywhere when absent."),
+  cidrs: z
+    .array(range())
+    .min(1)
+    .describe("Where the database is, for the network policy; anywhere by default.")
+    .default(["0.0.0.0/0", "::/0"]),
   ports: z
     .array(z.int().min(1).max(65535))
     .min(1)
@@ -117,7 +114,11 @@ export const parse = z
     mountPath: z
       .string()
       .regex(/^(\/[A-Za-z0-9_-]+)+$/)
-      .meta({ allowed: "a path that starts with a slash and does not end with one", example: "/parse" })
+      .refine((path) => !SERVER_PATHS.includes(path))
+      .meta({
+        allowed: `a path that starts with a slash and does not end with one, other than ${SERVER_PATHS.join(" and ")}, which the pods answer themselves`,
+        example: "/parse",
+      })
       .describe("Path under which the API is served.")
       .default("/parse"),
     publicUrl: webAddress()
@@ -162,9 +163,8 @@ export const parse = z
       .int()
       .min(60)
       .max(315360000)
-      .optional()
-      .meta({ example: 31536000 })
-      .describe("How long a user's session lasts, seconds; one year when absent."),
+      .describe("How long a user's session lasts, seconds; one year by default.")
+      .default(31_536_000),
     options: z
       .record(z.string(), z.unknown())
       .describe(
@@ -197,7 +197,11 @@ export const parse = z
         "Refuses to delete what holds or opens the data: namespace, application id, database passwords. Set it to false and run `pulumi up` before a `pulumi destroy`.",
       )
       .default(true),
-    priorityClassName: text().optional().describe("PriorityClass of the Parse and database pods."),
+    priorityClassName: priorityClass()
+      .optional()
+      .describe(
+        "PriorityClass of the Parse and database pods. It has to be in the cluster: pods of another are not made.",
+      ),
   })
   .prefault({})
   .describe("Parse Server, its database and its dashboard.");

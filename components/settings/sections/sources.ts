@@ -1,11 +1,17 @@
 import { z } from "zod";
+import { isPort } from "../../grammars/git-url";
 import { secret } from "../fields";
+
+/** The port in an address of a registry or an image; `undefined` where there is none. */
+const portOf = (address: string): string | undefined => /^[^/]*:([0-9]+)/.exec(address)?.[1];
 
 const mirror = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9._/-]*[a-z0-9])?$/)
+  .refine((address) => portOf(address) === undefined || isPort(portOf(address) ?? ""))
   .meta({
-    allowed: "a registry's host with an optional port and path, without https:// and without a slash at the end",
+    allowed:
+      "a registry's host with an optional port from 1 to 65535 and path, without https:// and without a slash at the end",
     example: "registry.example.com",
   });
 

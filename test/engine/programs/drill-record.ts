@@ -16,6 +16,7 @@ export const kubeconfig = config.requireSecret("kubeconfig");
 const record = new VersionRecord("versions", {
   next: { parse: config.require("parse") },
   last: last.versions,
+  ...settings.policy,
   readVerifiedBackup: verifiedBackupReader(settings, last),
 });
 

@@ -29,7 +29,7 @@ class Platform extends ComponentResource {
 
   constructor(
     name: string,
-    { versions, now, backup, overrides, identifiers = 0, late = 0 }: Wish,
+    { versions, now, backup, overrides = [], identifiers = 0, late = 0 }: Wish,
     histories: Output<Histories | undefined>,
   ) {
     const last = histories.apply(async (known) => {
@@ -38,8 +38,8 @@ class Platform extends ComponentResource {
     });
     let record: VersionRecord | undefined;
     super("test:index:Platform", name, {}, { transformations: [heldBackBy(() => record)] });
-    const args = { next: versions, last, overrides, now: new Date(now), readVerifiedBackup: () => backup };
-    record = new VersionRecord(name, args, { parent: this });
+    const args = { next: versions, last, overrides, maximumBackupAgeHours: 26, now: new Date(now) };
+    record = new VersionRecord(name, { ...args, readVerifiedBackup: () => backup }, { parent: this });
     this.history = record.history;
     for (let index = 0; index < identifiers; index++) {
       new RandomUuid(`${name}-${index}`, { keepers: { ...versions } }, { parent: this });

@@ -79,7 +79,7 @@ for (const [index, customer] of CUSTOMERS.entries()) {
       const rules = alertRules(watched, RANCHER_NAMESPACE);
       assert.deepEqual(
         Object.fromEntries(items.map(({ metadata, spec }) => [metadata.name, spec])),
-        Object.fromEntries(rules.map((group) => [`onprem-${group.name}`, prometheusRuleSpec(group)])),
+        Object.fromEntries(rules.map((group) => [`onprem-${group.name}`, prometheusRuleSpec(group, undefined)])),
       );
     });
 

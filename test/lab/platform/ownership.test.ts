@@ -17,7 +17,7 @@ describe("a cluster in which others have objects", () => {
     await kubectl("delete", "namespace", namespace, "--ignore-not-found", "--wait=false");
   });
 
-  const labels = async () => JSON.parse((await kubectl("get", "namespace", namespace, "--output=json")).stdout).metadata.labels;
+  const labels = async () => JSON.parse(await kubectl("get", "namespace", namespace, "--output=json")).metadata.labels;
   const refused = async (...command: string[]) => {
     const { exitCode, output } = await stack.run(...command);
     assert.notEqual(exitCode, 0, output);
@@ -33,7 +33,7 @@ describe("a cluster in which others have objects", () => {
       assert.match(output, new RegExp(`Namespace ${namespace}, which is not this stack's: .*onprem:site\\.adopt`));
     }
     assert.deepEqual(await labels(), before);
-    const { stdout } = await kubectl("get", ...place, "secrets,configmaps", "--output=name");
+    const stdout = await kubectl("get", ...place, "secrets,configmaps", "--output=name");
     assert.deepEqual(stdout.split("\n").sort(), ["configmap/foreign", "configmap/kube-root-ca.crt"]);
   });
 
@@ -60,7 +60,7 @@ describe("a cluster in which others have objects", () => {
     await kubectl("create", ...place, "deployment", "parse-server", "--image=example.com/foreign:1", "--replicas=0");
     const output = await refused("up", "--yes", "--skip-preview");
     assert.match(output, /Deployment "parse-server" .*exists and cannot be imported into the current release/);
-    const { stdout } = await kubectl("get", ...place, "deployment", "parse-server", "--output=json");
+    const stdout = await kubectl("get", ...place, "deployment", "parse-server", "--output=json");
     assert.equal(JSON.parse(stdout).spec.template.spec.containers[0].image, "example.com/foreign:1");
   });
 });

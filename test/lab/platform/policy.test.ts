@@ -83,7 +83,7 @@ for (const [name, { project: prepared, parts, mutations }] of Object.entries(STA
           messages.some((message) => message.includes(place)),
           `${place}is not in:\n${messages.join("\n")}`,
         );
-        for (const message of messages) assert.match(message, /\nMend: \S/, "names no way out");
+        for (const message of messages) assert.match(message, /\nFix: \S/, "names no way out");
       });
     }
   });

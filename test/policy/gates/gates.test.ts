@@ -241,7 +241,7 @@ for (const gate of gates) {
       const judge = (overrides: GateOverride[]) =>
         evaluateResource(gate, record(given, overrides), STRICTEST).violations;
       assert.deepEqual(judge(override("2026-11-25")), []);
-      assert.match(judge(override("2026-11-24"))[0]?.mend ?? "", /its override expired on 2026-11-24/);
+      assert.match(judge(override("2026-11-24"))[0]?.fix ?? "", /its override expired on 2026-11-24/);
       assert.equal(judge([{ ...override("2026-12-31")[0], gate: "other" } as GateOverride]).length, 1);
     });
 

@@ -1,6 +1,6 @@
 import type { ParseSettings } from "../../../components/parse/args";
 import { type ParseSecretNames, type ParseServerValues, parseServerValues } from "../../../components/parse/values";
-import { images, minimal } from "../parse/sample-settings";
+import { dashboard, database, images, ingress, minimal } from "../parse/sample-settings";
 
 /** Namespace the sets are rendered for. */
 export const NAMESPACE = "parse";
@@ -33,9 +33,9 @@ const full: Partial<ParseSettings> = {
   secretGeneration: 3,
   logLevel: "warn",
   options: { passwordPolicy: { maxLoginAttempts: 5 }, databaseOptions: { maxPoolSize: 20 } },
-  dashboard: { enabled: true },
-  ingress: { host: "api.example.com", className: "nginx", tls: { clusterIssuer: "letsencrypt" } },
-  database: { kind: "mongodb", members: 5, storageClass: "fast", storageSize: "100Gi" },
+  dashboard: dashboard({ enabled: true }),
+  ingress: { ...ingress("api.example.com", { clusterIssuer: "letsencrypt" }), className: "nginx" },
+  database: database({ kind: "mongodb", members: 5, storageClass: "fast", storageSize: "100Gi" }),
   consistentCopies: true,
   terminationDrainSeconds: 30,
   priorityClassName: "platform",
@@ -50,7 +50,7 @@ export const settings = {
   lab: values({
     replicas: 1,
     masterKeyAllowedRanges: ["10.244.0.0/16"],
-    database: { kind: "postgresql", storageSize: "1Gi" },
+    database: database({ kind: "postgresql", storageSize: "1Gi" }),
     consistentCopies: true,
   }),
   full: values(full, {
@@ -59,18 +59,18 @@ export const settings = {
   }),
   externalPostgresql: values(
     {
-      database: {
+      database: database({
         kind: "external",
         engine: "postgresql",
-        uri: "not in values",
+        uri: "postgres://not-in-values",
         cidrs: ["192.0.2.10/32"],
         ports: [6432],
-      },
+      }),
     },
     { databaseCa: "parse-database-ca-0123456789" },
   ),
   externalMongodb: values(
-    { database: { kind: "external", engine: "mongodb", uri: "not in values" } },
+    { database: database({ kind: "external", engine: "mongodb", uri: "mongodb://not-in-values" }) },
     { databaseCa: "parse-database-ca-0123456789" },
   ),
 } as const satisfies Record<string, ParseServerValues>;

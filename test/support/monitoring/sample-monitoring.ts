@@ -1,4 +1,6 @@
 import type { MonitoringArgs, Receiver, Watched } from "../../../components/monitoring/args";
+import { prometheusStack } from "../../../components/releases/prometheus";
+import { image, images } from "../../../components/releases/releases";
 import { definitionOf } from "../sample-definition";
 
 /** A stack with everything that can be watched. */
@@ -16,7 +18,7 @@ export const everything: Watched = {
     schedules: [{ name: "daily", maximumAgeHours: 49 }],
     drill: { passed: "onprem-drill-passed", maximumAgeDays: 8 },
   },
-  gitops: { namespace: "flux-system" },
+  gitops: { namespace: "flux-system", imageAutomation: false },
 };
 
 /** One receiver of each kind, each with a credential. */
@@ -44,23 +46,30 @@ export const credentials = ["slack-secret", "mail-secret", "pager-secret", "hook
 export const minimal: MonitoringArgs = {
   customer: "acme",
   namespace: "monitoring",
+  namespaces: "own",
   source: {
     kind: "stack",
     chart: "kube-prometheus-stack",
-    version: "80.9.1",
+    version: prometheusStack.version,
     repository: "https://charts.example.com",
     definitions: { probes: definitionOf("probes.monitoring.coreos.com") },
   },
-  blackboxImage: "quay.io/prometheus/blackbox-exporter:v0.27.0",
+  blackboxImage: image(images.blackboxExporter, {}),
   retentionDays: 15,
   retentionSize: "40Gi",
   storageSize: "50Gi",
   scrapeInterval: "30s",
-  resources: { requests: { cpu: "500m", memory: "1536Mi" }, limits: { memory: "3Gi" } },
-  grafana: { enabled: true, secretGeneration: 1 },
+  resources: { requests: { cpu: "500m", memory: "1536Mi" }, limits: { cpu: undefined, memory: "3Gi" } },
+  grafana: { enabled: true, host: undefined, secretGeneration: 1 },
   receivers,
   groupWait: "30s",
   groupInterval: "5m",
   repeatInterval: "4h",
   watched: everything,
+  storageClass: undefined,
+  watchdogUrl: undefined,
+  runbooksUrl: undefined,
+  imageRegistry: undefined,
+  imagePullCredentials: undefined,
+  api: () => Promise.reject(new Error("no hook runs here")),
 };

@@ -24,8 +24,8 @@ export interface Mutation {
   to: unknown;
   /** Which resource. Default: the first. */
   of?: number;
-  /** The property in the finding. Default: the path. */
-  found?: string;
+  /** The property in the finding, or those in several. Default: the path. */
+  found?: string | readonly string[];
   settings?: Partial<PolicyRunSettings>;
 }
 

@@ -26,15 +26,13 @@ describe("locations of backups", () => {
     assert.equal(run.all(LOCATION).length, 2);
   });
 
-  it("ends a change of a location when Velero has found it as it is now, where the cluster can be asked", async () => {
+  it("ends a change of a location when Velero has found it as it is now", async () => {
     const run = await deploy({ locations: [inside(), outside()], api });
     const hooks = run.all(LOCATION).map((location) => [nameOf(location), location.hooks]);
     assert.deepEqual(hooks.sort(), [
       ["inside", ["backup-acme-location-inside-after-update"]],
       ["outside", ["backup-acme-location-outside-after-update"]],
     ]);
-    const blind = await deploy({ locations: [inside(), outside()] });
-    assert.ok(blind.registrations.every((registration) => registration.hooks.length === 0));
   });
 
   it("may have several stores of each kind", async () => {

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { locationSpec, profileFile } from "../../../components/backup/locations";
 
-const place = { bucket: "acme", prefix: "acme", endpoint: "https://s3.example.com", region: "eu-central-1" };
+const place = {
+  ...{ bucket: "acme", prefix: "acme", endpoint: "https://s3.example.com" },
+  ...{ region: "eu-central-1", pathStyle: true },
+};
 
-describe("what Velero is told of a location", () => {
+describe("a location of Velero's", () => {
   it("names the store, the region and the bucket in the path, which stores but Amazon's need", () => {
     const { config, provider } = locationSpec({ kind: "s3", default: false }, place, "some-secret");
     assert.equal(provider, "aws");

@@ -5,7 +5,7 @@ import { Backup } from "../../../components/backup/backup";
 import { type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 import { definitionOf } from "../../support/sample-definition";
 
-const resources = { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } };
+const resources = { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: undefined, memory: "256Mi" } };
 
 /** A store in the cluster. */
 export function inside(more: Partial<InClusterLocation> = {}): InClusterLocation {
@@ -14,6 +14,7 @@ export function inside(more: Partial<InClusterLocation> = {}): InClusterLocation
     name: "inside",
     default: true,
     storageSize: "10Gi",
+    storageClass: undefined,
     secretGeneration: 1,
     deletionProtection: true,
     resources,
@@ -33,6 +34,9 @@ export function outside(more: Partial<S3Location> = {}): S3Location {
     pathStyle: true,
     accessKeyId: pulumi.secret("outside-access-key"),
     secretAccessKey: pulumi.secret("outside-secret-key"),
+    caCertificate: undefined,
+    serverSideEncryption: undefined,
+    objectLockDays: undefined,
     ...more,
   };
 }
@@ -43,14 +47,20 @@ export const bucket: Location = {
   name: "cloud",
   default: false,
   project: "acme-platform",
+  bucket: undefined,
   storageLocation: "EU",
+  retentionLockDays: undefined,
   softDeleteDays: 7,
 };
+
+/** The API of a cluster that has nothing. */
+export const api = async () => ({ get: async () => ({}), patch: async () => ({}) });
 
 /** Arguments with one store in the cluster and one schedule. */
 export const minimal: BackupArgs = {
   customer: "acme",
   namespace: "velero",
+  namespaces: "own",
   applicationNamespace: "parse",
   images: {
     velero: "docker.io/velero/velero:v1",
@@ -64,9 +74,14 @@ export const minimal: BackupArgs = {
   definitions: { backups: definitionOf("backups.velero.io") },
   locations: [inside()],
   prefix: "acme",
-  schedules: [{ name: "daily", cron: "30 2 * * *", retention: "720h", namespaces: [] }],
+  schedules: [{ name: "daily", cron: "30 2 * * *", retention: "720h", location: "inside", namespaces: [] }],
   resources,
   volumeCopyResources: resources,
+  repositoryPassword: undefined,
+  clusterProject: undefined,
+  imagePullCredentials: undefined,
+  api,
+  startsAfter: [],
 };
 
 function compute({ type, inputs }: Registration): Record<string, unknown> | undefined {
@@ -99,6 +114,3 @@ export const decoded = (registration: Registration) =>
       Buffer.from(value, "base64").toString("utf8"),
     ]),
   );
-
-/** How to reach a cluster that has nothing to say. */
-export const api = async () => ({ get: async () => ({}), patch: async () => ({}) });

@@ -12,7 +12,13 @@ const kubeconfig = stringify({
 });
 
 const deploy = (args: Partial<ExistingClusterArgs> = {}) =>
-  runProgram(() => new ExistingCluster("cluster", { customer: "acme", kubeconfig, ...args }));
+  runProgram(
+    () =>
+      new ExistingCluster("cluster", {
+        ...{ customer: "acme", kubeconfig, context: undefined, requireAnswer: undefined },
+        ...args,
+      }),
+  );
 
 describe("ExistingCluster", () => {
   it("is the cluster of the kubeconfig's context that the settings name", async () => {

@@ -14,7 +14,7 @@ describe("the location of a GKE cluster", () => {
   });
 
   it("leaves the zones to Google where none is named, who takes three", () => {
-    assert.deepEqual(gkeLocation({ region: "europe-west3", availability: "regional", nodes: 3 }), {
+    assert.deepEqual(gkeLocation({ region: "europe-west3", availability: "regional", zones: undefined, nodes: 3 }), {
       location: "europe-west3",
       nodesPerZone: 1,
     });

@@ -23,6 +23,7 @@ const settings: GkeClusterArgs = {
   releaseChannel: "REGULAR",
   maintenanceWindow: { start: "02:00", hours: 8, days: ["SA", "SU"] },
   deletionProtection: true,
+  labels: {},
 };
 
 function deploy(args: Partial<GkeClusterArgs> = {}, options: RunOptions = {}) {

@@ -13,7 +13,10 @@ function deploy(more: Partial<KeyRegistration> = {}, lines = LINES, url = "ssh:/
   return runProgram(() => {
     const registration = new DeployKeyRegistration("registration-fleet", {
       repository: { name: "fleet", url },
-      registration: { kind: "github", token: TOKEN, ...more },
+      registration: {
+        ...{ kind: "github", apiUrl: "https://api.github.com", token: TOKEN, caCertificate: undefined },
+        ...more,
+      },
       ...{ lines, write: false, image: "node:1", namespace: "flux-system", labels: {}, imagePullSecrets: ["pull"] },
     });
     registration.retireAfter(registration.registered);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { GitOpsArgs } from "../../../components/gitops/args";
 import { GitOps } from "../../../components/gitops/gitops";
-import { sampleManifest } from "../../support/gitops/sample-manifest";
+import { kustomization, minimal } from "../../support/gitops/sample-gitops";
+import { ingress } from "../../support/parse/sample-settings";
 import { isSecret, outputValue, type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const TOKEN = "a-token-that-nobody-may-see";
@@ -10,20 +11,9 @@ const repository = (name: string) => ({
   authentication: { kind: "anonymous" as const },
 });
 const ARGS: GitOpsArgs = {
-  customer: "acme",
-  namespace: "flux-system",
-  manifest: sampleManifest(),
-  helmReleases: false,
-  notificationApi: "v1beta3",
-  nodeImage: "node:1",
-  resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+  ...minimal,
   repositories: [repository("fleet"), repository("library")],
-  kustomizations: ["apps", "base"].map((name) => ({
-    ...{ name, repository: "fleet", path: `./${name}`, interval: "10m", timeout: "5m", prune: true, wait: true },
-    ...{ dependsOn: [], suspend: false },
-  })),
-  suspend: false,
-  timeoutSeconds: 60,
+  kustomizations: ["apps", "base"].map((name) => kustomization(name)),
 };
 
 const deploy = (more: Partial<GitOpsArgs> = {}) => runProgram(() => new GitOps("gitops", { ...ARGS, ...more }));
@@ -42,12 +32,20 @@ function comesAfter(run: Run<unknown>, later: Registration, earlier: Registratio
 describe("GitOps with notification-controller", () => {
   const RECEIVER: GitOpsArgs["receiver"] = {
     server: "other",
+    repositories: ["fleet", "library"],
     tokenGeneration: 1,
-    ingress: { host: "hooks.example.com", annotations: {}, tls: { clusterIssuer: "letsencrypt" } },
+    ingress: ingress("hooks.example.com", { clusterIssuer: "letsencrypt" }),
   };
   const NEWS: Partial<GitOpsArgs> = {
-    notifications: [{ kind: "slack", name: "chat", severity: "error", webhookUrl: TOKEN }],
-    commitStatus: [{ repository: "fleet", server: "github", token: TOKEN }],
+    notifications: [
+      {
+        ...{ kind: "slack", name: "chat", severity: "error", webhookUrl: TOKEN, channel: undefined },
+        repositories: ["fleet", "library"],
+      },
+    ],
+    commitStatus: [
+      { repository: "fleet", server: "github", token: TOKEN, address: undefined, caCertificate: undefined },
+    ],
   };
   const NOTIFICATION = "kubernetes:notification.toolkit.fluxcd.io/";
 

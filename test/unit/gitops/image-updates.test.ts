@@ -3,7 +3,7 @@ import type { GitOpsArgs, Repository } from "../../../components/gitops/args";
 import { GitOps } from "../../../components/gitops/gitops";
 import type { WatchedImage } from "../../../components/gitops/image-args";
 import { imagePolicySpec } from "../../../components/gitops/image-objects";
-import { sampleManifest } from "../../support/gitops/sample-manifest";
+import { minimal } from "../../support/gitops/sample-gitops";
 import { outputValue, type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const CREDENTIALS = '{"auths":{"registry.example.com":{"auth":"nobody-may-see"}}}';
@@ -11,32 +11,26 @@ const repository = (name: string): Repository => ({
   ...{ name, url: `ssh://git@github.com/acme/${name}.git`, branch: "live", interval: "1m", timeout: "60s" },
   authentication: {
     ...{ kind: "ssh", knownHosts: ["github.com ssh-ed25519 AAAA"], deployKeyGeneration: 1 },
-    registration: { kind: "github", token: "token" },
+    registration: { kind: "github", apiUrl: "https://api.github.com", token: "token", caCertificate: undefined },
   },
 });
 const image: WatchedImage = {
   ...{ name: "parse", image: "registry.example.com/acme/parse", interval: "5m" },
   policy: { kind: "semver", range: "9.x" },
+  ...{ filterTags: undefined, credentials: undefined },
 };
 const imageAutomation = {
   images: [image, { ...image, name: "own", credentials: CREDENTIALS }],
   updates: [
     {
       ...{ name: "fleet", repository: "fleet", path: "./acme", interval: "30m", commitMessage: "Update images" },
+      pushBranch: undefined,
       author: { name: "Flux", email: "flux@example.com" },
     },
   ],
 };
 const ARGS: GitOpsArgs = {
-  ...{
-    customer: "acme",
-    namespace: "flux-system",
-    manifest: sampleManifest(),
-    notificationApi: "v1beta3",
-    nodeImage: "node:1",
-  },
-  ...{ helmReleases: false, suspend: false, timeoutSeconds: 60, kustomizations: [] },
-  resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+  ...minimal,
   repositories: [repository("fleet"), repository("library")],
 };
 

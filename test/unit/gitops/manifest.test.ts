@@ -6,7 +6,9 @@ const SETTINGS: Installation = {
   customer: "acme",
   namespace: "flux-system",
   controllers: ["source-controller", "kustomize-controller"],
-  resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+  resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+  webhooks: false,
+  imageMirror: undefined,
   imagePullSecrets: [],
 };
 
@@ -30,7 +32,7 @@ function podOf(objects: Record<string, unknown>, name = "source-controller") {
 describe("Flux's manifest", () => {
   it("gives the chosen controllers and what they need, and nothing of the others", () => {
     const objects = installation(sampleManifest(), SETTINGS);
-    assert.deepEqual(Object.keys(objects), installedObjects(SETTINGS.controllers));
+    assert.deepEqual(Object.keys(objects), installedObjects(SETTINGS.controllers, false));
     assert.ok(!Object.keys(objects).some((key) => /helm-controller|notification|webhooks|^Namespace/.test(key)));
   });
 

@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { newsOf, providerOf, statusProviderOf, webAddressOf } from "../../../components/gitops/notification-objects";
 import { webhookPath, webhookSummary } from "../../../components/gitops/webhook-lines";
 
+/** What of a notification is the same for every case. */
+const SAID = {
+  ...{ name: "chat", severity: "error" as const, repositories: ["fleet"] },
+  ...{ channel: undefined, hmacKey: undefined, caCertificate: undefined },
+};
 const FOLLOWED = {
-  repositories: [{ name: "fleet" }, { name: "library" }],
   kustomizations: [
     { name: "apps", repository: "fleet" },
     { name: "shelves", repository: "library" },
@@ -14,14 +18,14 @@ describe("who is told what Flux does", () => {
   it("keeps every address that lets anybody write in the Secret", () => {
     const webhookUrl = "https://chat.example.com/secret-part";
     for (const kind of ["slack", "msteams", "discord", "googlechat", "rocket", "webhook"] as const) {
-      const { files, ...open } = providerOf({ kind, name: "chat", severity: "error", webhookUrl });
+      const { files, ...open } = providerOf({ kind, webhookUrl, ...SAID });
       assert.equal(files.address, webhookUrl);
       assert.doesNotMatch(JSON.stringify(open), /secret-part/, kind);
     }
   });
 
   it("signs for an endpoint that has a key, and trusts the authority that it names", () => {
-    const content = { kind: "webhook", name: "own", severity: "info", webhookUrl: "https://hook.example.com" } as const;
+    const content = { kind: "webhook", webhookUrl: "https://hook.example.com", ...SAID } as const;
     assert.equal(providerOf(content).type, "generic");
     const signed = providerOf({ ...content, hmacKey: "key", caCertificate: "PEM" });
     assert.deepEqual(signed, {
@@ -30,9 +34,9 @@ describe("who is told what Flux does", () => {
     });
   });
 
-  it("hears of all that is fetched and applied, or of the repositories that it names", () => {
-    const named = (names?: string[]) => newsOf(FOLLOWED, names).map(({ kind, name }) => `${kind}/${name}`);
-    assert.deepEqual(named(), [
+  it("hears of the repositories that it names, and of what is applied from them", () => {
+    const named = (names: string[]) => newsOf(FOLLOWED, names).map(({ kind, name }) => `${kind}/${name}`);
+    assert.deepEqual(named(["fleet", "library"]), [
       ...["GitRepository/fleet", "GitRepository/library"],
       ...["Kustomization/apps", "Kustomization/shelves"],
     ]);
@@ -43,7 +47,8 @@ describe("who is told what Flux does", () => {
     assert.equal(webAddressOf("ssh://git@git.example.com/acme/fleet.git"), "https://git.example.com/acme/fleet");
     assert.equal(webAddressOf("https://git.example.com:8443/acme/fleet"), "https://git.example.com:8443/acme/fleet");
     const status = { repository: "fleet", server: "gitlab", token: "t", address: "https://x.example.com/a/b" } as const;
-    assert.equal(statusProviderOf(status, "ssh://git@git.example.com:2222/a/b.git").address, status.address);
+    const trusted = { ...status, caCertificate: undefined };
+    assert.equal(statusProviderOf(trusted, "ssh://git@git.example.com:2222/a/b.git").address, status.address);
   });
 });
 
@@ -56,15 +61,18 @@ describe("the webhook that a push calls", () => {
 
   it("is entered at each server in that server's words, with address and token", () => {
     for (const server of ["github", "gitlab", "gitea", "bitbucketserver", "other"] as const) {
-      const ingress = { host: "hooks.example.com", annotations: {}, tls: { secretName: "hooks-tls" } };
-      const { line, path, url } = webhookSummary({ server, ingress }, "secret-token", "flux-system");
+      const { line, path, url } = webhookSummary(
+        { server, ingress: { host: "hooks.example.com" } },
+        "secret-token",
+        "flux-system",
+      );
       assert.equal(url, `https://hooks.example.com${path}`);
       assert.ok(line.includes(url) && line.includes("secret-token"), line);
     }
   });
 
   it("is inside the cluster only where it has no way in", () => {
-    const { url } = webhookSummary({ server: "github" }, "secret-token", "agents");
+    const { url } = webhookSummary({ server: "github", ingress: undefined }, "secret-token", "agents");
     assert.match(url, /^http:\/\/webhook-receiver\.agents\.svc\.cluster\.local\/hook\/[0-9a-f]{64}$/);
   });
 });

@@ -8,12 +8,12 @@ class Refused extends Error {
 }
 
 /** An API that has these paths, and counts what it is asked. */
-function api(answers: Record<string, unknown>, missing: number | undefined = 404) {
+function api(answers: Record<string, unknown>, missing: number | null = 404) {
   const asked: string[] = [];
   const get = async (path: string) => {
     asked.push(path);
     if (path in answers) return answers[path];
-    throw new Refused(missing);
+    throw new Refused(missing ?? undefined);
   };
   return { asked, get };
 }
@@ -50,7 +50,7 @@ describe("ObjectLookup", () => {
   });
 
   it("fails where the API does not answer", async () => {
-    await assert.rejects(new ObjectLookup(api({ "/apis/apps/v1": APPS }, undefined)).find(deployment("one")), Refused);
+    await assert.rejects(new ObjectLookup(api({ "/apis/apps/v1": APPS }, null)).find(deployment("one")), Refused);
   });
 
   it("finds many objects", async () => {

@@ -59,7 +59,10 @@ describe("the refusal of objects of others", () => {
       { object: namespace, found: customer("other", "onprem-platform") },
       { object: deployment, found: { labels: { "app.kubernetes.io/managed-by": "Helm" } } },
     ]);
-    assert.match(text, /Namespace parse \(of the customer other in the project onprem-platform\), Deployment parse\/parse-server \(of Helm\), which are/);
+    assert.match(
+      text,
+      /Namespace parse \(of the customer other in the project onprem-platform\), Deployment parse\/parse-server \(of Helm\), which are/,
+    );
     assert.match(text, /add each as \{kind: Namespace, name: parse\}/);
   });
 });

@@ -177,7 +177,7 @@ describe("rewriting what is stored in a version that a new definition lacks", ()
     };
     await assert.rejects(rewriteStored(server, NAME, NEXT), {
       code: "STORED_VERSIONS",
-      message: `${NAME} stays as it is, since basket/apple-1 cannot be rewritten from v1beta2 as v1: spec.colour is unknown. Mend or delete that object, and run this again.`,
+      message: `${NAME} stays as it is, since basket/apple-1 cannot be rewritten from v1beta2 as v1: spec.colour is unknown. Fix or delete that object, and run this again.`,
     });
     assert.deepEqual(server.definition?.status?.storedVersions, ["v1beta2", "v1"]);
   });

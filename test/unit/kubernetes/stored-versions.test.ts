@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import {
   type Definition,
-  forgetting,
   listPath,
   migrationTo,
   objectPath,
   rewriting,
   type StoredObject,
+  withoutOldVersions,
 } from "../../../components/kubernetes/stored-versions";
 
 const version = (name: string, storage = true) => ({ name, storage });
@@ -94,7 +94,7 @@ describe("stored versions of a kind", () => {
   });
 
   it("forgets the old versions only of the definition that was looked at", () => {
-    assert.deepEqual(forgetting(migration()), {
+    assert.deepEqual(withoutOldVersions(migration()), {
       merge: { metadata: { resourceVersion: "7" }, status: { storedVersions: ["v1"] } },
     });
   });

@@ -71,6 +71,25 @@ describe("Alertmanager's configuration", () => {
     );
   });
 
+  it("asks no relay for STARTTLS on port 465, where TLS is there from the first byte", () => {
+    const tlsAt = (smarthost: string) => {
+      const mail = {
+        kind: "email",
+        name: "mail",
+        severities: ["critical"],
+        to: ["a@example.com"],
+        from: "b@example.com",
+      };
+      const found = configure({ receivers: [{ ...mail, smarthost, requireTls: true }] }).receivers.find(
+        ({ name }) => name === "mail",
+      );
+      return found?.email_configs?.[0]?.require_tls;
+    };
+    assert.equal(tlsAt("smtp.example.com:465"), false);
+    assert.equal(tlsAt("smtp.example.com:4465"), true);
+    assert.equal(tlsAt("smtp.example.com:587"), true);
+  });
+
   it("names only receivers that there are, and each once", () => {
     const { receivers: known, route } = configure({ watchdogUrl: "https://deadman.example.com" });
     const names = known.map(({ name }) => name);

@@ -48,8 +48,8 @@ describe("alert rules", () => {
   });
 
   it("watch nothing that a stack does not have", () => {
-    const { parse } = everything;
-    const small = alertRules({ parse: { ...parse, publicUrl: undefined }, databaseInCluster: false }, "monitoring");
+    const parse = { ...everything.parse, publicUrl: undefined };
+    const small = alertRules({ parse, databaseInCluster: false, backup: undefined, gitops: undefined }, "monitoring");
     const names = small.flatMap((group) => group.rules.map((rule) => rule.alert));
     for (const name of names) assert.doesNotMatch(name, /Backup|Restore|GitOps|Certificate|Public|Member/);
     assert.ok(names.includes("DatabaseUnreachable"));
@@ -58,7 +58,7 @@ describe("alert rules", () => {
 
   it("link to where the runbooks are published", () => {
     assert.equal(runbookUrl("ParseDown", "https://wiki.example.com/r/"), "https://wiki.example.com/r/parse-down.md");
-    const [group] = prometheusRuleSpec({ name: "x", rules: rules.slice(0, 1) }).groups;
+    const [group] = prometheusRuleSpec({ name: "x", rules: rules.slice(0, 1) }, undefined).groups;
     assert.equal(group?.rules[0]?.annotations.runbook_url, "docs/runbooks/parse-down.md");
   });
 });

@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ParseServerArgs } from "../../../components/parse/args";
 import { ParseServer } from "../../../components/parse/parse-server";
-import { minimal } from "../../support/parse/sample-settings";
+import { dashboard, database, ingress, minimal } from "../../support/parse/sample-settings";
 import { isSecret, outputValue, type Registration, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const SECRET = "kubernetes:core/v1:Secret";
@@ -70,8 +70,7 @@ describe("ParseServer", () => {
       assert.match(String(inputs.chart), /^\.\.?\/(.*\/)?charts\/parse-server$/, "relative, so that state is portable");
     });
 
-    it("guards the release with hooks where it can reach the cluster, and reaches for it only when one runs", async () => {
-      assert.deepEqual((await deploy()).one(RELEASE).hooks, []);
+    it("guards the release with hooks, which reach for the cluster only when one runs", async () => {
       const api = () => Promise.reject(new Error("asked for"));
       assert.deepEqual((await deploy({ api })).one(RELEASE).hooks, [
         "parse-acme-before-create",
@@ -100,7 +99,7 @@ describe("ParseServer", () => {
   describe("secrets", () => {
     const everything: Partial<ParseServerArgs> = {
       clientKeys: ["javascript", "rest", "dotNet", "client"],
-      dashboard: { enabled: true },
+      dashboard: dashboard({ enabled: true }),
       imagePullCredentials: pulumi.secret('{"auths":{}}'),
     };
 
@@ -136,8 +135,8 @@ describe("ParseServer", () => {
     });
 
     it("leaves no secret, plain or base64, in the release or in any resource but Secrets", async () => {
-      for (const database of [undefined, { kind: "external", engine: "mongodb", uri: EXTERNAL_URI } as const]) {
-        const run = await deploy({ ...everything, ...(database && { database }) });
+      for (const said of [{ kind: "mongodb" }, { kind: "external", engine: "mongodb", uri: EXTERNAL_URI }] as const) {
+        const run = await deploy({ ...everything, database: database(said) });
         const others = run.registrations.filter((registration) => registration.type !== SECRET);
         const text = JSON.stringify(others.map((registration) => registration.inputs));
         const values = secretValues(run);
@@ -179,7 +178,7 @@ describe("ParseServer", () => {
     });
 
     it("names an external database's Secret after its content without giving the content away", async () => {
-      const external = (uri: string) => deploy({ database: { kind: "external", engine: "mongodb", uri } });
+      const external = (uri: string) => deploy({ database: database({ kind: "external", engine: "mongodb", uri }) });
       const name = async (uri: string) => secretName((await external(uri)).one(SECRET, "database-uri"));
       const [first, again, other] = [
         await name(EXTERNAL_URI),
@@ -199,31 +198,26 @@ describe("ParseServer", () => {
           .all(PASSWORD)
           .map(({ name }) => name)
           .sort();
-      assert.deepEqual(await passwords({ database: { kind: "postgresql" } }), [
+      assert.deepEqual(await passwords({ database: database({ kind: "postgresql" }) }), [
         "application-id",
         "database-password",
         "master-key",
       ]);
-      assert.deepEqual(await passwords({ database: { kind: "external", engine: "postgresql", uri: "postgres://x" } }), [
-        "application-id",
-        "master-key",
-      ]);
+      assert.deepEqual(
+        await passwords({ database: database({ kind: "external", engine: "postgresql", uri: "postgres://x" }) }),
+        ["application-id", "master-key"],
+      );
     });
   });
 
   it("tells where it can be called", async () => {
-    const ingress = { host: "api.example.com", tls: { secretName: "api-tls" } };
-    const { result } = await deploy({ namespace: "app", ingress });
+    const { result } = await deploy({
+      namespace: "app",
+      ingress: ingress("api.example.com", { secretName: "api-tls" }),
+    });
     assert.equal(await outputValue(result.internalUrl), "http://parse-server.app.svc.cluster.local:1337/parse");
     assert.equal(await outputValue(result.publicUrl), "https://api.example.com/parse");
     assert.equal(await outputValue(result.serviceName), "parse-server");
     assert.equal(await outputValue(result.namespace), "app");
-  });
-
-  it("refuses options that belong to other settings before it registers anything but itself", async () => {
-    await assert.rejects(deploy({ options: { masterKey: "x", verbose: true } }), {
-      code: "PARSE_SETTINGS",
-      message: /masterKey, verbose cannot be set here/,
-    });
   });
 });

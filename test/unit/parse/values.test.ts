@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ParseSettings } from "../../../components/parse/args";
-import { checkParseOptions, internalUrl, parseServerValues, publicUrl } from "../../../components/parse/values";
-import { images, minimal } from "../../support/parse/sample-settings";
+import { internalUrl, parseServerValues, publicUrl } from "../../../components/parse/values";
+import { database as databaseOf, ingress, minimal } from "../../support/parse/sample-settings";
 
 const names = {
   applicationId: "parse-application-id",
@@ -21,22 +21,26 @@ const quantity = fc.constantFrom("100m", "250m", "1", "2");
 const memory = fc.constantFrom("256Mi", "1Gi", "4Gi");
 const resources = fc.record({
   requests: fc.record({ cpu: quantity, memory }),
-  limits: fc.record({ memory }),
+  limits: fc.record({ cpu: fc.constant(undefined), memory }),
 });
 const database: fc.Arbitrary<ParseSettings["database"]> = fc.oneof(
-  fc.constant(undefined),
-  fc.record({ kind: fc.constant("mongodb" as const), members: fc.constantFrom(3, 5, 7), resources }),
-  fc.record({ kind: fc.constant("postgresql" as const), storageSize: fc.constantFrom("1Gi", "20Gi"), resources }),
+  fc
+    .record({ members: fc.constantFrom(3, 5, 7), resources })
+    .map((said) => ({ ...databaseOf({ kind: "mongodb" }), ...said }) as ParseSettings["database"]),
+  fc
+    .record({ storageSize: fc.constantFrom("1Gi", "20Gi"), resources })
+    .map((said) => ({ ...databaseOf({ kind: "postgresql" }), ...said }) as ParseSettings["database"]),
   fc.record({
     kind: fc.constant("external" as const),
     engine: fc.constantFrom("mongodb" as const, "postgresql" as const),
     uri: fc.constant("postgres://user:sEcReT@host/db"),
+    caCertificate: fc.constant(undefined),
+    cidrs: fc.constant(["192.0.2.0/24"]),
+    ports: fc.constant([5432]),
   }),
 );
-const settings: fc.Arbitrary<ParseSettings> = fc.record(
+const changes: fc.Arbitrary<Partial<ParseSettings>> = fc.record(
   {
-    customer: fc.constant("acme"),
-    images: fc.constant(images),
     replicas: fc.integer({ min: 1, max: 100 }),
     resources,
     trustProxy: fc.integer({ min: 0, max: 10 }),
@@ -44,8 +48,9 @@ const settings: fc.Arbitrary<ParseSettings> = fc.record(
     database,
     terminationDrainSeconds: fc.integer({ min: 0, max: 300 }),
   },
-  { requiredKeys: ["customer", "images"] },
+  { requiredKeys: [] },
 );
+const settings = changes.map((changed): ParseSettings => ({ ...minimal, ...changed }));
 
 describe("parseServerValues", () => {
   it("is JSON and the same for the same settings, so that a preview after an update is empty", () => {
@@ -76,21 +81,22 @@ describe("parseServerValues", () => {
 
   it("describes only the database that was chosen", () => {
     assert.deepEqual(Object.keys(values().database), ["kind", "passwordSecret", "consistentCopies", "mongodb"]);
-    assert.deepEqual(Object.keys(values({ database: { kind: "postgresql" } }).database), [
+    assert.deepEqual(Object.keys(values({ database: databaseOf({ kind: "postgresql" }) }).database), [
       "kind",
       "passwordSecret",
       "consistentCopies",
       "postgresql",
     ]);
-    const external = values({ database: { kind: "external", engine: "postgresql", uri: "x" } }).database;
+    const uri = "postgres://db.example.com/parse";
+    const external = values({ database: databaseOf({ kind: "external", engine: "postgresql", uri }) }).database;
     assert.deepEqual(external.external?.ports, [5432]);
   });
 
   it("asks cert-manager for the certificate where an issuer is named, and takes the customer's Secret otherwise", () => {
-    const issued = values({ ingress: { host: "a.example.com", tls: { clusterIssuer: "letsencrypt" } } }).ingress;
+    const issued = values({ ingress: ingress("a.example.com", { clusterIssuer: "letsencrypt" }) }).ingress;
     assert.equal(issued.tlsSecret, "parse-server-tls");
     assert.deepEqual(issued.annotations, { "cert-manager.io/cluster-issuer": "letsencrypt" });
-    const given = values({ ingress: { host: "a.example.com", tls: { secretName: "own" } } }).ingress;
+    const given = values({ ingress: ingress("a.example.com", { secretName: "own" }) }).ingress;
     assert.equal(given.tlsSecret, "own");
     assert.deepEqual(given.annotations, {});
   });
@@ -103,22 +109,9 @@ describe("parseServerValues", () => {
   });
 });
 
-describe("checkParseOptions", () => {
-  it("lets other options through", () =>
-    assert.doesNotThrow(() => checkParseOptions({ passwordPolicy: {}, auth: {} })));
-
-  it("names every refused option, says why and where it belongs", () => {
-    assert.throws(() => checkParseOptions({ appId: "a", auth: {}, databaseURI: "b" }), {
-      code: "PARSE_SETTINGS",
-      message:
-        "parse.options: appId, databaseURI cannot be set here; the platform sets them from the other settings of `parse`, and secrets are generated.",
-    });
-  });
-});
-
 describe("addresses", () => {
   it("follow namespace and mount path inside the cluster", () => {
-    assert.equal(internalUrl({}), "http://parse-server.parse.svc.cluster.local:1337/parse");
+    assert.equal(internalUrl(minimal), "http://parse-server.parse.svc.cluster.local:1337/parse");
     assert.equal(
       internalUrl({ namespace: "app", mountPath: "/1" }),
       "http://parse-server.app.svc.cluster.local:1337/1",
@@ -126,9 +119,9 @@ describe("addresses", () => {
   });
 
   it("prefer the given public address over the ingress, and are absent without either", () => {
-    const ingress = { host: "a.example.com", tls: {} };
-    assert.equal(publicUrl({ ingress }), "https://a.example.com/parse");
-    assert.equal(publicUrl({ ingress, publicUrl: "https://b.example.com/api" }), "https://b.example.com/api");
-    assert.equal(publicUrl({}), undefined);
+    const open = { ...minimal, ingress: { host: "a.example.com" } };
+    assert.equal(publicUrl(open), "https://a.example.com/parse");
+    assert.equal(publicUrl({ ...open, publicUrl: "https://b.example.com/api" }), "https://b.example.com/api");
+    assert.equal(publicUrl(minimal), undefined);
   });
 });

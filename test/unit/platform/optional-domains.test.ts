@@ -27,7 +27,18 @@ function domainOf([top, second, third, fourth]: string[]): string | undefined {
   return second === "components" && fourth !== undefined ? third : undefined;
 }
 
-const ALWAYS = ["cluster", "errors", "kubernetes", "parse", "platform", "pulumi", "random", "releases", "settings"];
+const ALWAYS = [
+  "cluster",
+  "errors",
+  "grammars",
+  "kubernetes",
+  "parse",
+  "platform",
+  "pulumi",
+  "random",
+  "releases",
+  "settings",
+];
 const monitoring = { receivers: [] };
 const backup = {
   locations: [{ kind: "minio", name: "inside", default: true }],
@@ -41,7 +52,7 @@ describe("a program", () => {
 
   it("reads monitoring and Grafana's schema where there is monitoring", async () => {
     const loaded = await loadedBy({ monitoring });
-    assert.deepEqual(loaded, [...ALWAYS, "grafana-foundation-sdk", "grammars", "monitoring", "rancher2"].sort());
+    assert.deepEqual(loaded, [...ALWAYS, "grafana-foundation-sdk", "monitoring", "rancher2"].sort());
   });
 
   it("reads backups where there are backups", async () => {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AdoptedObject } from "../../../components/kubernetes/ownership";
 import { OwnershipCheck } from "../../../components/platform/ownership-check";
 import type { OwnershipRecord } from "../../../components/platform/ownership-record";
-import { type Run, runProgram } from "../../support/pulumi-mocks";
+import { outputValue, type Run, runProgram } from "../../support/pulumi-mocks";
 
 const OWNED = { "onprem.platform/customer": "acme", "onprem.platform/project": "onprem-platform" };
 const NAMESPACE = "/api/v1/namespaces/parse";
@@ -66,10 +66,16 @@ async function check(options: Options = {}): Promise<Result> {
   const { namespaces = "own", othersSpec = OUR_SPEC } = options;
   const { asked, get } = clusterOf(cluster, othersSpec);
   const owner = { project: "onprem-platform", customer: "acme" };
-  let record: OwnershipRecord | undefined;
   const run = await runProgram(() => {
     const api = async () => ({ get });
-    const ownership = new OwnershipCheck({ owner, adopt, namespaces, last: { record: last, hasRun }, clusterExists, api });
+    const ownership = new OwnershipCheck({
+      owner,
+      adopt,
+      namespaces,
+      last: { record: last, hasRun },
+      clusterExists,
+      api,
+    });
     const { transformation } = ownership;
     const parent = new pulumi.ComponentResource("onprem:test:Test", "test", {}, { transformations: [transformation] });
     const namespace = new kubernetes.core.v1.Namespace(
@@ -84,12 +90,9 @@ async function check(options: Options = {}): Promise<Result> {
       { metadata: pulumi.output(Promise.resolve({ name: "things.example.com" })), spec: OUR_SPEC as never },
       { parent },
     );
-    ownership.collected().apply((known) => {
-      record = known;
-    });
+    return ownership.collected();
   });
-  assert.ok(record, "the record is not known");
-  return { record, asked, run };
+  return { record: await outputValue(run.result), asked, run };
 }
 
 const metadataOf = (run: Run<unknown>, type: string) => run.one(type).inputs.metadata;
@@ -180,7 +183,10 @@ describe("OwnershipCheck", () => {
 
   it("refuses that namespaces change hands while the stack has them", async () => {
     const { record } = await check();
-    await assert.rejects(check({ last: record, namespaces: "existing" }), /onprem:site\.namespaces was own .*existing now/);
+    await assert.rejects(
+      check({ last: record, namespaces: "existing" }),
+      /onprem:site\.namespaces was own .*existing now/,
+    );
     await assert.rejects(check({ hasRun: true, namespaces: "existing" }), /onprem:site\.namespaces was own/);
     await check({ namespaces: "existing" });
   });

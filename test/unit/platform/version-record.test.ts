@@ -10,6 +10,7 @@ const last: VersionHistory = {
   overrides: [],
 };
 const now = new Date("2026-11-25T09:10:00Z");
+const rules = { overrides: [], maximumBackupAgeHours: 26, readVerifiedBackup: undefined };
 
 describe("VersionRecord", () => {
   it("shows policies from what and to what the stack goes, and hands on the history", async () => {
@@ -20,7 +21,7 @@ describe("VersionRecord", () => {
       return pulumi.output(backup);
     };
     const common = { next: { parse: "9.10.0" }, last: pulumi.output(last), now, maximumBackupAgeHours: 12 };
-    const args = { ...common, readVerifiedBackup };
+    const args = { ...rules, ...common, readVerifiedBackup };
     const { one, result } = await runProgram(() => new VersionRecord("versions", args));
     assert.deepEqual(one("onprem:platform:VersionRecord").inputs, {
       from: { parse: "9.9.0" },
@@ -35,7 +36,7 @@ describe("VersionRecord", () => {
   });
 
   it("has no from on the first run", async () => {
-    const args = { next: { parse: "9.10.0" }, last: undefined, now };
+    const args = { ...rules, next: { parse: "9.10.0" }, last: undefined, now };
     const { one } = await runProgram(() => new VersionRecord("versions", args));
     const { from, to } = one("onprem:platform:VersionRecord").inputs;
     assert.equal(from, undefined);
@@ -45,15 +46,16 @@ describe("VersionRecord", () => {
   it("looks for no verified backup on a first run, nor where nothing changes", async () => {
     const readVerifiedBackup = () => assert.fail("asked");
     for (const known of [undefined, last]) {
-      const args = { next: { parse: "9.9.0" }, last: known, now, readVerifiedBackup };
+      const args = { ...rules, next: { parse: "9.9.0" }, last: known, now, readVerifiedBackup };
       await runProgram(() => new VersionRecord("versions", args));
     }
   });
 
   it("says the same on the run after an upgrade", async () => {
-    const first = await runProgram(() => new VersionRecord("versions", { next: { parse: "9.10.0" }, last, now }));
+    const upgrade = { ...rules, next: { parse: "9.10.0" }, last, now };
+    const first = await runProgram(() => new VersionRecord("versions", upgrade));
     const history = await outputValue(first.result.history);
-    const later = { next: { parse: "9.10.0" }, last: history, now: new Date("2027-01-01") };
+    const later = { ...rules, next: { parse: "9.10.0" }, last: history, now: new Date("2027-01-01") };
     const second = await runProgram(() => new VersionRecord("versions", later));
     const type = "onprem:platform:VersionRecord";
     assert.deepEqual(second.one(type).inputs, first.one(type).inputs);

@@ -15,17 +15,17 @@ const settings: RancherAccessArgs = {
   project: "application",
   namespaces: { parse: pulumi.output("parse") },
   users: [
-    { name: "jane", displayName: "Jane Doe", enabled: true },
-    { name: "joe", enabled: false, initialPassword: pulumi.secret("given password") },
+    { name: "jane", displayName: "Jane Doe", enabled: true, initialPassword: undefined },
+    { name: "joe", displayName: "joe", enabled: false, initialPassword: pulumi.secret("given password") },
   ],
   roles: [
     { name: "log-reader", context: "project", rules: [{ apiGroups: [""], resources: ["pods/log"], verbs: ["get"] }] },
   ],
   members: [
-    { user: "jane", role: "project-owner" },
-    { user: "jane", role: "cluster-member" },
-    { user: "joe", role: "monitoring-ui-view" },
-    { group: "okta_group://acme-support", role: "log-reader" },
+    { user: "jane", group: undefined, role: "project-owner" },
+    { user: "jane", group: undefined, role: "cluster-member" },
+    { user: "joe", group: undefined, role: "monitoring-ui-view" },
+    { user: undefined, group: "okta_group://acme-support", role: "log-reader" },
   ],
 };
 

@@ -7,7 +7,7 @@ import { BOOTSTRAP, compute, deploy, FIREWALL, INSTANCE, metadataOf, PROVIDER } 
 describe("Rancher on its VM", () => {
   describe("the first login", () => {
     it("waits for the server, its way in and its name", async () => {
-      const dns = { managedZone: "acme-example-com", ttlSeconds: 300 };
+      const dns = { managedZone: "acme-example-com", project: undefined, ttlSeconds: 300 };
       const run = await deploy({ dns });
       const { dependencies } = run.one(BOOTSTRAP);
       for (const needed of [run.one(INSTANCE), run.one(FIREWALL, "https"), run.one("gcp:dns/recordSet:RecordSet")])
@@ -83,8 +83,8 @@ describe("Rancher on its VM", () => {
     });
 
     it("of the customer's that a public CA signed needs no CA to be told of", async () => {
-      const tls = { kind: "provided", certificate: "GIVEN CERTIFICATE", privateKey: pulumi.secret("KEY") } as const;
-      const run = await deploy({ tls });
+      const given = { kind: "provided", certificate: "GIVEN CERTIFICATE", privateKey: pulumi.secret("KEY") } as const;
+      const run = await deploy({ tls: { ...given, caCertificate: undefined } });
       assert.equal(run.result.caCertificate, undefined);
       assert.equal(run.one(PROVIDER, "administrator").inputs.caCerts, undefined);
       assert.equal(JSON.parse(metadataOf(run)["rancher-server"] ?? "").certificate, "publicAuthority");

@@ -21,6 +21,9 @@ const settings: RancherServerArgs = {
   allowedRanges: ["203.0.113.0/28"],
   tls: { kind: "selfSigned", validityDays: 397 },
   deletionProtection: true,
+  dns: undefined,
+  clusterAddresses: [],
+  labels: {},
 };
 
 /** What Google Cloud and Rancher would answer. */

@@ -18,6 +18,7 @@ const imported = {
   location: "europe-west3",
   regional: true,
   name: "gke-acme",
+  serviceAccountKey: undefined,
 } as const;
 
 const created = {
@@ -187,6 +188,8 @@ describe("RancherRegistration", () => {
       const secret = run.one("kubernetes:core/v1:Secret");
       assert.deepEqual(secret.secretInputs, ["data"]);
       const encoded = Buffer.from("t0ken").toString("base64");
+      const address = Buffer.from(URL).toString("base64");
+      assert.deepEqual(secret.inputs.data, { url: address, token: encoded, namespace: "" });
       const others = run.registrations.filter((one) => one !== secret).map(({ inputs }) => inputs);
       assert.doesNotMatch(JSON.stringify(others), new RegExp(`t0ken|${encoded}`));
     });

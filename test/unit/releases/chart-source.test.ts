@@ -19,6 +19,7 @@ describe("a third-party chart", () => {
     assert.deepEqual(of("oci://charts.example.com/all/"), {
       chart: "oci://charts.example.com/all/stack",
       version: "1.2.3",
+      repository: undefined,
     });
   });
 

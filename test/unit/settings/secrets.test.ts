@@ -39,7 +39,7 @@ describe("a secret setting", () => {
     assert.deepEqual(wayOuts.length, 2, "kind and engine are no secrets and are refused as such");
   });
 
-  it("is refused in clear, with the exact command that mends it", () => {
+  it("is refused in clear, with the exact command that fixes it", () => {
     const [wayOut, ...others] = problemsWith(stackFile(URI), false);
     assert.deepEqual(others, []);
     assert.match(wayOut ?? "", /^pulumi config set --secret --path 'onprem:parse\.database\.uri'/);

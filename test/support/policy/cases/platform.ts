@@ -4,7 +4,17 @@ const schedule = resource("kubernetes:velero.io/v1:Schedule", {
   apiVersion: "velero.io/v1",
   kind: "Schedule",
   metadata: { name: "daily", namespace: "velero" },
-  spec: { schedule: "30 2 * * *", template: { storageLocation: "outside", ttl: "720h" } },
+  spec: {
+    schedule: "30 2 * * *",
+    template: {
+      includedNamespaces: ["parse"],
+      excludedResources: ["events"],
+      storageLocation: "outside",
+      ttl: "720h",
+      defaultVolumesToFsBackup: true,
+      snapshotVolumes: false,
+    },
+  },
 });
 
 const location = resource("kubernetes:velero.io/v1:BackupStorageLocation", {
@@ -28,6 +38,20 @@ const parse = resource(
     kind: "Deployment",
     metadata: { name: "parse-server", namespace: "parse" },
     spec: { replicas: 2, template: { metadata: { labels: { "app.kubernetes.io/name": "parse-server" } }, spec: {} } },
+  },
+  { parent: "urn:pulumi:prod::onprem-platform::onprem:platform:CustomerPlatform$onprem:parse:ParseServer::parse" },
+);
+
+const database = resource(
+  "kubernetes:apps/v1:StatefulSet",
+  {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name: "mongodb", namespace: "parse", labels: { "app.kubernetes.io/name": "mongodb" } },
+    spec: {
+      template: { metadata: { labels: { "app.kubernetes.io/name": "mongodb" } }, spec: {} },
+      volumeClaimTemplates: [{ metadata: { name: "data" } }],
+    },
   },
   { parent: "urn:pulumi:prod::onprem-platform::onprem:platform:CustomerPlatform$onprem:parse:ParseServer::parse" },
 );
@@ -67,11 +91,29 @@ const versions = resource("onprem:platform:VersionRecord", {
 /** Cases of the policies on the platform as a whole. Their present is 2026-11-25. */
 export const platformCases: Readonly<Record<string, PolicyCase>> = {
   "backup-scheduled": {
-    compliant: [schedule, location],
+    compliant: [schedule, location, parse, database],
     violating: [
       { set: "spec.paused", to: true, found: "onprem:backup.schedules" },
       { of: 1, set: "spec.config.s3Url", to: "http://minio.velero.svc:9000", found: "spec.template.storageLocation" },
+      { of: 1, set: "spec.accessMode", to: "ReadOnly", found: "spec.template.storageLocation" },
       { set: "spec.template.storageLocation", to: undefined },
+      { set: "spec.template.storageLocation", to: "elsewhere" },
+      { set: "spec.template.includedNamespaces", to: ["default", "app-*"] },
+      { set: "spec.template.excludedNamespaces", to: ["p*"] },
+      { set: "spec.template.includedResources", to: ["configmaps", "secrets", "po"] },
+      { set: "spec.template.includedNamespaceScopedResources", to: ["deployments.apps"] },
+      { set: "spec.template.excludedResources", to: ["pvc"] },
+      { set: "spec.template.excludedResources", to: ["*"] },
+      { set: "spec.template.excludedNamespaceScopedResources", to: ["statefulsets.apps"] },
+      { set: "spec.template.labelSelector", to: { matchLabels: { tier: "web" } } },
+      { set: "spec.template.orLabelSelectors", to: [{ matchLabels: { "app.kubernetes.io/name": "mongodb" } }] },
+      { set: "spec.template.defaultVolumesToFsBackup", to: false },
+      { set: "spec.template.defaultVolumesToFsBackup", to: undefined },
+      { set: "spec.schedule", to: "1 1 29 2 *" },
+      { set: "spec.schedule", to: "0 3 1 * *" },
+      { set: "spec.schedule", to: "0 0 31 2 *" },
+      { set: "spec.schedule", to: "every day" },
+      { set: "spec.template.ttl", to: "23h" },
     ],
     unknown: "spec.template.storageLocation",
   },

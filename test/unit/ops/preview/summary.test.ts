@@ -70,12 +70,12 @@ describe("the summary of a preview", () => {
     assert.match(summary(), /^<!-- onprem-preview: acme -->\n/);
   });
 
-  it("says the verdict, the versions, the findings with their mend, and the changes, in this order", () => {
+  it("says the verdict, the versions, the findings with their fix, and the changes, in this order", () => {
     const places = [
       "Refused by 7 findings of mandatory policies.",
       "| kubernetes | 1.34 | 1.36 |",
       "| **refused** | `kubernetes-minor-skipped` |",
-      "Mend: set onprem:cluster.kubernetesVersion",
+      "Fix: set onprem:cluster.kubernetesVersion",
       "1 not decided yet",
       "| **replace** | `random:index/randomPassword:RandomPassword` | database-password | `length` |",
       "| create | `gcp:storage/bucket:Bucket` | outside |",

@@ -1,8 +1,9 @@
 import "./components/errors/supported-node";
-import { requireAnswer } from "./components/kubernetes/kubeconfig";
+import { requireAnswer } from "./components/kubernetes/require-answer";
 import { verifiedBackupReader } from "./components/platform/drill-record";
-import { lastOutputs, lastReleaserOfParse } from "./components/platform/last-outputs";
+import { lastHistory, lastOutputs, lastReleaserOfParse } from "./components/platform/last-outputs";
 import { CustomerPlatform } from "./components/platform/platform";
+import { platformVersion } from "./components/platform/platform-version";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
@@ -10,7 +11,7 @@ const last = lastOutputs();
 const platform = new CustomerPlatform(settings.customer, {
   settings,
   requireAnswer,
-  lastVersions: last.versions,
+  lastVersions: last.apply(lastHistory),
   lastReleasedBy: last.apply(lastReleaserOfParse),
   lastPlacement: last.placement,
   lastOwnership: { record: last.ownership, hasRun: last.apply(({ versions }) => versions !== undefined) },
@@ -70,8 +71,11 @@ export const rancher = platform.rancher
       initialPasswords: platform.access?.initialPasswords,
     }
   : null;
-/** Versions of what is delivered: current, previous, and what the last change relied on. The next run reads it. */
-export const versions = platform.versions;
+/**
+ * Versions of what is delivered: current, previous, and what the last change relied on, which the next run reads; beside
+ * them `platform`, the release of this program.
+ */
+export const versions = platform.versions.apply((history) => ({ ...history, platform: platformVersion() }));
 /** Who installs and upgrades what. The next run reads it. */
 export const releasedBy = { parse: platform.parse.releasedBy };
 /** Which objects of the cluster are the stack's. The next run reads it. */

@@ -9,8 +9,8 @@ type ReleasedBy = GitOpsSettings["parseReleasedBy"];
 
 /** The stack's outputs that the next run reads. */
 export interface LastOutputs {
-  /** Versions of what was delivered. */
-  readonly versions?: VersionHistory;
+  /** Versions of what was delivered, and the release of the program that delivered it; 0.1.0 left none of its own. */
+  readonly versions?: VersionHistory & { readonly platform?: string };
   /** Where the protected parts are. */
   readonly placement?: Placement;
   /** Which objects were the stack's. */
@@ -29,6 +29,13 @@ export function lastOutputs(): pulumi.Output<LastOutputs> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const answer: Promise<{ outputs?: LastOutputs }> = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
   return pulumi.output(answer.then(({ outputs }) => outputs ?? {}));
+}
+
+/** The versions on record after the last run; nothing on the first. The program's own release is no part of them. */
+export function lastHistory({ versions }: LastOutputs): VersionHistory | undefined {
+  if (!versions) return undefined;
+  const { platform: _, ...history } = versions;
+  return history;
 }
 
 /** Who released Parse in the last run; nobody on the first. */

@@ -7,6 +7,7 @@ import { busyShare, machineTime, ownCpuSeconds } from "./cpu-time";
 import { LabError } from "./errors";
 import { labRoot, paths, projectRoot } from "./layout";
 import { readHostRecord } from "./node/host";
+import { unenforcedPolicies } from "./node/network-policies";
 import { runningPid, serverLog, startedServers } from "./node/processes";
 import { kubectl, serviceAddress } from "./node/start";
 import { removeState, stopNode } from "./node/stop";
@@ -27,6 +28,11 @@ function showTimes(times: readonly PhaseTime[]): void {
   for (const { name, seconds } of times) say(`  ${seconds.toFixed(1).padStart(7)} s  ${name}`);
 }
 
+function sayWhatIsOff(): void {
+  const policies = unenforcedPolicies();
+  if (policies) say(policies);
+}
+
 /** Of `up` and `start`. */
 interface PartOptions {
   /** Whether the lab has every part from now on. */
@@ -42,6 +48,7 @@ async function up(options: PartOptions): Promise<void> {
   await checkHost();
   const times = await runLabPhases([{ id: "stack", title: "Plugins and stack", run: ensureStack }]);
   say("\nThe lab is up.");
+  sayWhatIsOff();
   showTimes(times);
 }
 
@@ -67,6 +74,7 @@ async function start(options: PartOptions): Promise<void> {
   ];
   const times = await runLabPhases(further);
   say("\nThe platform of customer dev is up, and Parse Server answers:");
+  sayWhatIsOff();
   for (const call of calls) say(`  ${call.name.padEnd(18)} ${call.status}  ${call.milliseconds} ms`);
   say("\nHow long each phase took:");
   showTimes(times);

@@ -34,6 +34,8 @@ export const paths = {
   containerdSocket: join(runRoot, "containerd.sock"),
   cniSettings: join(labRoot, "cni"),
   etcd: join(labRoot, "etcd"),
+  /** Links to iptables. There while NetworkPolicies are enforced, or were by a lab that was killed. */
+  iptables: join(runRoot, "iptables"),
   importedImages: join(labRoot, "imported-images.json"),
   kubeconfig: join(labRoot, "kubeconfig"),
   kubelet: join(labRoot, "kubelet"),

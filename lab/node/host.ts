@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { network, paths, runRoot } from "../layout";
 import type { Step } from "../steps";
+import { clearNetworkPolicies, hasFilterTable } from "./network-policies";
 import { nodeProgram, nodeProgramEnvironment } from "./programs";
 
 /** Where kubelet must work: Velero's node-agent mounts this path. The lab's own folder is mounted over it. */
@@ -39,6 +40,8 @@ interface HostRecord {
   readonly kernel: Readonly<Record<string, string>>;
   /** The shared folders that were not there before. */
   readonly madeFolders: readonly string[];
+  /** Whether iptables had a filter table. Default: it had one. */
+  readonly filterTable?: boolean;
   /** The checkout's lab that changed the host. */
   readonly labRoot: string;
 }
@@ -61,14 +64,15 @@ export function readHostRecord(): HostRecord | undefined {
   return JSON.parse(readFileSync(paths.hostRecord, "utf8")) as HostRecord;
 }
 
-function recordHost(labRoot: string): void {
+async function recordHost(labRoot: string): Promise<void> {
   if (existsSync(paths.hostRecord)) return;
   const kernel: Record<string, string> = {};
   for (const name of kernelSettings) {
     const value = readKernel(name);
     if (value !== undefined) kernel[name] = value;
   }
-  const record: HostRecord = { kernel, madeFolders: sharedFolders.filter((folder) => !existsSync(folder)), labRoot };
+  const madeFolders = sharedFolders.filter((folder) => !existsSync(folder));
+  const record: HostRecord = { kernel, madeFolders, filterTable: await hasFilterTable(), labRoot };
   mkdirSync(runRoot, { recursive: true, mode: 0o700 });
   writeFileSync(paths.hostRecord, JSON.stringify(record, undefined, 2));
 }
@@ -84,7 +88,7 @@ export function mountPoints(): string[] {
 
 /** Records the host, then makes the lab's link, address translation and mount. Safe to repeat. */
 export async function prepareHost(step: Step, labRoot: string): Promise<void> {
-  recordHost(labRoot);
+  await recordHost(labRoot);
   writeKernel("net/ipv4/ip_forward", "1");
   const ip = (...args: string[]) => step.run(nodeProgram("ip"), args, nodeProgramEnvironment());
   if (!existsSync(`/sys/class/net/${network.link}`)) await ip("link", "add", network.link, "type", "bridge");
@@ -124,6 +128,7 @@ export async function restoreHost(step: Step): Promise<void> {
   }
   const quiet = (program: string, args: string[]) =>
     step.run(nodeProgram(program), args, nodeProgramEnvironment()).catch(() => step.log("nothing to remove"));
+  if (record) await clearNetworkPolicies(step, record.filterTable ?? true);
   for (const [family, table] of [
     ["ip", network.table],
     ["ip", "kube-proxy"],

@@ -9,6 +9,7 @@ import { builtPrograms } from "../toolchain/build";
 import { ensureCertificates } from "./certificates";
 import { clusterApi, readObject } from "./cluster-api";
 import { prepareHost, readHostRecord } from "./host";
+import { startNetworkPolicies } from "./network-policies";
 import { anyServerRuns, runningPid, startServer, waitForServer } from "./processes";
 import * as servers from "./servers";
 import { stopNode } from "./stop";
@@ -99,6 +100,7 @@ export async function startNode(step: Step): Promise<void> {
     join(projectRoot, "lab", "cluster", "add-ons.yaml"),
   ]);
   await waitForServer(kubelet.name, () => nodeIsReady(since), 300);
+  await startNetworkPolicies(step);
   step.progress("waiting for the name server");
   await waitForDeployment("kube-system", "coredns");
 }

@@ -107,7 +107,17 @@ function coredns(): Artefact {
   return artefact({ name: "coredns", version, url, archive: "tar.gz", files: { coredns: "coredns" } }, `${url}.sha256`);
 }
 
+/** Of kube-router the lab runs what enforces NetworkPolicies. */
+function networkPolicies(): Artefact {
+  const version = pinnedVersion("core", "github.com/cloudnativelabs/kube-router/v2");
+  const releases = `https://github.com/cloudnativelabs/kube-router/releases/download/${version}`;
+  const name = `kube-router_${version.slice(1)}`;
+  const url = `${releases}/${name}_linux_amd64.tar.gz`;
+  const files = { "kube-router": "kube-router" };
+  return artefact({ name: "kube-router", version, url, archive: "tar.gz", files }, `${releases}/${name}_checksums.txt`);
+}
+
 /** Everything of the core that its publishers offer as programs, at the releases that the toolchain's modules pin. */
 export function coreArtefacts(): readonly Artefact[] {
-  return [...kubernetesPrograms.map(kubernetesProgram), engine(), provider(), helm(), coredns()];
+  return [...kubernetesPrograms.map(kubernetesProgram), engine(), provider(), helm(), coredns(), networkPolicies()];
 }

@@ -28,6 +28,7 @@ const programsInOne = [
   "kube-proxy",
   "kubelet",
   "kubectl",
+  "kube-router",
 ];
 
 /**

@@ -65,6 +65,7 @@ replace k8s.io/sample-cli-plugin => k8s.io/sample-cli-plugin v0.35.8
 replace k8s.io/sample-controller => k8s.io/sample-controller v0.35.8
 
 require (
+	github.com/cloudnativelabs/kube-router/v2 v2.1.0
 	github.com/spf13/cobra v1.10.2
 	helm.sh/helm/v3 v3.18.6
 	k8s.io/component-base v0.35.8
@@ -76,6 +77,7 @@ require (
 	cyphar.com/go-pathrs v0.2.1 // indirect
 	github.com/apparentlymart/go-cidr v1.1.0 // indirect
 	github.com/coredns/caddy v1.1.4-0.20250930002214-15135a999495 // indirect
+	github.com/coreos/go-iptables v0.7.0 // indirect
 	github.com/danieljoos/wincred v1.2.3 // indirect
 	github.com/dnstap/golang-dnstap v0.4.0 // indirect
 	github.com/ebitengine/purego v0.10.2 // indirect
@@ -358,7 +360,7 @@ require (
 	k8s.io/apimachinery v0.35.8 // indirect
 	k8s.io/apiserver v0.35.8 // indirect
 	k8s.io/cli-runtime v0.35.8 // indirect
-	k8s.io/client-go v0.35.8 // indirect
+	k8s.io/client-go v0.35.8
 	k8s.io/cloud-provider v0.35.8 // indirect
 	k8s.io/cluster-bootstrap v0.0.0 // indirect
 	k8s.io/component-helpers v0.35.8 // indirect

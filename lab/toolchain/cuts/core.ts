@@ -233,5 +233,15 @@ const kubernetesCuts: readonly Cut[] = [
   },
 ];
 
+/** What enforces NetworkPolicies is one more name of Kubernetes' binary: nothing of it may run under the others. */
+const networkPolicyCut: Cut = {
+  module: "github.com/cloudnativelabs/kube-router/v2",
+  lost: "nothing: iptables-restore is not asked whether it can wait, at the start of each program of the binary",
+  edits: [{ file: "pkg/utils/iptables.go", without: [/^var hasWait bool\n/m, /^func init\(\) \{\n[\s\S]*?^\}\n/m] }],
+  instead: {
+    "pkg/utils/has_wait.go": "package utils\n\n// Debian 12's iptables-restore can.\nconst hasWait = true\n",
+  },
+};
+
 /** What Kubernetes and the engine's provider for it go without. */
-export const coreCuts: readonly Cut[] = [...pulumiLibraryCuts, ...providerCuts, ...kubernetesCuts];
+export const coreCuts: readonly Cut[] = [...pulumiLibraryCuts, ...providerCuts, ...kubernetesCuts, networkPolicyCut];

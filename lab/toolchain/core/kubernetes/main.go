@@ -35,6 +35,8 @@ func main() {
 		serve(proxy.NewProxyCommand())
 	case "kubelet":
 		serve(kubelet.NewKubeletCommand(context.Background()))
+	case "kube-router":
+		serve(networkPolicies())
 	case "kubectl":
 		if err := cli.RunNoErrOutput(kubectl.NewDefaultKubectlCommand()); err != nil {
 			util.CheckErr(err)

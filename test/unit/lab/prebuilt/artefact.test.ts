@@ -19,6 +19,7 @@ describe("the table of prebuilt programs", () => {
       "kube-apiserver",
       "kube-controller-manager",
       "kube-proxy",
+      "kube-router",
       "kube-scheduler",
       "kubectl",
       "kubelet",

@@ -1,8 +1,10 @@
 import "./components/errors/supported-node";
-import { requireAnswer } from "./components/kubernetes/kubeconfig";
+import * as pulumi from "@pulumi/pulumi";
+import { requireAnswer } from "./components/kubernetes/require-answer";
 import { verifiedBackupReader } from "./components/platform/drill-record";
-import { lastOutputs, lastReleaserOfParse } from "./components/platform/last-outputs";
+import { lastHistory, lastOutputs, lastReleaserOfParse } from "./components/platform/last-outputs";
 import { CustomerPlatform } from "./components/platform/platform";
+import { platformVersion } from "./components/platform/platform-version";
 import { loadSettings } from "./components/settings";
 
 const settings = loadSettings();
@@ -10,9 +12,10 @@ const last = lastOutputs();
 const platform = new CustomerPlatform(settings.customer, {
   settings,
   requireAnswer,
-  lastVersions: last.versions,
+  lastVersions: last.apply(lastHistory),
   lastReleasedBy: last.apply(lastReleaserOfParse),
   lastPlacement: last.placement,
+  lastRepositoryPassword: pulumi.secret(last.apply(({ backup }) => backup?.repositoryPassword)),
   readVerifiedBackup: verifiedBackupReader(settings, last),
 });
 
@@ -69,8 +72,11 @@ export const rancher = platform.rancher
       initialPasswords: platform.access?.initialPasswords,
     }
   : null;
-/** Versions of what is delivered: current, previous, and what the last change relied on. The next run reads it. */
-export const versions = platform.versions;
+/**
+ * Versions of what is delivered: current, previous, and what the last change relied on, which the next run reads; beside
+ * them `platform`, the release of this program.
+ */
+export const versions = platform.versions.apply((history) => ({ ...history, platform: platformVersion() }));
 /** Who installs and upgrades what. The next run reads it. */
 export const releasedBy = { parse: platform.parse.releasedBy };
 /** Where the protected parts are: the next run refuses settings that would replace them. */

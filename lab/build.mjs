@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Compiles every TypeScript source into dist/, keeping the tree, and the policy pack into one file besides.
+// Compiles every TypeScript source into dist/, keeping the tree; besides, the program and the policy pack into one file each,
+// and the programs that run inside the cluster into one text each.
 // Types are checked apart from this, by `npm run typecheck`.
 // What runs from dist/ meanwhile finds each file whole: all is compiled into a folder beside, whose files then take their
 // places, and the mark of what dist/ was made from comes last. Whoever starts this holds the checkout's lock (lab/bootstrap).
@@ -16,7 +17,8 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { programBundle } from "./program-bundle.mjs";
+import { clientBundle, clientSource } from "./client-bundle.mjs";
+import { IN_CLUSTER_TEXTS, inClusterTexts, programBundle } from "./program-bundle.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
@@ -78,7 +80,7 @@ async function compile() {
   const builds = await Promise.allSettled([
     build({
       ...options,
-      entryPoints: [join(root, "index.ts"), ...sources],
+      entryPoints: [join(root, "index.ts"), ...sources.filter((file) => file !== join(root, clientSource))],
       outdir: draft,
       outbase: root,
     }),
@@ -90,16 +92,20 @@ async function compile() {
       bundle: true,
       plugins: [lightSdk],
     }),
-    build({
-      ...options,
-      ...programBundle(
-        root,
-        draft,
-        sources.filter((file) => file.startsWith(join(root, "components"))),
-      ),
-    }),
+    build({ ...options, ...clientBundle(root, draft) }),
+    bundleProgram(build),
   ]);
   for (const { reason } of builds) if (reason) throw reason;
+}
+
+/** The program, with the texts of those that run inside the cluster; the files compiled one by one read them from theirs. */
+async function bundleProgram(build) {
+  const texts = await inClusterTexts(build, root);
+  const file = join(draft, IN_CLUSTER_TEXTS);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(texts));
+  const named = sources.filter((source) => source.startsWith(join(root, "components")));
+  await build({ ...options, ...programBundle(root, draft, named, texts) });
 }
 
 /** Moves the compiled files to their places, and removes those of sources that are gone. */
@@ -128,6 +134,8 @@ if (!existsSync(mark) || readFileSync(mark, "utf8") !== key) {
   } catch (error) {
     // The compiler has said what is wrong with which line.
     if (!Array.isArray(error?.errors)) throw error;
+    if (error.errors.some(({ text }) => /^Could not resolve "[^."]/.test(text)))
+      process.stderr.write("A package is missing in node_modules: run npm install --ignore-scripts, and this again.\n");
     process.exitCode = 1;
   } finally {
     rmSync(draft, { recursive: true, force: true });

@@ -1,6 +1,5 @@
-// The program as one file: our sources and, of each package, what they name. `@pulumi/pulumi` itself stays outside, since
-// the engine's script that runs the program has loaded it, and both must use the same.
-import { readFileSync } from "node:fs";
+// What the build makes one file or one text of: the program, and each program that runs inside the cluster.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -47,6 +46,8 @@ function packages(root, words) {
         contents: `module.exports = require("./sdk-parts").${path.endsWith("/runtime") ? "runtime" : "pulumi"};`,
         resolveDir: join(root, "program"),
       }));
+      // A file of its own, for it is only read when a cluster is asked: from where the bundle is, the one beside it.
+      onResolve({ filter: /^\.\/client-node$/ }, () => ({ path: "../kubernetes/client-node", external: true }));
       onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
         const contents = await readFile(path, "utf8");
         return { contents: (providerIndex.test(path) ? shortened(contents, words) : contents) + withoutMap };
@@ -55,23 +56,83 @@ function packages(root, words) {
   };
 }
 
+/** The file with the texts of the programs that run inside the cluster: components/kubernetes/in-cluster-program.ts reads it. */
+export const IN_CLUSTER_TEXTS = join("components", "kubernetes", "in-cluster-programs.json");
+/** components/DOMAIN/in-cluster/programs/NAME.ts is the program DOMAIN/NAME. */
+const IN_CLUSTER_FOLDER = join("in-cluster", "programs");
+/** The oldest that an image which runs them may have (`node` of BackupImages in components/backup/args.ts). */
+const IN_CLUSTER_NODE = "node20";
+
+/** Name of each program that runs inside the cluster → its source. */
+function inClusterSources(root) {
+  const components = join(root, "components");
+  const sources = readdirSync(components).flatMap((domain) => {
+    const folder = join(components, domain, IN_CLUSTER_FOLDER);
+    const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".ts")) : [];
+    return files.map((file) => [`${domain}/${file.slice(0, -".ts".length)}`, join(folder, file)]);
+  });
+  return sources.sort();
+}
+
 /**
- * What esbuild is told beside the options of every build.
+ * Bundles each program that runs inside the cluster: a text that needs Node.js and nothing beside it.
+ * @param build esbuild's
+ * @param root the project's folder
+ * @returns name of each → its text
+ */
+export async function inClusterTexts(build, root) {
+  const texts = inClusterSources(root).map(async ([name, source]) => {
+    const { outputFiles } = await build({
+      absWorkingDir: root,
+      entryPoints: [source],
+      bundle: true,
+      write: false,
+      platform: "node",
+      format: "cjs",
+      target: IN_CLUSTER_NODE,
+      charset: "utf8",
+      // Those of packages stay in the text.
+      legalComments: "inline",
+      logLevel: "warning",
+    });
+    return [name, outputFiles[0].text];
+  });
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+/** Has these texts in the bundle, so that the program finds them wherever it lies. */
+function withTexts(texts) {
+  return {
+    name: "in-cluster-texts",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /\/in-cluster-programs\.json$/ }, ({ path }) => ({ path, namespace: "in-cluster-texts" }));
+      onLoad({ filter: /./, namespace: "in-cluster-texts" }, () => ({
+        contents: JSON.stringify(texts),
+        loader: "json",
+      }));
+    },
+  };
+}
+
+/**
+ * What esbuild is told beside the options of every build, for the program as one file: our sources and, of each package,
+ * what they name. `@pulumi/pulumi` itself stays outside, since the engine's script that runs the program has loaded it, and
+ * both must use the same.
  * @param root the project's folder
  * @param dist the folder of compiled files
  * @param sources the program's files: what they have no word for is left out of the packages' indexes
+ * @param texts of the programs that run inside the cluster
  */
-export function programBundle(root, dist, sources) {
+export function programBundle(root, dist, sources, texts) {
   const entry = join(root, "index.ts");
   const words = new Set([entry, ...sources].flatMap((file) => readFileSync(file, "utf8").match(/\w+/g) ?? []));
   // "utilities" is of the packages' own.
   words.add("utilities");
   return {
     entryPoints: [entry],
-    // Beside what it reads from there: programs that run in the cluster, by components/kubernetes/in-cluster-program.ts.
     outfile: join(dist, "components", "platform", "bundle.js"),
     bundle: true,
     sourcesContent: false,
-    plugins: [packages(root, words)],
+    plugins: [withTexts(texts), packages(root, words)],
   };
 }

@@ -21,12 +21,15 @@ function isSecretName(text: string, path: string): boolean {
   return /(^|[.[])[A-Za-z]*[sS]ecret(s|Names)?[.[]/.test(path) && /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
 }
 
+/** Where Secret Manager keeps a secret: https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions */
+const SECRET_VERSION = /^projects\/[^/\s]+\/secrets\/[^/\s]+(\/versions\/[^/\s]+)?$/;
+
 function shapeOf(text: string, path: string): string | undefined {
   const known = CREDENTIAL_SHAPES.find(([, pattern]) => pattern.test(text));
   if (known) return known[0];
   const key = /(?:^|[.[])"?([^.[\]"]+)"?\]?$/.exec(path)?.[1] ?? "";
   const isWord = /^\S{6,}$/.test(text) && !/[${}]/.test(text);
-  if (isSecretName(text, path)) return undefined;
+  if (isSecretName(text, path) || SECRET_VERSION.test(text)) return undefined;
   if (isWord && SECRET_KEY.test(camelToWords(key)) && !/^(\/|https?:\/\/)/.test(text)) return `the value of ${key}`;
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Input, Resource } from "@pulumi/pulumi";
 import type { Resources } from "../kubernetes/pods";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
+import type { ProbeApi } from "./probe-run";
 
 /** Programs that serve S3 inside the cluster. */
 export type StoreProgramName = "minio" | "seaweedfs" | "versitygw";
@@ -69,6 +70,8 @@ export interface S3Location {
   readonly caCertificate: string | undefined;
   /** Encryption that is asked of the store for each object. Absent: none; the store may encrypt by itself. */
   readonly serverSideEncryption: "AES256" | undefined;
+  /** Checksum that is sent with each object; `""` for none. Absent: by the store's address. */
+  readonly checksumAlgorithm: "" | "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256" | undefined;
   /** The bucket must have object lock with at least this many days. Absent: it need not. */
   readonly objectLockDays: number | undefined;
 }
@@ -132,15 +135,17 @@ export interface BackupArgs {
   readonly volumeCopyResources: Resources;
   /** Password of the repositories of volume contents, from escrow. Absent: generated, once. */
   readonly repositoryPassword: Input<string> | undefined;
+  /** The password of the last run; one that the stack would make now is refused then. Absent: there was none. */
+  readonly lastRepositoryPassword: Input<string | undefined> | undefined;
   /** Project of the cluster on Google Cloud, whose workload identities it has. Absent: the bucket's project. */
   readonly clusterProject: string | undefined;
   /** Docker `config.json` with the credentials of the image registry. Absent: none needed. */
   readonly imagePullCredentials: Input<string> | undefined;
   /**
-   * The cluster's API, called when a location or a kind is changed: the location is waited for until Velero has looked at
-   * it again, and objects stored in versions that go are rewritten.
+   * The cluster's API, called when a location, a schedule or a kind is made or changed: a backup proves the location, Velero
+   * has to take the schedule, and objects stored in versions that go are rewritten.
    */
-  readonly api: () => Promise<DefinitionsApi>;
+  readonly api: () => Promise<DefinitionsApi & ProbeApi>;
   /**
    * What has to be there before Velero's server starts, such as kinds that others bring. The server looks at the cluster's
    * kinds as it starts, and again after five minutes; when one is made in the middle of a look, each backup until the next

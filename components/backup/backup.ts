@@ -6,10 +6,11 @@ import { adoptExisting, objectMetadata, podSecurityLabels } from "../kubernetes/
 import { createSecret, pullSecret } from "../kubernetes/secret";
 import type { BackupArgs, Location, LocationSummary } from "./args";
 import { VeleroDefinitions } from "./definitions";
-import { locationHooks } from "./location-hooks";
 import { locationSpec, scheduleSpec } from "./locations";
 import { afterDestroy, commonLabels, REPOSITORY_SECRET } from "./names";
 import { VeleroPermissions } from "./permissions";
+import { type ProofSurroundings, proofOfLocation, proofOfSchedules } from "./proofs";
+import { firstPasswordOnly } from "./repository-password";
 import { type PreparedStore, Stores } from "./stores";
 import { Velero } from "./velero";
 
@@ -62,7 +63,7 @@ export class Backup extends pulumi.ComponentResource {
         type: "Opaque",
         texts: { [REPOSITORY_SECRET.key]: repositoryPassword },
       },
-      { parent: this },
+      { parent: this, protect: this.isProtected() },
     );
     const stores = new Stores({ args, parent: this, namespace, labels, imagePullSecrets, repositoryPassword });
     const prepared = args.locations.map((location) => stores.prepare(location));
@@ -80,25 +81,33 @@ export class Backup extends pulumi.ComponentResource {
   }
 
   private createNamespace(): pulumi.Output<string> {
-    const { namespace, locations } = this.args;
+    const { namespace } = this.args;
     // The pods that copy volumes read other pods' volumes on the node, which only this level lets them.
     const labels = { ...this.labels, ...podSecurityLabels("privileged") };
     const created = new kubernetes.core.v1.Namespace(
       "namespace",
       { metadata: { name: namespace, labels, annotations: adoptExisting } },
-      {
-        parent: this,
-        protect: locations.some((location) => "deletionProtection" in location && location.deletionProtection),
-      },
+      { parent: this, protect: this.isProtected() },
     );
     return givenName(created, namespace);
   }
 
   /** Made once: a changed password opens none of the earlier backups, and Velero refuses to go on with the repository. */
   private password(): pulumi.Output<string> {
-    if (this.args.repositoryPassword !== undefined) return pulumi.secret(this.args.repositoryPassword);
+    const { customer, lastRepositoryPassword, repositoryPassword } = this.args;
+    if (repositoryPassword !== undefined) return pulumi.secret(repositoryPassword);
     const options = { length: PASSWORD_LENGTH, special: false };
-    return pulumi.secret(new random.RandomPassword("repository-password", options, { parent: this }).result);
+    const made = new random.RandomPassword("repository-password", options, {
+      parent: this,
+      protect: this.isProtected(),
+      hooks: firstPasswordOnly(`backup-${customer}-repository-password`, pulumi.output(lastRepositoryPassword)),
+    });
+    return pulumi.secret(made.result);
+  }
+
+  /** Whether something here may not be deleted; what it is worth nothing without may not either then. */
+  private isProtected(): boolean {
+    return this.args.locations.some((location) => "deletionProtection" in location && location.deletionProtection);
   }
 
   private pullSecrets(): pulumi.Output<string>[] {
@@ -135,42 +144,42 @@ export class Backup extends pulumi.ComponentResource {
     );
   }
 
-  private createLocation({ location, place, secret, dependsOn }: PreparedStore): pulumi.Resource {
+  private createLocation({ location, place, secret, dependsOn, checksumAlgorithm }: PreparedStore): pulumi.Resource {
     const { name } = location;
-    const { api, customer, namespace } = this.args;
+    const { images } = this.args;
     const annotations = {
       // Velero looks whether it gets there: a location that `up` left behind is one that works.
       "pulumi.com/waitFor": "jsonpath={.status.phase}=Available",
       "pulumi.com/timeoutSeconds": String(LOCATION_TIMEOUT_SECONDS),
     };
-    const waiting = { namespace, location: name, timeoutSeconds: LOCATION_TIMEOUT_SECONDS };
-    const hooks = locationHooks(`backup-${customer}-location-${name}`, waiting, api);
-    return new kubernetes.apiextensions.CustomResource(
+    const spec = pulumi.all([place, secret]).apply(([known, secretName]) => locationSpec(location, known, secretName));
+    const resource = new kubernetes.apiextensions.CustomResource(
       `location-${name}`,
-      {
-        apiVersion: "velero.io/v1",
-        kind: "BackupStorageLocation",
-        metadata: this.metadata(name, annotations),
-        spec: pulumi.all([place, secret]).apply(([known, secretName]) => locationSpec(location, known, secretName)),
-      },
-      { parent: this, dependsOn: [this.velero, ...dependsOn], hooks },
+      { apiVersion: "velero.io/v1", kind: "BackupStorageLocation", metadata: this.metadata(name, annotations), spec },
+      { parent: this, dependsOn: [this.velero, ...dependsOn] },
     );
+    const plugin = location.kind === "gcs" ? images.pluginForGcp : images.pluginForAws;
+    proofOfLocation(this.proofSurroundings(), { location, resource, spec, checksumAlgorithm, plugin });
+    return resource;
+  }
+
+  private proofSurroundings(): ProofSurroundings {
+    const { api, customer, namespace } = this.args;
+    return { parent: this, customer, namespace, madeNamespace: this.namespace, labels: this.labels, api };
   }
 
   private createSchedules(locations: pulumi.Resource[]): void {
     const { applicationNamespace, schedules } = this.args;
-    for (const schedule of schedules) {
-      new kubernetes.apiextensions.CustomResource(
+    const created = schedules.map((schedule) => {
+      const spec = pulumi.output(applicationNamespace).apply((namespace) => scheduleSpec(schedule, namespace));
+      const resource = new kubernetes.apiextensions.CustomResource(
         `schedule-${schedule.name}`,
-        {
-          apiVersion: "velero.io/v1",
-          kind: "Schedule",
-          metadata: this.metadata(schedule.name),
-          spec: pulumi.output(applicationNamespace).apply((namespace) => scheduleSpec(schedule, namespace)),
-        },
+        { apiVersion: "velero.io/v1", kind: "Schedule", metadata: this.metadata(schedule.name), spec },
         { parent: this, dependsOn: locations },
       );
-    }
+      return [schedule.name, { resource, spec }] as const;
+    });
+    proofOfSchedules(this.proofSurroundings(), new Map(created));
   }
 
   /** The cluster puts this ConfigMap into every namespace by itself; a restore would find it in its way, and warn. */

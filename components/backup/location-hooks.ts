@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import * as pulumi from "@pulumi/pulumi";
 import type { ClusterReader } from "../kubernetes/api-client";
 import { isFound, type LocationObject, notFound } from "./location-look";
 
@@ -21,7 +20,9 @@ export interface LocationWaiting {
 }
 
 /**
- * Waits until Velero has found a location as it is specified now.
+ * Waits until Velero has found a location as it is specified now: a look that began before a change, at a store's pod that was
+ * being replaced, takes up to half a minute and ends after the change. The phase that the location has at that moment is
+ * from before, which is all that pulumi-kubernetes can wait for.
  * @throws LocationNotFoundError with Velero's reason when the time is over
  */
 export async function waitUntilFound(reader: ClusterReader, waiting: LocationWaiting): Promise<void> {
@@ -40,20 +41,4 @@ export async function waitUntilFound(reader: ClusterReader, waiting: LocationWai
     if (Date.now() >= end) throw new LocationNotFoundError(reason);
     await sleep(pauseSeconds * 1000);
   }
-}
-
-/**
- * Hooks that end the change of a location only when Velero has found it as it is now: a look that began before, at a
- * store's pod that was being replaced, takes up to half a minute and ends after the change. The phase that the location
- * has at that moment is from before, which is all that pulumi-kubernetes can wait for.
- * @param name unique in the program
- * @param api how to reach the cluster; called when there is something to wait for
- */
-export function locationHooks(
-  name: string,
-  waiting: Omit<LocationWaiting, "pauseSeconds">,
-  api: () => Promise<ClusterReader>,
-): pulumi.ResourceHookBinding {
-  const run = async () => waitUntilFound(await api(), waiting);
-  return { afterUpdate: [new pulumi.ResourceHook(`${name}-after-update`, run)] };
 }

@@ -15,7 +15,7 @@ export interface LocationObject {
 }
 
 /** When somebody last changed the specification, milliseconds since 1970; the API server keeps whole seconds. */
-function lastChange({ metadata }: LocationObject): number {
+export function lastChange({ metadata }: LocationObject): number {
   const times = (metadata.managedFields ?? []).flatMap(({ time, fieldsV1 }) =>
     time && fieldsV1 && "f:spec" in fieldsV1 ? [Date.parse(time)] : [],
   );

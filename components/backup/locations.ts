@@ -9,12 +9,16 @@ export interface Place {
   readonly prefix: string;
   /** Address of the store. */
   readonly endpoint: string;
+  /** The address as Velero is told it. Absent: Velero finds it by the region. */
+  readonly url?: string;
   /** Absent: the store has none. */
   readonly region?: string;
   /** Bucket in the path of an address, not in the host name. */
   readonly pathStyle: boolean;
   readonly caCertificate?: string;
   readonly serverSideEncryption?: string;
+  /** Checksum that is sent with each object, `""` for none. Absent: CRC32, which Velero's plugin does by itself. */
+  readonly checksumAlgorithm?: string;
   /** Google identity that signs addresses for downloads. */
   readonly googleAccount?: string;
 }
@@ -35,7 +39,7 @@ export function locationSpec(location: Pick<Location, "kind" | "default">, place
     accessMode: "ReadWrite",
     validationFrequency: VALIDATION_FREQUENCY,
     objectStorage: { bucket, prefix, ...ca },
-    config: location.kind === "gcs" ? googleConfiguration(place) : s3Configuration(location.kind, place),
+    config: location.kind === "gcs" ? googleConfiguration(place) : s3Configuration(place),
     ...(secret === undefined ? {} : { credential: { name: secret, key: CREDENTIALS_KEY } }),
   };
 }
@@ -45,13 +49,14 @@ function googleConfiguration({ googleAccount }: Place): Record<string, string> {
 }
 
 /** See https://github.com/velero-io/velero-plugin-for-aws/blob/main/backupstoragelocation.md */
-function s3Configuration(kind: Location["kind"], place: Place): Record<string, string> {
-  const { endpoint, region = "", pathStyle, serverSideEncryption } = place;
+function s3Configuration(place: Place): Record<string, string> {
+  const { checksumAlgorithm, url, region = "", pathStyle, serverSideEncryption } = place;
   return {
     region,
     s3ForcePathStyle: String(pathStyle),
-    ...(kind === "s3" && endpoint.endsWith(".amazonaws.com") ? {} : { s3Url: endpoint }),
+    ...(url === undefined ? {} : { s3Url: url }),
     ...(serverSideEncryption ? { serverSideEncryption } : {}),
+    ...(checksumAlgorithm === undefined ? {} : { checksumAlgorithm }),
   };
 }
 

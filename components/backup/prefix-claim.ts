@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { inClusterProgram } from "../kubernetes/in-cluster-program";
 import { objectMetadata } from "../kubernetes/object-metadata";
-import { programJobSpec } from "../kubernetes/program-job";
-import { createSecret } from "../kubernetes/secret";
+import { createProgramFiles, createProgramJob } from "../kubernetes/program-job";
 import type { Claim } from "./in-cluster/claim-prefix";
 
 /** Arguments of {@link PrefixClaim}. */
@@ -46,75 +45,37 @@ export class PrefixClaim extends pulumi.ComponentResource {
   /** Ends once the directory is this stack's. */
   readonly job: kubernetes.batch.v1.Job;
 
-  constructor(
-    name: string,
-    private readonly args: PrefixClaimArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: PrefixClaimArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:backup:PrefixClaim", name, {}, opts);
     const program = inClusterProgram("backup/claim-prefix");
     const claim = pulumi
       .output(args.repositoryPassword)
       .apply((password) => JSON.stringify({ ...args.claim, repository: fingerprint(password) }));
-    const files = new kubernetes.core.v1.ConfigMap(
-      `${args.location}-program`,
+    const { accessKeyId, caCertificate, image, imagePullSecrets, labels, location, secretAccessKey } = args;
+    const metadata = objectMetadata(`claim-${location}`, args);
+    const files = { "claim-prefix.js": program, "claim.json": pulumi.unsecret(claim) };
+    const credentials = { accessKeyId, secretAccessKey };
+    const made = createProgramFiles({ resource: location, metadata, files, caCertificate, credentials }, this);
+    const revision = pulumi.unsecret(
+      pulumi.all([claim, secretAccessKey]).apply((parts) => fingerprint([program, ...parts].join("\n"))),
+    );
+    this.job = createProgramJob(
+      `${location}-job`,
+      metadata,
       {
-        metadata: this.metadata(`claim-${args.location}`),
-        data: {
-          "claim-prefix.js": program,
-          "claim.json": pulumi.unsecret(claim),
-          ...(args.caCertificate ? { "ca.pem": args.caCertificate } : {}),
-        },
+        ...made,
+        name: "claim",
+        image,
+        program: "claim-prefix.js",
+        task: "claim.json",
+        // Another claim is another Job.
+        annotations: { "onprem.platform/claim": revision },
+        labels,
+        imagePullSecrets,
+        timeoutSeconds: TIMEOUT_SECONDS,
       },
       { parent: this },
     );
-    const { accessKeyId, secretAccessKey } = args;
-    const credentials = createSecret(
-      `${args.location}-credentials`,
-      { metadata: this.metadata(`claim-${args.location}`), texts: { accessKeyId, secretAccessKey } },
-      { parent: this },
-    );
-    const told = pulumi.unsecret(
-      pulumi.all([claim, args.secretAccessKey]).apply((parts) => fingerprint([program, ...parts].join("\n"))),
-    );
-    this.job = this.createJob(files.metadata.name, credentials.metadata.name, told);
     this.registerOutputs({});
-  }
-
-  private metadata(objectName: string) {
-    return objectMetadata(objectName, this.args);
-  }
-
-  /** What the Job is told is in its pod's annotations, so that another claim is another Job. */
-  private createJob(
-    files: pulumi.Input<string>,
-    credentials: pulumi.Input<string>,
-    told: pulumi.Input<string>,
-  ): kubernetes.batch.v1.Job {
-    const { image, imagePullSecrets, labels } = this.args;
-    return new kubernetes.batch.v1.Job(
-      `${this.args.location}-job`,
-      {
-        metadata: this.metadata(`claim-${this.args.location}`),
-        spec: programJobSpec({
-          name: "claim",
-          image,
-          program: "claim-prefix.js",
-          told: "claim.json",
-          files,
-          credentials,
-          annotations: { "onprem.platform/claim": told },
-          labels,
-          imagePullSecrets,
-          timeoutSeconds: TIMEOUT_SECONDS,
-        }),
-      },
-      {
-        parent: this,
-        // One name, so that the Job of today is what one finds: the old one has to go first.
-        deleteBeforeReplace: true,
-        customTimeouts: { create: `${TIMEOUT_SECONDS}s` },
-      },
-    );
   }
 }

@@ -9,6 +9,7 @@ import { type Place, profileFile } from "./locations";
 import { CREDENTIALS_KEY } from "./names";
 import { ObjectStore } from "./object-store";
 import { PrefixClaim } from "./prefix-claim";
+import { s3Address } from "./s3-address";
 
 /** A location that Velero can be told of. */
 export interface PreparedStore {
@@ -18,6 +19,8 @@ export interface PreparedStore {
   readonly secret?: pulumi.Input<string>;
   /** What has to be there first. */
   readonly dependsOn: pulumi.Resource[];
+  /** Checksum that is sent with each object. Absent: it is left to Velero. */
+  readonly checksumAlgorithm?: string;
 }
 
 /** What every store is made with. */
@@ -68,15 +71,18 @@ export class Stores {
     const { bucket, region } = store;
     const { accessKeyId, secretAccessKey, serving } = store;
     const secret = this.locationSecret(location, { accessKeyId, secretAccessKey, dependsOn: serving });
-    const place = store.endpoint.apply((endpoint) => ({ bucket, endpoint, region, prefix, pathStyle: true }));
+    const place = store.endpoint.apply((endpoint) => ({
+      ...{ bucket, endpoint, url: endpoint, region, prefix },
+      pathStyle: true,
+    }));
     return { location, place, secret, dependsOn: [store] };
   }
 
   private prepareExternal(location: S3Location): PreparedStore {
     const { args, labels, namespace, imagePullSecrets, repositoryPassword, parent } = this.surroundings;
     const { customer, images, prefix } = args;
-    const { name, bucket, region, pathStyle, accessKeyId, secretAccessKey, caCertificate, objectLockDays } = location;
-    const endpoint = location.endpoint.replace(/\/$/, "");
+    const { name, bucket, region, accessKeyId, secretAccessKey, caCertificate, objectLockDays } = location;
+    const { endpoint, url, pathStyle, checksumAlgorithm } = s3Address(location);
     const claim = new PrefixClaim(
       `claim-${name}`,
       {
@@ -96,9 +102,20 @@ export class Stores {
     const { serverSideEncryption } = location;
     return {
       location,
-      place: { bucket, prefix, endpoint, region, pathStyle, caCertificate, serverSideEncryption },
+      place: {
+        bucket,
+        prefix,
+        endpoint,
+        url,
+        region,
+        pathStyle,
+        caCertificate,
+        serverSideEncryption,
+        checksumAlgorithm,
+      },
       secret: this.locationSecret(location, { accessKeyId, secretAccessKey }),
       dependsOn: [claim],
+      checksumAlgorithm,
     };
   }
 

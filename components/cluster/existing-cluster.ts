@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { KubernetesApiClient } from "../kubernetes/api-client";
 import { serverOf, withCurrentContext } from "../kubernetes/kubeconfig";
 
-/** Fails with one sentence when nobody answers at an API server's address. */
-export type RequireAnswer = (server: string) => Promise<void>;
+/** Fails with one sentence when nobody answers at the API server's address that a kubeconfig's current context has. */
+export type RequireAnswer = (server: string, kubeconfig: string) => Promise<void>;
 
 /** Arguments of {@link ExistingCluster}. */
 export interface ExistingClusterArgs {
@@ -36,7 +36,7 @@ export class ExistingCluster extends pulumi.ComponentResource {
     super("onprem:cluster:ExistingCluster", name, {}, opts);
     this.kubeconfig = pulumi.secret(args.kubeconfig).apply((contents) => withCurrentContext(contents, args.context));
     const answering = this.kubeconfig.apply(async (contents) => {
-      await args.requireAnswer?.(serverOf(contents, args.context));
+      await args.requireAnswer?.(serverOf(contents, args.context), contents);
       return contents;
     });
     this.server = pulumi.unsecret(this.kubeconfig.apply((contents) => serverOf(contents, args.context)));

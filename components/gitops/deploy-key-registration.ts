@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { inClusterProgram } from "../kubernetes/in-cluster-program";
 import { objectMetadata } from "../kubernetes/object-metadata";
-import { programJobSpec } from "../kubernetes/program-job";
-import { createSecret } from "../kubernetes/secret";
+import { createProgramFiles, createProgramJob } from "../kubernetes/program-job";
 import type { KeyRegistration, Repository } from "./args";
 import type { Registration } from "./in-cluster/register-deploy-keys";
 
@@ -30,7 +29,6 @@ export interface DeployKeyRegistrationArgs {
 
 type Task = Registration["task"];
 
-const PROGRAMS = ["git-hosts", "register-deploy-keys"] as const;
 const TIMEOUT_SECONDS = 180;
 
 /**
@@ -42,12 +40,9 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
   /** Ends once the keys are registered. */
   readonly registered: kubernetes.batch.v1.Job;
 
-  private readonly programs = Object.fromEntries(
-    PROGRAMS.map((program) => [`${program}.js`, inClusterProgram(`gitops/${program}`)]),
-  );
+  private readonly program = inClusterProgram("gitops/register-deploy-keys");
   private readonly objectName: string;
-  private readonly files: pulumi.Output<string>;
-  private readonly credentials: pulumi.Output<string>;
+  private readonly made: ReturnType<typeof createProgramFiles>;
 
   constructor(
     name: string,
@@ -58,24 +53,16 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
     const { registration, repository } = args;
     this.objectName = `deploy-keys-${repository.name}`;
     const { caCertificate, token } = registration;
-    const data = {
-      ...this.programs,
-      "register.json": this.told("register"),
-      "retire.json": this.told("retire"),
-      ...(caCertificate ? { "ca.pem": caCertificate } : {}),
+    const files = {
+      "register-deploy-keys.js": this.program,
+      "register.json": this.taskFile("register"),
+      "retire.json": this.taskFile("retire"),
     };
-    const files = new kubernetes.core.v1.ConfigMap(
-      `${repository.name}-program`,
-      { metadata: this.metadata(this.objectName), data },
-      { parent: this },
+    const metadata = objectMetadata(this.objectName, args);
+    this.made = createProgramFiles(
+      { resource: repository.name, metadata, files, caCertificate, credentials: { token } },
+      this,
     );
-    this.files = files.metadata.name;
-    const credentials = createSecret(
-      `${repository.name}-credentials`,
-      { metadata: this.metadata(this.objectName), texts: { token } },
-      { parent: this },
-    );
-    this.credentials = credentials.metadata.name;
     this.registered = this.createJob("register", []);
     this.registerOutputs({});
   }
@@ -85,7 +72,7 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
     this.createJob("retire", [seenInUse]);
   }
 
-  private told(task: Task): pulumi.Output<string> {
+  private taskFile(task: Task): pulumi.Output<string> {
     const { lines, registration, repository, write } = this.args;
     const { kind } = registration;
     const apiUrl = registration.apiUrl.replace(/\/+$/, "");
@@ -96,41 +83,28 @@ export class DeployKeyRegistration extends pulumi.ComponentResource {
       .apply((known) => JSON.stringify({ ...place, kind, task, lines: known, write, stack } satisfies Registration));
   }
 
-  private metadata(objectName: string) {
-    return objectMetadata(objectName, this.args);
-  }
-
-  /** What the Job is told is in its pod's annotations, so that other keys are another Job. */
   private createJob(task: Task, dependsOn: pulumi.Resource[]): kubernetes.batch.v1.Job {
     const { image, imagePullSecrets, labels, registration, repository } = this.args;
     const { caCertificate = "", token } = registration;
     const fingerprint = pulumi
-      .all([this.told(task), token])
-      .apply((parts) => hashOf(...Object.values(this.programs), caCertificate, ...parts));
-    return new kubernetes.batch.v1.Job(
+      .all([this.taskFile(task), token])
+      .apply((parts) => hashOf(this.program, caCertificate, ...parts));
+    return createProgramJob(
       `${repository.name}-${task}`,
+      objectMetadata(`${task}-${this.objectName}`, this.args),
       {
-        metadata: this.metadata(`${task}-${this.objectName}`),
-        spec: programJobSpec({
-          name: "deploy-keys",
-          image,
-          program: "register-deploy-keys.js",
-          told: `${task}.json`,
-          files: this.files,
-          credentials: this.credentials,
-          annotations: { "onprem.platform/deploy-keys": pulumi.unsecret(fingerprint) },
-          labels,
-          imagePullSecrets,
-          timeoutSeconds: TIMEOUT_SECONDS,
-        }),
+        ...this.made,
+        name: "deploy-keys",
+        image,
+        program: "register-deploy-keys.js",
+        task: `${task}.json`,
+        // Other keys are another Job.
+        annotations: { "onprem.platform/deploy-keys": pulumi.unsecret(fingerprint) },
+        labels,
+        imagePullSecrets,
+        timeoutSeconds: TIMEOUT_SECONDS,
       },
-      {
-        parent: this,
-        dependsOn,
-        // One name, so that the Job of today is what one finds: the old one has to go first.
-        deleteBeforeReplace: true,
-        customTimeouts: { create: `${TIMEOUT_SECONDS}s` },
-      },
+      { parent: this, dependsOn },
     );
   }
 }

@@ -1,43 +1,15 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { Agent, request } from "node:https";
-import { promisify } from "node:util";
-import { parse } from "yaml";
+import { accessOf, type ClusterAccess } from "./access";
+import { KubernetesApiError } from "./api-error";
+import type { ClusterConnection } from "./connection";
+import { type Answer, ConnectionClosedError, exchange } from "./exchange";
+import { reasonOf } from "./failures";
 
-/** A request to the Kubernetes API was refused or did not get there. */
-export class KubernetesApiError extends Error {
-  readonly code = "KUBERNETES_API";
-  constructor(
-    message: string,
-    /** HTTP status; absent when there was no answer. */
-    readonly status?: number,
-  ) {
-    super(message);
-  }
-}
+export { KubernetesApiError } from "./api-error";
 
 /** What looks into a cluster. */
 export interface ClusterReader {
   /** The answer to GET `path`, which starts with /api or /apis; what it rejects with has the HTTP status as `status`. */
   get(path: string): Promise<unknown>;
-}
-
-interface Cluster {
-  server: string;
-  "certificate-authority"?: string;
-  "certificate-authority-data"?: string;
-  "insecure-skip-tls-verify"?: boolean;
-  "tls-server-name"?: string;
-}
-
-interface User {
-  token?: string;
-  tokenFile?: string;
-  "client-certificate"?: string;
-  "client-certificate-data"?: string;
-  "client-key"?: string;
-  "client-key-data"?: string;
-  exec?: { command: string; args?: string[]; env?: Array<{ name: string; value: string }> };
 }
 
 /** A change of one object, in one of the forms that the API knows. */
@@ -49,7 +21,7 @@ export type ObjectPatch =
 
 /** How long a request may take, and what ends it before. */
 export interface RequestOptions {
-  /** Milliseconds in which the server says nothing. Default: 10,000. */
+  /** Milliseconds in which nothing comes, the way to the server included. Default: 10,000. */
   readonly patienceMilliseconds?: number;
   readonly signal?: AbortSignal;
   /** Whether the answer is text, such as that of /readyz. Default: false, JSON. */
@@ -61,12 +33,9 @@ interface Body {
   readonly text: string;
 }
 
-interface Connection {
-  readonly agent: Agent;
-  readonly token: string | undefined;
-}
-
 const REQUEST_MILLISECONDS = 10_000;
+/** A server that closes kept connections closes one after the other. */
+const MOST_CLOSED = 3;
 
 /** What the server says of a request that it refuses: its words, where it answers with a Status as usual. */
 function refusalOf(answer: string): string {
@@ -79,78 +48,41 @@ function refusalOf(answer: string): string {
   return answer.slice(0, 200);
 }
 
-function content(data: string | undefined, file: string | undefined): Buffer | undefined {
-  if (data) return Buffer.from(data, "base64");
-  return file ? readFileSync(file) : undefined;
-}
-
-/** What a user shows to the API server. */
-interface Credentials {
-  token?: string;
-  certificate?: Buffer | string;
-  key?: Buffer | string;
-}
-
-/** Runs a credential plugin (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins). */
-async function runPlugin({ command, args = [], env = [] }: NonNullable<User["exec"]>): Promise<Credentials> {
-  const variables = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
-  const { stdout } = await promisify(execFile)(command, args ?? [], { env: { ...process.env, ...variables } });
-  const { token, clientCertificateData, clientKeyData } = JSON.parse(stdout).status ?? {};
-  return { token, certificate: clientCertificateData, key: clientKeyData };
-}
-
-async function credentialsOf(user: User): Promise<Credentials> {
-  if (user.exec) return runPlugin(user.exec);
-  return {
-    token: user.token ?? (user.tokenFile ? readFileSync(user.tokenFile, "utf8").trim() : undefined),
-    certificate: content(user["client-certificate-data"], user["client-certificate"]),
-    key: content(user["client-key-data"], user["client-key"]),
-  };
+/** Read when a cluster is first asked: most runs of the program ask none. */
+function connectionTo(access: ClusterAccess): ClusterConnection {
+  const connection = require("./connection") as typeof import("./connection");
+  return new connection.ClusterConnection(access);
 }
 
 /**
  * Looks into a cluster beside the engine: why pods don't start, what Helm remembers, in which versions objects are stored.
- * It knows what the customers' kubeconfigs hold (certificates, tokens, credential plugins). It reads, deletes, and patches
- * what the API server itself recorded; everything else is the provider's.
+ * The cluster is reached as kubectl reaches it: proxies, login plugins, certificates and names as the kubeconfig and the
+ * environment have them. It reads, deletes, and patches what the API server itself recorded; everything else is the
+ * provider's.
  */
 export class KubernetesApiClient implements ClusterReader {
-  private readonly cluster: Cluster;
-  private readonly user: User;
-  private connection: Promise<Connection> | undefined;
+  private connection: ClusterConnection | undefined;
 
   /**
-   * @param kubeconfig the kubeconfig's text
+   * @param kubeconfig the kubeconfig's text; paths in it are absolute
    * @param context the context's name; the current one when absent
    */
-  constructor(kubeconfig: string, context?: string) {
-    const file = parse(kubeconfig);
-    const name = context ?? file["current-context"];
-    const find = (list: Array<{ name: string }> | undefined, wanted: string) =>
-      list?.find((entry) => entry.name === wanted);
-    const chosen = (find(file.contexts, name) as { context?: { cluster: string; user: string } } | undefined)?.context;
-    this.cluster = (find(file.clusters, chosen?.cluster ?? "") as { cluster: Cluster } | undefined)?.cluster ?? {
-      server: "",
-    };
-    this.user = (find(file.users, chosen?.user ?? "") as { user: User } | undefined)?.user ?? {};
-  }
+  constructor(
+    private readonly kubeconfig: string,
+    private readonly context?: string,
+  ) {}
 
-  private async connect(): Promise<Connection> {
-    const { token, certificate, key } = await credentialsOf(this.user);
-    const agent = new Agent({
-      // What waits asks every second: a handshake with certificates each time is work for both sides.
-      keepAlive: true,
-      ca: content(this.cluster["certificate-authority-data"], this.cluster["certificate-authority"]),
-      cert: certificate,
-      key,
-      rejectUnauthorized: !this.cluster["insecure-skip-tls-verify"],
-      servername: this.cluster["tls-server-name"],
-    });
-    return { agent, token };
-  }
-
-  /** The answer to GET `path`, which starts with /api or /apis. */
+  /**
+   * The answer to GET `path`, which starts with /api or /apis.
+   * @throws KubernetesApiError in one sentence; so do the other methods
+   */
   get(path: string, options: RequestOptions = {}): Promise<unknown> {
     return this.send("GET", path, undefined, options);
+  }
+
+  /** Makes one object, of the kind that `path` lists; the answer is the object as it is then. */
+  create(path: string, object: object): Promise<unknown> {
+    return this.send("POST", path, { type: "application/json", text: JSON.stringify(object) });
   }
 
   /** Deletes one object; one that is gone already is fine. */
@@ -169,58 +101,43 @@ export class KubernetesApiClient implements ClusterReader {
   }
 
   private async send(method: string, path: string, body?: Body, options: RequestOptions = {}): Promise<unknown> {
+    this.connection ??= connectionTo(accessOf(this.kubeconfig, this.context));
+    let answer = await this.ask(this.connection, method, path, body, options);
+    if (answer.status === 401 && this.connection.canRenew) {
+      // A login that was fetched has an end.
+      this.connection.renew();
+      answer = await this.ask(this.connection, method, path, body, options);
+    }
+    const { status, text } = answer;
+    if (status >= 300) throw new KubernetesApiError(`${method} ${path}: ${status} ${refusalOf(text)}`, status);
+    if (options.text) return text;
     try {
-      return await this.attempt(method, path, body, options);
+      return JSON.parse(text);
     } catch (error) {
-      // A token that was fetched has an end.
-      const fetched = this.user.exec ?? this.user.tokenFile;
-      if (!fetched || !(error instanceof KubernetesApiError) || error.status !== 401) throw error;
-      this.connection = undefined;
-      return this.attempt(method, path, body, options);
+      throw new KubernetesApiError(`${method} ${path}: ${(error as Error).message}`);
     }
   }
 
-  private async attempt(method: string, path: string, body: Body | undefined, options: RequestOptions) {
-    this.connection ??= this.connect().catch((error) => {
-      this.connection = undefined;
-      throw error;
-    });
-    const { agent, token } = await this.connection;
-    const { patienceMilliseconds: timeout = REQUEST_MILLISECONDS, signal, text = false } = options;
-    const headers = {
-      accept: "application/json",
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body ? { "content-type": body.type, "content-length": Buffer.byteLength(body.text) } : {}),
-    };
-    const url = new URL(this.cluster.server.replace(/\/$/, "") + path);
-    return new Promise<unknown>((resolve, reject) => {
-      const fail = (error: Error & { code?: string }) => {
-        // The server closed a connection that was kept, at the moment at which it was used again.
-        const closed = call.reusedSocket && error.code === "ECONNRESET";
-        if (closed && method === "GET") return resolve(this.attempt(method, path, body, options));
-        reject(new KubernetesApiError(`${method} ${path}: ${error.message}`));
-      };
-      const call = request(url, { method, headers, agent, timeout, ...(signal ? { signal } : {}) }, (response) => {
-        let answer = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk) => {
-          answer += chunk;
-        });
-        response.on("error", fail);
-        response.on("end", () => {
-          const { statusCode = 0 } = response;
-          if (statusCode >= 300)
-            return reject(new KubernetesApiError(`${method} ${path}: ${statusCode} ${refusalOf(answer)}`, statusCode));
-          try {
-            resolve(text ? answer : JSON.parse(answer));
-          } catch (error) {
-            fail(error as Error);
-          }
-        });
-      });
-      call.on("timeout", () => call.destroy(new Error(`no answer within ${timeout} ms`)));
-      call.on("error", fail);
-      call.end(body?.text);
-    });
+  private async ask(
+    connection: ClusterConnection,
+    method: string,
+    path: string,
+    body: Body | undefined,
+    { patienceMilliseconds: silenceMilliseconds = REQUEST_MILLISECONDS, signal }: RequestOptions,
+  ): Promise<Answer> {
+    const { proxy, server } = connection.access;
+    const url = new URL(server.href.replace(/\/$/, "") + path);
+    for (let closed = 1; ; closed++) {
+      try {
+        const options = await connection.requestOptions();
+        const headers = { ...(body ? { "content-type": body.type } : {}), ...options.headers };
+        const rest = { ...(body ? { body: body.text } : {}), ...(signal ? { signal } : {}) };
+        return await exchange({ method, url, options: { ...options, headers }, silenceMilliseconds, ...rest });
+      } catch (error) {
+        if (error instanceof ConnectionClosedError && method === "GET" && closed <= MOST_CLOSED) continue;
+        const why = error instanceof KubernetesApiError ? error.message : reasonOf(error as Error, server, proxy);
+        throw new KubernetesApiError(`${method} ${path}: ${why}`);
+      }
+    }
   }
 }

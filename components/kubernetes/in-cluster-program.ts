@@ -1,16 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import texts = require("./in-cluster-programs.json");
 
-/** Programs that run inside the cluster, as `domain/name`. */
-export type InClusterProgram =
-  | "backup/claim-prefix"
-  | "backup/release-finalizers"
-  | "gitops/git-hosts"
-  | "gitops/register-deploy-keys";
+/** Programs that run inside the cluster: `DOMAIN/NAME` is components/DOMAIN/in-cluster/programs/NAME.ts. */
+export type InClusterProgram = "backup/claim-prefix" | "backup/release-finalizers" | "gitops/register-deploy-keys";
 
-/** Text of a program as compiled, which needs nothing but Node.js, and perhaps another program beside it. */
+/** Text of a program, which needs Node.js and nothing beside it: the build bundles it (lab/program-bundle.mjs). */
 export function inClusterProgram(program: InClusterProgram): string {
-  const [domain = "", name = ""] = program.split("/");
-  const text = readFileSync(join(__dirname, "..", domain, "in-cluster", `${name}.js`), "utf8");
-  return text.replace(/\n\/\/# sourceMappingURL=.*\n?$/, "\n");
+  return texts[program];
 }

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
-import { delimiter, join, resolve } from "node:path";
-import { parse, parseDocument, stringify } from "yaml";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { parseDocument, stringify } from "yaml";
 import { ProgramError } from "../errors/program-error";
+import { contextOf, parseKubeconfig } from "../grammars/kubeconfig";
+import { KubernetesApiError } from "./api-error";
+import { fromAnyFolder } from "./kubeconfig-paths";
 
 /** The kubeconfig of a cluster cannot be used. The engine prints the message alone, without a stack trace. */
 export class KubeconfigError extends ProgramError {
@@ -11,23 +13,20 @@ export class KubeconfigError extends ProgramError {
   override readonly name = "KubeconfigError";
 }
 
-interface Kubeconfig {
-  readonly "current-context"?: string;
-  readonly contexts?: readonly { readonly name: string; readonly context?: { readonly cluster?: string } }[];
-  readonly clusters?: readonly { readonly name: string; readonly cluster?: { readonly server?: string } }[];
-}
-
 /**
- * Reads a kubeconfig file.
- * @param root folder that a relative path starts from: the project
+ * Reads a kubeconfig file. Relative paths in it start at its own folder, as for kubectl.
+ * @param root folder that a relative path of the file itself starts from: the project
  * @param path the setting `cluster.kubeconfig`
- * @throws KubeconfigError when there is no such file
+ * @param context the setting `cluster.context`. Default: the current one
+ * @throws KubeconfigError when there is no such file, or it names a file that is not there
  */
-export function readKubeconfig(root: string, path: string): string {
+export function readKubeconfig(root: string, path: string, context?: string): string {
   const file = resolve(root, path);
   try {
-    return readFileSync(file, "utf8");
+    return fromAnyFolder(readFileSync(file, "utf8"), dirname(file), context);
   } catch (error) {
+    if (error instanceof KubernetesApiError)
+      throw new KubeconfigError(`${error.message} (onprem:cluster.kubeconfig, ${file}).`);
     const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : `cannot be read (${error})`;
     throw new KubeconfigError(
       `The kubeconfig ${file} (onprem:cluster.kubeconfig) ${reason}. Start the lab with \`npm run lab up\`, or name the kubeconfig of the customer's cluster.`,
@@ -43,17 +42,22 @@ export function readKubeconfig(root: string, path: string): string {
  */
 export function serverOf(contents: string, context?: string): string {
   const kubeconfig = parseKubeconfig(contents);
-  const name = context ?? kubeconfig["current-context"];
-  const known = (kubeconfig.contexts ?? []).map((entry) => entry.name).join(", ") || "none";
-  const entry = kubeconfig.contexts?.find((candidate) => candidate.name === name);
-  if (!entry) {
-    const asked = name ? `has no context ${name}` : "names no current context";
+  // The parser's words would quote what may be a key.
+  if (!kubeconfig?.clusters)
+    throw new KubeconfigError(
+      "The kubeconfig (onprem:cluster) is not one: YAML with clusters, contexts and users is expected.",
+    );
+  const chosen = contextOf(kubeconfig, context);
+  if (!chosen.context) {
+    const known = (kubeconfig.contexts ?? []).map((entry) => entry.name).join(", ") || "none";
+    const asked = chosen.name ? `has no context ${chosen.name}` : "names no current context";
     throw new KubeconfigError(`The kubeconfig ${asked}; it has: ${known}. Set onprem:cluster.context to one of them.`);
   }
-  const cluster = kubeconfig.clusters?.find((candidate) => candidate.name === entry.context?.cluster);
-  const server = cluster?.cluster?.server;
+  const server = chosen.cluster?.server;
   if (!server || !URL.canParse(server)) {
-    throw new KubeconfigError(`The kubeconfig's context ${name} leads to no cluster with a server address in it.`);
+    throw new KubeconfigError(
+      `The kubeconfig's context ${chosen.name} leads to no cluster with a server address in it.`,
+    );
   }
   return server;
 }
@@ -71,51 +75,6 @@ export function withCurrentContext(contents: string, context?: string): string {
   return document.toString();
 }
 
-function parseKubeconfig(contents: string): Kubeconfig {
-  try {
-    const parsed: unknown = parse(contents);
-    if (typeof parsed === "object" && parsed !== null && "clusters" in parsed) return parsed as Kubeconfig;
-  } catch {
-    // Reported below: the parser's words would quote what may be a key.
-  }
-  throw new KubeconfigError(
-    "The kubeconfig (onprem:cluster) is not one: YAML with clusters, contexts and users is expected.",
-  );
-}
-
-const ANSWER_MILLISECONDS = 10_000;
-
-/**
- * Fails early, with one sentence, where the provider would fail with one for each resource.
- * @param server the API server's address
- * @throws KubeconfigError when nobody takes a connection there within 10 s
- */
-export function requireAnswer(server: string): Promise<void> {
-  const { hostname, port } = new URL(server);
-  // No look at what a proxy hides: then the provider tells.
-  if (process.env.HTTPS_PROXY || process.env.https_proxy) return Promise.resolve();
-  return new Promise((answered, refused) => {
-    const socket = connect({
-      host: hostname.replace(/^\[|\]$/g, ""),
-      port: Number(port || 443),
-      timeout: ANSWER_MILLISECONDS,
-    });
-    const refuse = (reason: string) => {
-      socket.destroy();
-      refused(
-        new KubeconfigError(
-          `The cluster at ${server} does not answer: ${reason}. Is it running, and reachable from here? The lab's: npm run lab status. Another: check onprem:cluster.`,
-        ),
-      );
-    };
-    socket.once("connect", () => {
-      socket.destroy();
-      answered();
-    });
-    socket.once("timeout", () => refuse(`no connection within ${ANSWER_MILLISECONDS / 1000} s`));
-    socket.once("error", (error) => refuse(error.message));
-  });
-}
 /** A GKE cluster as its kubeconfig names it. */
 export interface GkeEndpoint {
   /** Name of the cluster. */

@@ -1,6 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Resources } from "../kubernetes/pods";
+import type { KubernetesApi } from "../kubernetes/release-history";
 import type { DefinitionsApi } from "../kubernetes/stored-version-hooks";
+import type { LogReader } from "./receiver-hooks";
 
 /** How urgent an alert is. */
 export type Severity = "critical" | "warning" | "info";
@@ -170,8 +172,11 @@ export interface MonitoringArgs extends Notifications {
   readonly imageRegistry: string | undefined;
   /** Docker `config.json` with the credentials of the image registry. Absent: none needed. */
   readonly imagePullCredentials: Input<string> | undefined;
-  /** The cluster's API, called when a kind is made or changed: objects stored in versions that go are rewritten. */
-  readonly api: () => Promise<DefinitionsApi>;
+  /**
+   * The cluster's API, called when receivers, a kind or the release are created or changed: Alertmanager has to load the
+   * receivers, objects stored in versions that go are rewritten, and it is told why a release does not come up.
+   */
+  readonly api: () => Promise<DefinitionsApi & KubernetesApi & LogReader>;
   /** How long metrics are kept, days. */
   readonly retentionDays: number;
   /** Metrics beyond this size are dropped, such as `40Gi`. */

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as rancher2 from "@pulumi/rancher2";
 import { stringify } from "yaml";
+import { releaseHooks } from "../kubernetes/release-hooks";
 import type { MonitoringArgs, RancherApp, StackChart } from "./args";
 import { RANCHER_APP_NAME, RELEASE_NAME } from "./names";
 import { monitoringValues } from "./values";
@@ -17,12 +18,14 @@ export class MonitoringChart extends pulumi.ComponentResource {
     super("onprem:monitoring:MonitoringChart", name, {}, opts);
     const values = monitoringValues({ ...args, pullSecret: args.imagePullCredentials !== undefined });
     if (args.source.kind === "rancher") this.app(args.source, args.namespace, values);
-    else this.release(args.source, args.namespace, values);
+    else this.release(args.source, args, values);
     this.registerOutputs({});
   }
 
-  private release(source: StackChart, namespace: string, values: Record<string, unknown>): void {
+  private release(source: StackChart, args: MonitoringArgs, values: Record<string, unknown>): void {
     const { chart, repository, version } = source;
+    const { namespace, customer, api } = args;
+    const hooked = { namespace, name: RELEASE_NAME, timeoutSeconds: TIMEOUT_SECONDS, lost: lostRelease(namespace) };
     new kubernetes.helm.v3.Release(
       "release",
       {
@@ -38,7 +41,7 @@ export class MonitoringChart extends pulumi.ComponentResource {
         timeout: TIMEOUT_SECONDS,
         maxHistory: RELEASES_KEPT,
       },
-      { parent: this },
+      { parent: this, hooks: releaseHooks(`monitoring-${customer}`, this, hooked, api) },
     );
   }
 
@@ -61,4 +64,8 @@ export class MonitoringChart extends pulumi.ComponentResource {
       { parent: this, customTimeouts: APP_TIMEOUTS },
     );
   }
+}
+
+function lostRelease(namespace: string): string {
+  return `${RELEASE_NAME}: it is in the stack's state, but not in the namespace ${namespace} any more, so Helm cannot update it: it was deleted, or its namespace was, without Pulumi. To create it anew, without the metrics of before: pulumi up --refresh.`;
 }

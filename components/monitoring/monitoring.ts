@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { adoptExisting, objectMetadata, podSecurityLabels, skipAwait } from "../kubernetes/object-metadata";
+import { createProof } from "../kubernetes/proof";
 import type { MonitoringArgs } from "./args";
 import { BlackboxExporter } from "./blackbox-exporter";
 import { MonitoringChart } from "./chart";
@@ -16,11 +19,15 @@ import {
   RELEASE_NAME,
 } from "./names";
 import { networkPolicies } from "./network-policies";
+import { alertmanagerConfiguration } from "./notifications";
+import { waitUntilLoaded } from "./receiver-hooks";
 import { alertRules } from "./rules";
 import { prometheusRuleSpec } from "./rules/rule";
 import { MonitoringSecrets } from "./secrets";
 
 const GROUP = "monitoring.coreos.com/v1";
+/** The operator starts Alertmanager, and a change of a Secret gets to a pod within a minute or two. */
+const LOADED_SECONDS = 180;
 
 /** Warning at every run of a stack without a receiver. */
 export const NO_RECEIVERS =
@@ -75,6 +82,7 @@ export class Monitoring extends pulumi.ComponentResource {
       { ...args, namespace: args.namespace },
       { parent: this, dependsOn: foundation },
     );
+    this.proveReceivers(chart);
     // After the chart, whose app brings the definitions; so they are also deleted while the operator still runs.
     this.createRules(chart);
     this.createMonitors(chart);
@@ -136,6 +144,30 @@ export class Monitoring extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
+  }
+
+  /** Alertmanager goes on with its old configuration when it refuses the new one. */
+  private proveReceivers(chart: pulumi.Resource): void {
+    const { api, customer, namespace } = this.args;
+    const configuration = JSON.stringify(alertmanagerConfiguration(this.args));
+    const waiting = { namespace, alertmanager: this.services.alertmanager, timeoutSeconds: LOADED_SECONDS };
+    createProof({
+      name: "proven-receivers",
+      hooks: `monitoring-${customer}-proven-receivers`,
+      namespace: this.namespace,
+      labels: this.labels,
+      annotations: {
+        "onprem.platform/settings": createHash("sha256").update(configuration).digest("hex").slice(0, 16),
+      },
+      parent: this,
+      dependsOn: [chart],
+      api,
+      prove: async (reader) => {
+        const sleep = (seconds: number) => pause(seconds * 1000);
+        const unknown = await waitUntilLoaded(reader, { ...waiting, pauseSeconds: 1, now: Date.now, sleep });
+        if (unknown !== undefined) await pulumi.log.warn(unknown, this);
+      },
+    });
   }
 
   private createRules(chart: pulumi.Resource): void {

@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Ingress } from "../kubernetes/ingress";
 import type { Resources } from "../kubernetes/pods";
-import type { KubernetesApi } from "./release-history";
+import type { KubernetesApi } from "../kubernetes/release-history";
 
 /** Bounds of the autoscaler. Excludes a fixed number of replicas; needs a metrics server in the cluster. */
 export interface Autoscaling {

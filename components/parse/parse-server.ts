@@ -2,9 +2,10 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../kubernetes/given-name";
 import { platformLabels, podSecurityLabels } from "../kubernetes/object-metadata";
+import { priorityClassHooks } from "../kubernetes/priority-class";
+import { releaseHooks } from "../kubernetes/release-hooks";
 import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
-import { releaseHooks } from "./release-hooks";
 import { ReleaseValues } from "./release-values";
 import { ParseSecrets } from "./secrets";
 import { internalUrl, type ParseSecretNames, parseServerValues, publicUrl, RELEASE_NAME } from "./values";
@@ -92,8 +93,18 @@ export class ParseServer extends pulumi.ComponentResource {
     });
   }
 
-  private hooks({ api, customer, namespace, timeoutSeconds }: ParseServerArgs): pulumi.ResourceHookBinding {
-    return releaseHooks(`parse-${customer}`, this, { namespace, name: RELEASE_NAME }, timeoutSeconds, api);
+  private hooks(args: ParseServerArgs): pulumi.ResourceHookBinding {
+    const { api, customer, namespace, priorityClassName, timeoutSeconds } = args;
+    const release = { namespace, name: RELEASE_NAME, timeoutSeconds, lost: lostRelease(namespace) };
+    const name = `parse-${customer}`;
+    const hooks = releaseHooks(name, this, release, api);
+    if (!priorityClassName) return hooks;
+    const before = priorityClassHooks(name, priorityClassName, "onprem:parse.priorityClassName", api);
+    return {
+      ...hooks,
+      beforeCreate: [...(before.beforeCreate ?? []), ...(hooks.beforeCreate ?? [])],
+      beforeUpdate: [...(before.beforeUpdate ?? []), ...(hooks.beforeUpdate ?? [])],
+    };
   }
 
   /**
@@ -121,6 +132,11 @@ export class ParseServer extends pulumi.ComponentResource {
       },
     );
   }
+}
+
+/** Why a release cannot be updated that Helm knows nothing of: all that Helm says is "has no deployed releases". */
+export function lostRelease(namespace: string): string {
+  return `${RELEASE_NAME}: it is in the stack's state, but not in the namespace ${namespace} any more, so Helm cannot update it: it was deleted, or its namespace was, without Pulumi. To restore it with its data: npm run restore (docs/restore.md). To create it anew: pulumi up --refresh.`;
 }
 
 function valuesOf(args: ParseServerArgs, names: ParseSecretNames) {

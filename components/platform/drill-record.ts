@@ -96,11 +96,11 @@ export function verifiedBackupReader(settings: Settings, last: pulumi.Output<Las
   return (deployed: Versions): pulumi.Output<VerifiedBackup | undefined> => {
     const { backup, cluster, policy } = settings;
     if (!backup) return pulumi.output(undefined);
+    const context = cluster.kind === "existing" ? cluster.context : undefined;
     const own =
       cluster.kind === "existing"
-        ? (cluster.kubeconfigContents ?? readKubeconfig(pulumi.getRootDirectory(), cluster.kubeconfig ?? ""))
+        ? (cluster.kubeconfigContents ?? readKubeconfig(pulumi.getRootDirectory(), cluster.kubeconfig ?? "", context))
         : undefined;
-    const context = cluster.kind === "existing" ? cluster.context : undefined;
     const found = pulumi.all([own, last]).apply(async ([kubeconfig, { kubeconfig: lastOne }]) => {
       const record = await readRecord(kubeconfig ?? lastOne ?? "", context, backup.namespace);
       const { maximumAgeDays } = backup.drill;

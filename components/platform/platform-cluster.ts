@@ -51,9 +51,9 @@ class ClusterFactory {
   ) {}
 
   existing(existing: ExistingSettings, requireAnswer?: RequireAnswer): ManagedCluster {
-    const kubeconfig =
-      existing.kubeconfigContents ?? readKubeconfig(pulumi.getRootDirectory(), existing.kubeconfig ?? "");
-    const cluster = this.cluster(kubeconfig, { context: existing.context, requireAnswer });
+    const { context, kubeconfig: path = "", kubeconfigContents } = existing;
+    const kubeconfig = kubeconfigContents ?? readKubeconfig(pulumi.getRootDirectory(), path, context);
+    const cluster = this.cluster(kubeconfig, { context, requireAnswer });
     const { rancher: rancherSettings } = this.settings;
     if (!rancherSettings) return { cluster, foundation: [] };
     const rancher = this.rancher(rancherSettings, []);

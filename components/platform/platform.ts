@@ -17,6 +17,7 @@ import { optional } from "./optional-domains";
 import { type Placement, placementOf, requirePlacement } from "./placement";
 import { checkSurroundings, createCluster } from "./platform-cluster";
 import { type RemoteAccess, remoteAccess } from "./remote-access";
+import { requireSamePassword } from "./repository-password";
 import { heldBackBy, type ReadVerifiedBackup, VersionRecord } from "./version-record";
 import { type VersionHistory, versionsOf } from "./versions";
 
@@ -32,6 +33,8 @@ export interface CustomerPlatformArgs {
   readonly lastReleasedBy?: pulumi.Input<ReleasedBy | undefined>;
   /** The stack's output `placement` as the last run left it. Absent: nothing, as on a first run. */
   readonly lastPlacement?: pulumi.Input<Placement | undefined>;
+  /** Password of the backups' repositories as the last run left it. Absent: nothing, as on a first run. */
+  readonly lastRepositoryPassword?: pulumi.Input<string | undefined>;
   /** Asked, when versions change, for the backup that a drill proved with the deployed ones. Absent: there is none. */
   readonly readVerifiedBackup?: ReadVerifiedBackup;
   /** Gives the files of releases. Absent: from the mirror of the settings, else from their publishers. */
@@ -65,6 +68,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
    * @throws KubeconfigError when the kubeconfig of an existing cluster is not there, or GKE cannot be logged in to
    * @throws RancherLoginError when the environment speaks for another Rancher
    * @throws ProtectedReplacementError (asynchronously) when the settings would replace what is protected
+   * @throws RepositoryPasswordError (asynchronously) when the settings would change the password of backups that are there
    */
   constructor(name: string, args: CustomerPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     const { lastPlacement, settings } = args;
@@ -72,7 +76,8 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     const placement = pulumi.output(lastPlacement).apply((last) => requirePlacement(placementOf(settings), last));
     let record: VersionRecord | undefined;
     const heldBack = pulumi.mergeOptions(opts, { transformations: [heldBackBy(() => record)] });
-    super("onprem:platform:CustomerPlatform", name, policyFacts(settings, placement), heldBack);
+    const agreed = pulumi.all([placement, samePassword(args)]).apply(([place]) => place);
+    super("onprem:platform:CustomerPlatform", name, policyFacts(settings, agreed), heldBack);
     this.placement = placement;
     record = this.recordVersions(args);
     this.versions = record.history;
@@ -123,7 +128,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
   }
 
   private createBackup(
-    { settings, readReleaseFile }: CustomerPlatformArgs,
+    { lastRepositoryPassword, settings, readReleaseFile }: CustomerPlatformArgs,
     { cluster, foundation }: ManagedCluster,
   ): Backup | undefined {
     const { backup, customer, sources } = settings;
@@ -141,6 +146,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         applicationNamespace: this.parse.namespace,
         images: backupImages(settings),
         definitions,
+        lastRepositoryPassword,
         clusterProject: clusterProject(settings),
         imagePullCredentials: sources.imagePullCredentials,
         api: () => cluster.api(),
@@ -224,6 +230,17 @@ export class CustomerPlatform extends pulumi.ComponentResource {
 /** Reader for release files: the injected one, else one of the mirror or the publisher. */
 function readerOf({ sources }: Settings, injected: ReadReleaseFile | undefined): ReadReleaseFile {
   return injected ?? releaseFileReader(sources.manifests, pulumi.getRootDirectory());
+}
+
+/** Known, and no secret, once the password of the backups is the one of the last run. */
+function samePassword({ lastRepositoryPassword, settings }: CustomerPlatformArgs): pulumi.Output<boolean> {
+  const passwords = pulumi.all([settings.backup?.repositoryPassword, lastRepositoryPassword]);
+  return pulumi.unsecret(
+    passwords.apply(([given, last]) => {
+      requireSamePassword(given, last);
+      return true;
+    }),
+  );
 }
 
 /** What policies must know of the settings; they see a component's inputs, and nothing of this is secret. */

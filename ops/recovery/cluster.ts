@@ -46,7 +46,7 @@ export class Cluster {
     const file = join(this.folder, "kubeconfig");
     if (kubeconfig) writeFileSync(file, kubeconfig, { mode: 0o600 });
     this.environment = kubeconfig ? { KUBECONFIG: file } : {};
-    this.api = new ClusterApi((args) => this.kubectl(args), kubeconfig || undefined, signal);
+    this.api = new ClusterApi(kubeconfig || undefined, signal);
   }
 
   /** Runs kubectl. @throws RecoveryError with what kubectl said */

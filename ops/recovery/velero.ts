@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { reasonsInLog } from "../../components/grammars/logrus";
+import { PROBE_LABEL } from "../../components/kubernetes/probe-mark";
 import { addressRewrite } from "./address-rewrite";
 import type { BackupSummary } from "./backup-choice";
 import type { Cluster, ClusterObject } from "./cluster";
 import { RecoveryError } from "./errors";
 import { type RestoreWish, restoreSpecification } from "./restore-specification";
 import { requireStore, type StoreStatus } from "./store-look";
-import { isClean, type OperationStatus, operationProblem, reasonsInLog, volumeProblem } from "./velero-problems";
+import { isClean, type OperationStatus, operationProblem, volumeProblem } from "./velero-problems";
 
 const ENDS = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
 /** A kind of Velero's, for {@link Cluster}. */
@@ -47,9 +49,9 @@ export class Velero {
     return { name, startedAt, completedAt, volumes: copied };
   }
 
-  /** All backups that Velero knows, with how many volumes each has. */
+  /** All backups of data that Velero knows, with how many volumes each has: what `pulumi up` proves a location by is none. */
   async backups(): Promise<BackupSummary[]> {
-    const backups = await this.cluster.list(this.namespace, kindOf("backups"));
+    const backups = await this.cluster.list(this.namespace, kindOf("backups"), `!${PROBE_LABEL}`);
     const copies = await this.cluster.list(this.namespace, kindOf("podvolumebackups"));
     return backups.map(({ metadata: { name }, spec = {}, status = {} }) => ({
       name,

@@ -19,17 +19,12 @@ interface Options {
 async function run({ hours, out, stack }: Options): Promise<void> {
   const folder = out ?? join(".report", stack);
   const target = await readTarget(stack);
-  const reader = new ClusterReader(target);
-  try {
-    const report = await collect(target, reader, hours);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
-    writeFileSync(join(folder, "report.md"), markdownOf(report));
-    writeFileSync(join(folder, "report.html"), pageOf(report));
-    process.stdout.write(`${folder}/report.html, report.md, report.json\n`);
-  } finally {
-    reader.close();
-  }
+  const report = await collect(target, new ClusterReader(target), hours);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(folder, "report.md"), markdownOf(report));
+  writeFileSync(join(folder, "report.html"), pageOf(report));
+  process.stdout.write(`${folder}/report.html, report.md, report.json\n`);
 }
 
 function hoursOf(text: string): number {

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
 import { ClusterApi } from "../cluster-api";
 import { ReportError } from "./errors";
 import type { ReportTarget } from "./target";
@@ -17,23 +13,10 @@ export interface Series {
 
 /** A customer's cluster and its Prometheus, through the API server: nothing has to be opened for it. */
 export class ClusterReader {
-  private readonly folder = mkdtempSync(join(tmpdir(), "report-"));
   private readonly api: ClusterApi;
 
   constructor(private readonly target: ReportTarget) {
-    this.api = new ClusterApi((args) => this.kubectl(args), target.kubeconfig || undefined);
-    if (target.kubeconfig) writeFileSync(this.kubeconfig, target.kubeconfig, { mode: 0o600 });
-  }
-
-  private get kubeconfig(): string {
-    return join(this.folder, "kubeconfig");
-  }
-
-  private async kubectl(args: readonly string[]): Promise<string> {
-    const env: Record<string, string> = this.target.kubeconfig ? { KUBECONFIG: this.kubeconfig } : {};
-    const { exitCode, stderr, stdout } = await execa("kubectl", args, { env, reject: false });
-    if (exitCode !== 0) throw new Error(stderr.trim());
-    return stdout;
+    this.api = new ClusterApi(target.kubeconfig || undefined);
   }
 
   /** The answer to GET `path`. @throws ReportError with what came instead */
@@ -60,10 +43,5 @@ export class ClusterReader {
     const proxy = `/api/v1/namespaces/${namespace}/services/${service}:9090/proxy/api/v1`;
     const answer = await this.get(`${proxy}/${what}?${new URLSearchParams(parameters)}`);
     return (answer as { data: { result: Series[] } }).data.result;
-  }
-
-  /** Forgets the kubeconfig. */
-  close(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }

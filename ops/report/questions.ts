@@ -1,6 +1,7 @@
 /** What a report asks of Prometheus. Pure data. */
 
 import { restartsIn } from "../../components/kubernetes/container-restarts";
+import { NO_PROBES } from "../../components/kubernetes/probe-mark";
 import { DRILL_PASSED } from "../../components/platform/drill-record";
 import type { Unit } from "./report";
 
@@ -91,7 +92,11 @@ export const FIGURES: readonly FigureQuestion[] = [
     expr: now('max(1 - node_filesystem_avail_bytes{fstype!=""} / node_filesystem_size_bytes{fstype!=""})'),
     good: (value) => value < 0.85,
   },
-  { title: "Newest good backup", unit: "seconds", expr: now("time() - max(velero_backup_last_successful_timestamp)") },
+  {
+    title: "Newest good backup",
+    unit: "seconds",
+    expr: now(`time() - max(velero_backup_last_successful_timestamp{${NO_PROBES}})`),
+  },
   {
     title: "Last proven restore",
     unit: "seconds",
@@ -100,7 +105,7 @@ export const FIGURES: readonly FigureQuestion[] = [
   {
     title: "Backups that failed",
     unit: "count",
-    expr: "round(sum(increase(velero_backup_failure_total[$span])) + sum(increase(velero_backup_partial_failure_total[$span])))",
+    expr: `round(sum(increase(velero_backup_failure_total{${NO_PROBES}}[$span])) + sum(increase(velero_backup_partial_failure_total{${NO_PROBES}}[$span])))`,
     good: (value) => value === 0,
   },
 ];
@@ -147,7 +152,7 @@ export const PLOTS: readonly PlotQuestion[] = [
   {
     title: "Age of the newest good backup",
     unit: "seconds",
-    expr: "time() - max by (schedule) (velero_backup_last_successful_timestamp)",
+    expr: `time() - max by (schedule) (velero_backup_last_successful_timestamp{${NO_PROBES}})`,
     name: "schedule",
     otherwise: "made by hand",
   },

@@ -242,6 +242,19 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase | readonly AlertCase
     notYet: "10m",
     silent: velero(RESTORE_COUNTERS),
   })),
+  BackupProbeFailed: {
+    fires: {
+      'velero_backup_last_status{schedule="onprem-probe.outside",pod="a"}': "1x2 0x10",
+      'velero_backup_last_status{schedule="daily",pod="a"}': "1x12",
+    },
+    at: "3m",
+    notYet: "2m",
+    silent: {
+      'velero_backup_last_status{schedule="onprem-probe.outside",pod="a"}': "0x0 1x12",
+      'velero_backup_last_status{schedule="daily",pod="a"}': "0x12",
+      'velero_backup_last_status{schedule="",pod="a"}': "0x12",
+    },
+  },
   BackupStoreUnavailable: {
     fires: { 'velero_backup_location_status_gauge{backup_location_name="outside",pod="a"}': "1x5 0x10" },
     at: "9m",

@@ -25,6 +25,10 @@ describe("places that look as if they held a secret", () => {
       { file: JSON.stringify({ type: "service_account", private_key: "abcdefgh" }) },
       "file.private_key: the value of private_key",
     ],
+    "what only begins like a place in Secret Manager": [
+      { password: "projects/acme/secrets" },
+      "password: the value of password",
+    ],
     "a password in a list": [{ list: [{ apiKey: "abcdef123" }] }, "list[0].apiKey: the value of apiKey"],
   };
   for (const [name, [value, expected]] of Object.entries(found)) {
@@ -35,6 +39,10 @@ describe("places that look as if they held a secret", () => {
     "names of Secrets": { passwordSecret: "parse-database-password", existingSecret: "grafana-admin" },
     "names below `secrets`": {
       secrets: { masterKey: "parse-master-key-1", options: { restAPIKey: "parse-rest-key-1" } },
+    },
+    "places in Secret Manager": {
+      secrets: { bootstrapPassword: "projects/acme-platform/secrets/acme-rancher-bootstrap/versions/1" },
+      password: "projects/123456789012/secrets/grafana/versions/latest",
     },
     "paths of files": { passwordFile: "/run/secrets/password", POSTGRES_PASSWORD_FILE: "/database-secrets/value" },
     checksums: { chartChecksum: "9f86d081884c7d659a2feaa0c55ad015", "checksum/config": "9f86d081884c7d65" },

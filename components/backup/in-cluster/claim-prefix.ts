@@ -1,14 +1,13 @@
 /**
- * Claims a directory of a bucket for one stack, by an object that says whose it is. Runs in the cluster, as a Job, on
- * Node.js alone; this file is handed to it as compiled. Its last words are one sentence, which `pulumi up` shows.
+ * Claims a directory of a bucket for one stack, by an object that says whose it is. Part of a program that runs in the
+ * cluster.
  *
  * Whose it is goes by the fingerprint of the repositories' password: who has another one can read nothing that is there,
  * and would spoil it.
  */
-import { createHash, createHmac } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { request as requestInClear } from "node:http";
-import { request as requestEncrypted } from "node:https";
+import { JobError } from "../../in-cluster/job";
+import { patient as patientWith } from "../../in-cluster/patience";
+import type { Answer } from "../../in-cluster/request";
 
 /** What the Job is told. */
 export interface Claim {
@@ -31,50 +30,86 @@ export interface Owner {
   since: string;
 }
 
-/** An answer of the store. */
-export interface Answer {
-  status: number;
-  body: string;
-}
-
 /** Asks the store; `key` is empty for the bucket itself. */
 export type Ask = (method: string, key: string, query?: Record<string, string>, body?: string) => Promise<Answer>;
 
-/** Why a directory cannot be used, and what to do; meant for people. */
-export class ClaimError extends Error {}
+/** Why a directory cannot be used, and what to do. */
+export class ClaimError extends JobError {}
 
 const OWNER = "owner.json";
+/** Header in which Amazon, and who does as it does, says the region of a bucket. */
+export const REGION_HEADER = "x-amz-bucket-region";
 
 /** The directory, as people know it. */
 function placeOf({ endpoint, bucket, prefix }: Claim): string {
   return `directory ${prefix} of bucket ${bucket} at ${endpoint}`;
 }
 
-function unexpected(claim: Claim, what: string, { status, body }: Answer): ClaimError {
-  const code = /<Code>([^<]+)<\/Code>/.exec(body)?.[1] ?? "";
-  const said = `${status}${code ? ` ${code}` : ""}`;
-  if (code === "NoSuchBucket") {
+/** What an element of a store's answer says: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+function said(body: string, element: string): string {
+  return new RegExp(`<${element}>([^<]*)</${element}>`).exec(body)?.[1] ?? "";
+}
+
+/** A store's answer in its own words, on one line. */
+function wordsOf({ body, status }: Answer): string {
+  const message = said(body, "Message").replace(/\s+/g, " ").slice(0, 200);
+  return [[status, said(body, "Code")].filter(Boolean).join(" "), message].filter(Boolean).join(", ");
+}
+
+/** Where the bucket is, when the store sends elsewhere whoever asks here; nothing when it does not. */
+function elsewhere(claim: Claim, answer: Answer): ClaimError | undefined {
+  const { body, status } = answer;
+  const malformed = status === 400 && said(body, "Code") === "AuthorizationHeaderMalformed";
+  if (!malformed && !(status >= 300 && status < 400)) return undefined;
+  const region = answer.headers?.[REGION_HEADER] ?? said(body, "Region");
+  const endpoint = said(body, "Endpoint");
+  const asked = `bucket ${claim.bucket} is not to be had at ${claim.endpoint} with region ${claim.region}`;
+  const store = `(store: ${wordsOf(answer)})`;
+  if (region && region !== claim.region) {
+    return new ClaimError(
+      `${asked}: the store says that its region is ${region}. Set region of the location to ${region}, and leave its endpoint out or give that region's. ${store}`,
+    );
+  }
+  const way = endpoint ? `the store says that it is at ${endpoint}. Correct` : "the store sends elsewhere. Correct";
+  return new ClaimError(`${asked}: ${way} endpoint and region of the location. ${store}`);
+}
+
+function unexpected(claim: Claim, what: string, answer: Answer): ClaimError {
+  const { status } = answer;
+  const sent = elsewhere(claim, answer);
+  if (sent) return sent;
+  if (said(answer.body, "Code") === "NoSuchBucket") {
     return new ClaimError(
       `bucket ${claim.bucket} does not exist at ${claim.endpoint}: make it, or correct onprem:backup.locations.`,
     );
   }
+  const words = wordsOf(answer);
   if (status === 403 || status === 401) {
     return new ClaimError(
-      `the store at ${claim.endpoint} refuses the access key for bucket ${claim.bucket} (${said}, ${what}): correct accessKeyId and secretAccessKey of the location, or let the key list, read and write there.`,
+      `the store at ${claim.endpoint} refuses the access key for bucket ${claim.bucket} (${words}, ${what}): correct accessKeyId and secretAccessKey of the location, or let the key list, read and write there.`,
     );
   }
-  return new ClaimError(`the store at ${claim.endpoint} answered ${said} (${what}): mend it, and run pulumi up again.`);
+  return new ClaimError(
+    `the store at ${claim.endpoint} answered ${words} (${what}): mend it, and run pulumi up again.`,
+  );
 }
 
+/** Asked for at every claim: a bucket's lock and what the settings ask for change after the directory was claimed. */
 async function requireObjectLock(claim: Claim, ask: Ask): Promise<void> {
   const { objectLockDays } = claim;
   if (objectLockDays === undefined) return;
   const answer = await ask("GET", "", { "object-lock": "" });
   const [, number = "0", unit = ""] = /<(?:Days|Years)>(\d+)<\/(Days|Years)>/.exec(answer.body) ?? [];
-  const days = Number(number) * (unit === "Years" ? 365 : 1);
-  if (answer.status === 200 && days >= objectLockDays) return;
+  const days = answer.status === 200 ? Number(number) * (unit === "Years" ? 365 : 1) : 0;
+  if (days >= objectLockDays) return;
+  const store = answer.status === 200 ? "" : ` (store: ${wordsOf(answer)})`;
+  if (answer.status === 401 || answer.status === 403) {
+    throw new ClaimError(
+      `the store at ${claim.endpoint} does not tell this access key of the object lock of bucket ${claim.bucket}${store}: let it (s3:GetBucketObjectLockConfiguration), or take objectLockDays out of the location.`,
+    );
+  }
   throw new ClaimError(
-    `bucket ${claim.bucket} has object lock for ${answer.status === 200 ? days : 0} days, and objectLockDays of the location asks for ${objectLockDays}: set the bucket's default retention, or lower objectLockDays.`,
+    `bucket ${claim.bucket} has object lock for ${days} days, and objectLockDays of the location asks for ${objectLockDays}${store}: set the bucket's default retention, or lower objectLockDays.`,
   );
 }
 
@@ -86,7 +121,11 @@ async function requireObjectLock(claim: Claim, ask: Ask): Promise<void> {
 export async function claimPrefix(claim: Claim, ask: Ask, now = new Date()): Promise<string> {
   const key = `${claim.prefix}/${OWNER}`;
   const found = await ask("GET", key);
-  if (found.status === 200) return accept(claim, JSON.parse(found.body) as Owner);
+  if (found.status === 200) {
+    const accepted = accept(claim, JSON.parse(found.body) as Owner);
+    await requireObjectLock(claim, ask);
+    return accepted;
+  }
   if (found.status !== 404 || /NoSuchBucket/.test(found.body)) throw unexpected(claim, "reading the owner", found);
   await requireObjectLock(claim, ask);
   const listed = await ask("GET", "", { "list-type": "2", "max-keys": "1", prefix: `${claim.prefix}/` });
@@ -113,70 +152,6 @@ function accept(claim: Claim, owner: Owner): string {
   );
 }
 
-/** Signs and sends requests (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html). */
-export function storeClient(claim: Claim, accessKeyId: string, secretAccessKey: string, ca?: Buffer): Ask {
-  const endpoint = new URL(claim.endpoint);
-  const host = claim.pathStyle ? endpoint.host : `${claim.bucket}.${endpoint.host}`;
-  const root = claim.pathStyle ? `/${claim.bucket}` : "";
-  const send = endpoint.protocol === "https:" ? requestEncrypted : requestInClear;
-  return (method, key, query = {}, body = "") => {
-    const path = `${root}/${key.split("/").map(encode).join("/")}`;
-    const search = Object.entries(query)
-      .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-      .sort()
-      .join("&");
-    const headers = signed({ method, host, path, search, body, region: claim.region, accessKeyId, secretAccessKey });
-    const url = new URL(`${endpoint.protocol}//${host}${path}${search ? `?${search}` : ""}`);
-    return new Promise((resolve, reject) => {
-      const call = send(url, { method, headers, ca, timeout: 10_000 }, (response) => {
-        let text = "";
-        response.on("data", (chunk) => {
-          text += chunk;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
-        response.on("error", reject);
-      });
-      call.on("timeout", () => call.destroy(new Error("no answer within 10 s")));
-      call.on("error", reject);
-      call.end(body);
-    });
-  };
-}
-
-const encode = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-const hmac = (key: Buffer | string, text: string) => createHmac("sha256", key).update(text).digest();
-
-interface Unsigned {
-  method: string;
-  host: string;
-  path: string;
-  search: string;
-  body: string;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-}
-
-function signed({ method, host, path, search, body, region, accessKeyId, secretAccessKey }: Unsigned) {
-  const time = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
-  const hash = sha256(body);
-  const names = "host;x-amz-content-sha256;x-amz-date";
-  const canonical = `${method}\n${path}\n${search}\nhost:${host}\nx-amz-content-sha256:${hash}\nx-amz-date:${time}\n\n${names}\n${hash}`;
-  const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
-  const key = scope.split("/").reduce<Buffer | string>((last, part) => hmac(last, part), `AWS4${secretAccessKey}`);
-  const signature = createHmac("sha256", key).update(toSign).digest("hex");
-  return {
-    host,
-    "x-amz-date": time,
-    "x-amz-content-sha256": hash,
-    "content-length": Buffer.byteLength(body),
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
-  };
-}
-
 /** A store that does not answer yet, or has too much to do, is asked again, for this long. */
 const PATIENCE_MILLISECONDS = 60_000;
 const PAUSE_MILLISECONDS = 2_000;
@@ -185,43 +160,20 @@ const PAUSE_MILLISECONDS = 2_000;
  * Asks again while nobody answers, or the store says that it cannot just now
  * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: SlowDown, ServiceUnavailable, InternalError).
  */
-export function patient(ask: Ask, claim: Claim, patience = PATIENCE_MILLISECONDS, pause = PAUSE_MILLISECONDS): Ask {
-  return async (...question) => {
-    const until = Date.now() + patience;
-    for (;;) {
-      try {
-        const answer = await ask(...question);
-        if ((answer.status < 500 && answer.status !== 429) || Date.now() >= until) return answer;
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        if (Date.now() >= until)
-          throw new ClaimError(
-            `the store at ${claim.endpoint} cannot be reached from the cluster (${reason}): correct endpoint or caCertificate of the location, or open the way to it.`,
-          );
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  };
+export function patient(
+  ask: Ask,
+  { endpoint }: Claim,
+  milliseconds = PATIENCE_MILLISECONDS,
+  pauseMilliseconds = PAUSE_MILLISECONDS,
+): Ask {
+  return patientWith(ask, {
+    milliseconds,
+    pauseMilliseconds,
+    giveUp: ({ message }, over) =>
+      over
+        ? new ClaimError(
+            `the store at ${endpoint} cannot be reached from the cluster (${message}): correct endpoint or caCertificate of the location, or open the way to it.`,
+          )
+        : undefined,
+  });
 }
-
-async function main(): Promise<void> {
-  const [claimFile = "", credentials = "", ca = ""] = process.argv.slice(2);
-  const claim = JSON.parse(readFileSync(claimFile, "utf8")) as Claim;
-  const read = (name: string) => readFileSync(`${credentials}/${name}`, "utf8").trim();
-  const ask = storeClient(
-    claim,
-    read("accessKeyId"),
-    read("secretAccessKey"),
-    existsSync(ca) ? readFileSync(ca) : undefined,
-  );
-  try {
-    process.stdout.write(`${await claimPrefix(claim, patient(ask, claim))}\n`);
-  } catch (error) {
-    if (!(error instanceof ClaimError)) throw error;
-    writeFileSync("/dev/termination-log", error.message);
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
-}
-
-if (require.main === module) void main();

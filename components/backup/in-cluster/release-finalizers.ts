@@ -1,10 +1,9 @@
 /**
  * Lets a destroy end: Velero's objects hold the namespace back until Velero has seen to each of them, and Velero is
- * deleted. Runs beside Velero's server, as the last thing before its pod is stopped, on Node.js alone; this file is
- * handed to it as compiled. A pod that is only replaced leaves everything as it is. What is in the store stays.
+ * deleted. Part of a program that runs beside Velero's server, as the last thing before its pod is stopped. A pod that is
+ * only replaced leaves everything as it is. What is in the store stays.
  */
-import { readFileSync } from "node:fs";
-import { request } from "node:https";
+import { patient as patientWith } from "../../in-cluster/patience";
 
 /** Calls the Kubernetes API; answers with the body's JSON. */
 export type Call = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
@@ -56,64 +55,10 @@ const PAUSE_MILLISECONDS = 1_000;
  * Asks again while the API does not answer, or has too much to do, until its patience is over for all calls together:
  * nobody calls this program a second time, and what it leaves undone holds the namespace for ever.
  */
-export function patient(call: Call, patience = PATIENCE_MILLISECONDS, pause = PAUSE_MILLISECONDS): Call {
-  const until = Date.now() + patience;
-  return async (...question) => {
-    for (;;) {
-      try {
-        const answer = await call(...question);
-        if ((answer.status < 500 && answer.status !== 429) || Date.now() >= until) return answer;
-      } catch (error) {
-        if (Date.now() >= until) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  };
+export function patient(
+  call: Call,
+  milliseconds = PATIENCE_MILLISECONDS,
+  pauseMilliseconds = PAUSE_MILLISECONDS,
+): Call {
+  return patientWith(call, { milliseconds, pauseMilliseconds, together: true });
 }
-
-/** JSON in a body; an object without anything where it is something else, as with "too many requests". */
-function contentOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return {};
-  }
-}
-
-const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
-
-const callApi: Call = (method, path, body) =>
-  new Promise((resolve, reject) => {
-    const url = `https://${process.env.KUBERNETES_SERVICE_HOST}:${process.env.KUBERNETES_SERVICE_PORT}${path}`;
-    const headers = {
-      authorization: `Bearer ${readFileSync(`${ACCOUNT}/token`, "utf8").trim()}`,
-      accept: "application/json",
-      "content-type": "application/merge-patch+json",
-    };
-    const options = { method, headers, ca: readFileSync(`${ACCOUNT}/ca.crt`), timeout: 10_000 };
-    const sent = request(url, options, (response) => {
-      let text = "";
-      response.on("data", (chunk) => {
-        text += chunk;
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: contentOf(text) }));
-      response.on("error", reject);
-    });
-    sent.on("timeout", () => sent.destroy(new Error("no answer within 10 s")));
-    sent.on("error", reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-
-/** `idle` waits for the end; `release` is called by the kubelet before it. */
-async function main(): Promise<void> {
-  const [what = "", namespace = "", deployment = ""] = process.argv.slice(2);
-  if (what === "release") {
-    const released = await releaseFinalizers(namespace, deployment, patient(callApi));
-    process.stdout.write(`released ${released.join(", ") || "nothing"}\n`);
-    return;
-  }
-  const forever = setInterval(() => {}, 2 ** 31 - 1);
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => clearInterval(forever));
-}
-
-if (require.main === module) void main();

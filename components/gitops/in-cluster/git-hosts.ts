@@ -1,9 +1,9 @@
 /**
- * Deploy keys as GitHub and GitLab keep them. Runs in the cluster on Node.js alone; handed over as compiled. Another
- * Git server is another {@link KeyRegistry} in {@link registries}.
+ * Deploy keys as GitHub and GitLab keep them. Part of a program that runs in the cluster. Another Git server is another
+ * {@link KeyRegistry} in {@link registries}.
  */
-import { request as requestInClear } from "node:http";
-import { request as requestEncrypted } from "node:https";
+import { JobError } from "../../in-cluster/job";
+import { type Answer, send } from "../../in-cluster/request";
 
 /** A public key, as it shall be registered. */
 export interface WantedKey {
@@ -36,17 +36,11 @@ export interface Place {
   repository: string;
 }
 
-/** An answer of an API. */
-export interface Answer {
-  status: number;
-  body: string;
-}
-
 /** Asks an API; rejects when nobody answers. */
 export type Ask = (method: string, path: string, body?: object) => Promise<Answer>;
 
-/** Why a key cannot be registered, and what to do; meant for people. */
-export class RegistrationError extends Error {}
+/** Why a key cannot be registered, and what to do. */
+export class RegistrationError extends JobError {}
 
 /** Git servers whose API is known. */
 export type GitHost = keyof typeof registries;
@@ -176,26 +170,16 @@ const authorisations: Readonly<Record<GitHost, (token: string) => Record<string,
  * @param ca PEM of the CA of its certificate. Default: the public ones
  */
 export function apiClient(kind: GitHost, apiUrl: string, token: string, ca?: Buffer): Ask {
-  const send = apiUrl.startsWith("https:") ? requestEncrypted : requestInClear;
   return (method, path, body) =>
-    new Promise((resolve, reject) => {
-      const text = body === undefined ? "" : JSON.stringify(body);
-      const headers = {
+    send({
+      method,
+      url: `${apiUrl}${path}`,
+      headers: {
         ...authorisations[kind](token),
         "user-agent": "onprem-platform",
         "content-type": "application/json",
-        "content-length": Buffer.byteLength(text),
-      };
-      const call = send(`${apiUrl}${path}`, { method, headers, ca, timeout: 10_000 }, (response) => {
-        let answer = "";
-        response.on("data", (chunk) => {
-          answer += chunk;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: answer }));
-        response.on("error", reject);
-      });
-      call.on("timeout", () => call.destroy(new Error("no answer within 10 s")));
-      call.on("error", reject);
-      call.end(text);
+      },
+      body: body === undefined ? "" : JSON.stringify(body),
+      ca,
     });
 }

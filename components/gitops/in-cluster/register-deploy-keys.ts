@@ -1,17 +1,15 @@
 /**
- * Registers the deploy keys of one repository at its Git server, or removes those that are out of use. Runs in the
- * cluster, as a Job, on Node.js alone; handed over as compiled. Its last words are one sentence, which `pulumi up` shows.
+ * Registers the deploy keys of one repository at its Git server, or removes those that are out of use. Part of a program
+ * that runs in the cluster.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { patient as patientWith } from "../../in-cluster/patience";
 import {
   type Ask,
-  apiClient,
   type GitHost,
   type KeyRegistry,
   type KnownKey,
   type Place,
   RegistrationError,
-  registries,
   type WantedKey,
 } from "./git-hosts";
 
@@ -101,45 +99,21 @@ const PAUSE_MILLISECONDS = 2_000;
 export function patient(
   ask: Ask,
   { apiUrl, name }: Place,
-  patience = PATIENCE_MILLISECONDS,
-  pause = PAUSE_MILLISECONDS,
+  milliseconds = PATIENCE_MILLISECONDS,
+  pauseMilliseconds = PAUSE_MILLISECONDS,
 ): Ask {
-  return async (...question) => {
-    const until = Date.now() + patience;
-    for (;;) {
-      try {
-        const answer = await ask(...question);
-        if ((answer.status < 500 && answer.status !== 429) || Date.now() >= until) return answer;
-      } catch (error) {
-        const { code = "", message } = error as { code?: string; message: string };
-        if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code))
-          throw new RegistrationError(
-            `${apiUrl} shows a certificate that no known authority signed (${message}): give its CA in authentication.registration.caCertificate of the repository ${name}.`,
-          );
-        if (Date.now() >= until)
-          throw new RegistrationError(
-            `${apiUrl} cannot be reached from the cluster (${message}): correct authentication.registration.apiUrl of the repository ${name}, or open the way to it.`,
-          );
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  };
+  return patientWith(ask, {
+    milliseconds,
+    pauseMilliseconds,
+    giveUp: ({ code = "", message }, over) => {
+      if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code))
+        return new RegistrationError(
+          `${apiUrl} shows a certificate that no known authority signed (${message}): give its CA in authentication.registration.caCertificate of the repository ${name}.`,
+        );
+      if (!over) return undefined;
+      return new RegistrationError(
+        `${apiUrl} cannot be reached from the cluster (${message}): correct authentication.registration.apiUrl of the repository ${name}, or open the way to it.`,
+      );
+    },
+  });
 }
-
-async function main(): Promise<void> {
-  const [registrationFile = "", credentials = "", ca = ""] = process.argv.slice(2);
-  const registration = JSON.parse(readFileSync(registrationFile, "utf8")) as Registration;
-  const { apiUrl, kind } = registration;
-  const token = readFileSync(`${credentials}/token`, "utf8").trim();
-  const ask = patient(apiClient(kind, apiUrl, token, existsSync(ca) ? readFileSync(ca) : undefined), registration);
-  try {
-    process.stdout.write(`${await registerKeys(registration, registries[kind](registration, ask))}\n`);
-  } catch (error) {
-    if (!(error instanceof RegistrationError)) throw error;
-    writeFileSync("/dev/termination-log", error.message);
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
-}
-
-if (require.main === module) void main();

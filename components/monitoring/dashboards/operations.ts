@@ -1,3 +1,4 @@
+import { NO_PROBES } from "../../kubernetes/probe-mark";
 import type { Watched } from "../args";
 import { type Board, lines, number } from "./board";
 
@@ -12,7 +13,7 @@ export const backupBoard = ({ drill, namespace }: NonNullable<Watched["backup"]>
         number(
           "Since the last good one",
           "s",
-          "time() - max by (schedule) (velero_backup_last_successful_timestamp)",
+          `time() - max by (schedule) (velero_backup_last_successful_timestamp{${NO_PROBES}})`,
           "{{schedule}}",
         ),
         number(
@@ -29,22 +30,25 @@ export const backupBoard = ({ drill, namespace }: NonNullable<Watched["backup"]>
       title: "Over time",
       panels: [
         lines("Age of the last good backup", "s", {
-          expr: "time() - max by (schedule) (velero_backup_last_successful_timestamp)",
+          expr: `time() - max by (schedule) (velero_backup_last_successful_timestamp{${NO_PROBES}})`,
           legend: "{{schedule}}",
         }),
         lines(
           "Made and failed, a day",
           "short",
-          { expr: "round(sum(increase(velero_backup_success_total[1d])))", legend: "made" },
-          { expr: "round(sum(increase(velero_backup_failure_total[1d])))", legend: "failed" },
-          { expr: "round(sum(increase(velero_backup_partial_failure_total[1d])))", legend: "failed in part" },
+          { expr: `round(sum(increase(velero_backup_success_total{${NO_PROBES}}[1d])))`, legend: "made" },
+          { expr: `round(sum(increase(velero_backup_failure_total{${NO_PROBES}}[1d])))`, legend: "failed" },
+          {
+            expr: `round(sum(increase(velero_backup_partial_failure_total{${NO_PROBES}}[1d])))`,
+            legend: "failed in part",
+          },
         ),
         lines("How long they take", "s", {
-          expr: "sum by (schedule) (rate(velero_backup_duration_seconds_sum[1d])) / sum by (schedule) (rate(velero_backup_duration_seconds_count[1d]))",
+          expr: `sum by (schedule) (rate(velero_backup_duration_seconds_sum{${NO_PROBES}}[1d])) / sum by (schedule) (rate(velero_backup_duration_seconds_count{${NO_PROBES}}[1d]))`,
           legend: "{{schedule}}",
         }),
         lines("Size of the objects", "bytes", {
-          expr: "max by (schedule) (velero_backup_tarball_size_bytes)",
+          expr: `max by (schedule) (velero_backup_tarball_size_bytes{${NO_PROBES}})`,
           legend: "{{schedule}}",
         }),
         lines("Stores", "bool_yes_no", {

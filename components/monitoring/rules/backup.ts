@@ -1,3 +1,4 @@
+import { NO_PROBES, PROBES } from "../../kubernetes/probe-mark";
 import type { Watched, WatchedSchedule } from "../args";
 import type { AlertRule, RuleGroup } from "./rule";
 
@@ -5,7 +6,7 @@ type WatchedBackup = NonNullable<Watched["backup"]>;
 
 /** Velero counts from 0 for each schedule it knows, and for what belongs to none; so the sum misses no first failure. */
 const failures = (counters: readonly string[]) =>
-  counters.map((counter) => `sum by (schedule) (increase(velero_${counter}_total[1h]))`).join(" + ");
+  counters.map((counter) => `sum by (schedule) (increase(velero_${counter}_total{${NO_PROBES}}[1h]))`).join(" + ");
 
 /** Two rules a schedule: the age of its last success, and that there has been none in all the time it had. */
 function tooOld({ maximumAgeHours, name }: WatchedSchedule): AlertRule[] {
@@ -73,6 +74,14 @@ export function backupRules(backup: WatchedBackup): RuleGroup {
         severity: "warning",
         summary: "A backup{{ if $labels.schedule }} of {{ $labels.schedule }}{{ end }} failed, in whole or in part",
         description: "The next one may succeed; what it should have held is not safe until then.",
+      },
+      {
+        alert: "BackupProbeFailed",
+        // Velero has this state from the first probe on, and keeps it until the next one or until it starts again.
+        expr: `max by (schedule) (velero_backup_last_status{${PROBES}}) == 0`,
+        severity: "critical",
+        summary: "The backup by which pulumi up proves a location failed: {{ $labels.schedule }}",
+        description: "No backup is made there until what Velero says of it is put right and pulumi up has run again.",
       },
       {
         alert: "RestoreFailed",

@@ -3,6 +3,7 @@ import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
 import type { Check } from "./check";
 import { repeatedNames, unknownName } from "./rules";
+import { checkS3Endpoint } from "./s3-endpoint";
 
 type Location = NonNullable<OpenSettings["backup"]>["locations"][number];
 
@@ -16,6 +17,7 @@ export const checkBackup: Check = (settings) => {
     ...repeatedNames(backup.locations, ["backup", "locations"]),
     ...repeatedNames(backup.schedules, ["backup", "schedules"]),
     ...backup.locations.flatMap(checkLocationName),
+    ...backup.locations.flatMap((location, index) => (location.kind === "s3" ? checkS3Endpoint(location, index) : [])),
     ...backup.schedules.flatMap(({ location }, index) =>
       location === undefined
         ? []

@@ -1,4 +1,5 @@
 import { readAddressRange } from "../../grammars/addresses";
+import { fieldOf, parseKubeconfig, usedRelativePaths } from "../../grammars/kubeconfig";
 import { kubernetesLines } from "../../releases/releases";
 import type { Problem } from "../problems";
 import type { OpenSettings } from "../schema";
@@ -30,6 +31,8 @@ export const checkCluster: Check = ({ cluster, rancher }, { fileExists }) => {
 
 function checkExisting(cluster: Existing, fileExists: (path: string) => boolean): Problem[] {
   const problems = exactlyOne(["cluster"], cluster, ["kubeconfig", "kubeconfigContents"]);
+  if (problems.length === 0 && cluster.kubeconfigContents !== undefined)
+    return checkContents(cluster.kubeconfigContents, cluster.context);
   if (problems.length > 0 || cluster.kubeconfig === undefined || fileExists(cluster.kubeconfig)) return problems;
   return [
     {
@@ -37,6 +40,25 @@ function checkExisting(cluster: Existing, fileExists: (path: string) => boolean)
       given: `${JSON.stringify(cluster.kubeconfig)}, where there is no file`,
       allowed: "path of a kubeconfig file, relative to the project",
       wayOut: "put the cluster's kubeconfig there, or correct the path; in the lab, `npm run lab up` writes it",
+    },
+  ];
+}
+
+/** A kubeconfig that is given as a text lies in no folder, and kubectl starts relative paths at that folder. */
+function checkContents(contents: string, context: string | undefined): Problem[] {
+  const references = usedRelativePaths(parseKubeconfig(contents) ?? {}, context);
+  if (references.length === 0) return [];
+  const named = references.map(
+    (reference) => `${fieldOf(reference)} ${JSON.stringify(reference.path)} of ${reference.owner}`,
+  );
+  return [
+    {
+      path: ["cluster", "kubeconfigContents"],
+      given: `relative paths: ${named.join(", ")}`,
+      allowed:
+        "absolute paths, or the files' contents in the kubeconfig: a text lies in no folder from which a path could start",
+      wayOut:
+        "kubectl config view --raw --flatten --minify | pulumi config set --secret --path onprem:cluster.kubeconfigContents, where the kubeconfig's file is; or give its path as onprem:cluster.kubeconfig",
     },
   ];
 }

@@ -59,7 +59,7 @@ const location = z.discriminatedUnion("kind", [
     name: locationName,
     default: isDefault,
     endpoint: webAddress("https://s3.example.com")
-      .describe("Address of the store; Amazon's by default.")
+      .describe("Address of the store, used as it is given; by default Amazon's for the region.")
       .default("https://s3.amazonaws.com"),
     region: text()
       .meta({ example: "eu-central-1" })
@@ -78,6 +78,12 @@ const location = z.discriminatedUnion("kind", [
       .enum(["AES256"])
       .optional()
       .describe("Encryption that is asked of the store for each object. Absent: what the store does by itself."),
+    checksumAlgorithm: z
+      .enum(["", "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"])
+      .optional()
+      .describe(
+        'Checksum that is sent with each object; "" for none, which some stores need: docs/object-stores.md. Absent: none for the stores that are known to refuse it, else CRC32.',
+      ),
     objectLockDays: z
       .int()
       .min(1)

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { network } from "../../../lab/layout";
 import { readObject } from "../../../lab/node/cluster-api";
 import { kubectl } from "../../../lab/node/start";
 import { ParseApi } from "../../../ops/recovery/parse-api";
+import { S3Proxy } from "../../support/stores/s3-proxy";
 import { BackupStack } from "./backup-stack";
 import { DrillRun } from "./drill-run";
+import { HostStore } from "./host-store";
 import { OutsideStore } from "./outside-store";
 
 const HOOK = "pre.hook.backup.velero.io/command";
@@ -134,5 +137,108 @@ describe("what can go wrong with backups in the lab", () => {
     assert.equal(await parse.count("OnpremDrill"), 0);
     assert.equal(await kubectl("get", "namespace", `${stack.namespace}-drill`, "--ignore-not-found"), "");
     assert.equal(await kubectl("-n", stack.velero, "get", "restores.velero.io", "-o", "name"), "");
+  });
+
+  describe("and of stores with other manners", () => {
+    // Ports beside that of the store that outlives clusters.
+    const behind = new HostStore(7072, "eu-west-3");
+    const proxy = new S3Proxy(behind.endpoint);
+
+    /** Writes the settings with a second location, in the store behind the proxy. */
+    const write = async (change: object) => {
+      const elsewhere = { kind: "s3", name: "elsewhere", bucket: behind.bucket, region: behind.region };
+      const outside = { kind: "s3", name: "outside", default: true, region: "us-east-1" };
+      stack.writeBackup((backup) => ({
+        ...backup,
+        locations: [
+          { ...outside, endpoint: store.endpoint, bucket: store.bucket },
+          { ...elsewhere, endpoint: proxy.endpoint, ...change },
+        ],
+      }));
+      await stack.giveKeys(store.accessKeyId, store.secret, 0);
+      await stack.giveKeys(behind.accessKeyId, behind.secretAccessKey, 1);
+    };
+    const refused = async (sentence: RegExp) => {
+      const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
+      assert.notEqual(exitCode, 0, output);
+      assert.match(output, sentence);
+    };
+    before(async () => {
+      await behind.start();
+      await proxy.start(network.nodeAddress, 7073);
+    });
+    after(async () => {
+      await proxy.stop();
+      await behind.remove();
+    });
+
+    it("is named by up: the region that the store says", async () => {
+      proxy.manners = { region: { name: behind.region, status: 301 } };
+      await write({ region: "eu-west-1" });
+      await refused(/with region eu-west-1: the store says that its region is eu-west-3\. Set region of the location/);
+    });
+
+    it("is named by up, and named again by the next: checksums that the store refuses", async () => {
+      proxy.manners = { checksums: "not implemented" };
+      await write({});
+      for (const _ of ["first", "again"])
+        await refused(
+          /No backup can be made at the location elsewhere: .*set checksumAlgorithm of the location to "".*501.*NotImplemented/,
+        );
+      assert.ok(proxy.refused.includes("PUT NotImplemented"), proxy.refused.join(", "));
+    });
+
+    it("is named by up: that the store deletes nothing, so that nothing would expire", async () => {
+      proxy.manners = { checksums: "not implemented", deletes: "refused" };
+      await write({ checksumAlgorithm: "" });
+      await refused(/can be made at the location elsewhere, but not deleted, .*AccessDenied/);
+    });
+
+    it("is over with the right setting: up ends well, leaves nothing of its proof, and backups are made", async () => {
+      proxy.manners = { checksums: "not implemented" };
+      proxy.refused.length = 0;
+      await stack.up();
+      await stack.completeBackup("with-manners", "elsewhere");
+      assert.deepEqual(proxy.refused, []);
+      await stack.expectNoChanges();
+      assert.deepEqual(
+        await kubectl("-n", stack.velero, "get", "configmaps", "-l", "onprem.platform/probe", "-o", "name"),
+        "",
+      );
+    });
+
+    it("is named by up: a lock that is asked for later and that the store does not have", async () => {
+      proxy.manners = { checksums: "not implemented", objectLock: "not implemented" };
+      await write({ checksumAlgorithm: "", objectLockDays: 30 });
+      await refused(
+        /has object lock for 0 days, and objectLockDays of the location asks for 30 \(store: 501 NotImplemented/,
+      );
+      proxy.manners = { checksums: "not implemented" };
+      await write({ checksumAlgorithm: "" });
+      await stack.up();
+    });
+
+    it("is refused before anything changes, in previews too: another repository password, and none any more", async () => {
+      const path = "onprem:backup.repositoryPassword";
+      await stack.succeed("config", "set", "--secret", "--path", path, "another-password-than-before");
+      for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+        const { exitCode, output } = await stack.run(...command);
+        assert.notEqual(exitCode, 0, output);
+        assert.match(output, /onprem:backup\.repositoryPassword is another password .*; nothing was changed\./);
+        assert.doesNotMatch(output, /another-password-than-before/);
+      }
+      const { repositoryPassword } = JSON.parse(
+        await stack.succeed("stack", "output", "backup", "--json", "--show-secrets"),
+      );
+      await stack.succeed("config", "set", "--secret", "--path", path, repositoryPassword);
+      await stack.up();
+      await stack.succeed("config", "rm", "--path", path);
+      const { exitCode, output } = await stack.run("preview");
+      assert.notEqual(exitCode, 0, output);
+      assert.match(
+        output,
+        /onprem:backup\.repositoryPassword was taken out, .* Put it back: pulumi config set --secret/,
+      );
+    });
   });
 });

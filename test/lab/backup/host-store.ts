@@ -12,18 +12,26 @@ const PORT = 7071;
 /** An S3 store that is no part of any cluster, on this machine: what stays when a cluster is lost. */
 export class HostStore {
   readonly bucket = "customers";
-  readonly endpoint = `http://${network.nodeAddress}:${PORT}`;
+  readonly endpoint: string;
   readonly accessKeyId = "key-of-the-host-store";
   readonly secretAccessKey = "secret-of-the-host-store";
   private readonly folder = mkdtempSync(join(tmpdir(), "host-store-"));
   private server: ChildProcess | undefined;
+
+  /** @param region that requests have to be signed for */
+  constructor(
+    private readonly port = PORT,
+    readonly region = "us-east-1",
+  ) {
+    this.endpoint = `http://${network.nodeAddress}:${port}`;
+  }
 
   /** Starts it at the node's address, which comes and goes with the node. */
   async start(): Promise<void> {
     await this.stop();
     mkdirSync(join(this.folder, this.bucket), { recursive: true });
     const keys = ["--access", this.accessKeyId, "--secret", this.secretAccessKey];
-    const place = ["--port", `${network.nodeAddress}:${PORT}`, "--region", "us-east-1"];
+    const place = ["--port", `${network.nodeAddress}:${this.port}`, "--region", this.region];
     const program = join(builtPrograms("backup").folder, "versitygw");
     this.server = spawn(program, [...place, ...keys, "posix", this.folder], { stdio: "ignore" });
     const answers = () => fetch(this.endpoint).then(Boolean, () => false);

@@ -115,6 +115,40 @@ describe("a customer's stack in the lab", () => {
     await stack.expectNoChanges();
   });
 
+  it("refuses an unknown PriorityClass before any pod is touched, and names those that there are", async () => {
+    const before = await settledPods(stack, 3);
+    stack.writeParse({ replicas: 2, sessionLengthSeconds: 7200, priorityClassName: "golden" });
+    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /onprem:parse\.priorityClassName: .*"golden".*system-node-critical/);
+    assert.deepEqual(await settledPods(stack, before.length), before);
+  });
+
+  it("says why pods are not made while the release is waited for", async () => {
+    const quota = ["--namespace", stack.namespace, "quota", "small"];
+    await kubectl("create", ...quota, "--hard=pods=3");
+    try {
+      stack.writeParse({ replicas: 2, sessionLengthSeconds: 3601, timeoutSeconds: 25 });
+      const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
+      assert.notEqual(exitCode, 0);
+      assert.match(output, /parse-server: .*its pods are not made: .*exceeded quota: small.*pods=1.*limited: pods=3/);
+    } finally {
+      await kubectl("delete", ...quota);
+    }
+  });
+
+  it("shows the last lines of a server that ends, without secrets, although its pod is gone by then", async () => {
+    const options = { loggerAdapter: "no-such-adapter" };
+    stack.writeParse({ replicas: 2, sessionLengthSeconds: 7200, timeoutSeconds: 45, options });
+    const { exitCode, output } = await stack.run("up", "--yes", "--skip-preview");
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /container parse-server .*: ended \(Error, exit code \d+\); its last lines:/);
+    assert.match(output, /no-such-adapter/);
+    stack.writeParse({ replicas: 2, sessionLengthSeconds: 7200 });
+    await stack.up();
+    await stack.expectNoChanges();
+  });
+
   it("makes new keys when the generation is raised, and only then", async () => {
     const old = await stack.parseAddress();
     stack.writeParse({ replicas: 2, sessionLengthSeconds: 7200, secretGeneration: 2 });

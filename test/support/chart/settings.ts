@@ -62,7 +62,7 @@ export const settings = {
       database: database({
         kind: "external",
         engine: "postgresql",
-        uri: "postgres://not-in-values",
+        uri: "postgres://not-in-values/parse",
         cidrs: ["192.0.2.10/32"],
         ports: [6432],
       }),
@@ -70,7 +70,7 @@ export const settings = {
     { databaseCa: "parse-database-ca-0123456789" },
   ),
   externalMongodb: values(
-    { database: database({ kind: "external", engine: "mongodb", uri: "mongodb://not-in-values" }) },
+    { database: database({ kind: "external", engine: "mongodb", uri: "mongodb://not-in-values/parse" }) },
     { databaseCa: "parse-database-ca-0123456789" },
   ),
 } as const satisfies Record<string, ParseServerValues>;

@@ -7,6 +7,20 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** A name that its certificate is for, which no resolver knows: only a proxy leads there. */
+export const API_NAME = "api.customer.test";
+
+/** What a kubeconfig says beside what is usual. */
+export interface KubeconfigDetails {
+  readonly user?: object;
+  /** PEM. Default: the stand-in's certificate. */
+  readonly ca?: string;
+  /** Address of the server. Default: where the stand-in listens. */
+  readonly server?: string;
+  /** Further fields of the cluster; `undefined` takes one away. */
+  readonly cluster?: object;
+}
+
 /** What stands in for an API server: TLS with a certificate that signs itself, and answers that a test gives. */
 export class ApiServerStandIn {
   /** For what a test writes; it goes with the server. */
@@ -18,10 +32,12 @@ export class ApiServerStandIn {
   key = "";
   private server: Server | undefined;
   private url = "";
+  /** Where it listens on 127.0.0.1. */
+  port = 0;
 
   async start(): Promise<void> {
     const [key, certificate] = [join(this.folder, "key.pem"), join(this.folder, "cert.pem")];
-    const subject = ["-subj", "/CN=api", "-addext", "subjectAltName=IP:127.0.0.1"];
+    const subject = ["-subj", "/CN=api", "-addext", `subjectAltName=IP:127.0.0.1,DNS:${API_NAME}`];
     const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
     execFileSync("openssl", ["req", "-x509", "-nodes", ...curve, "-keyout", key, "-out", certificate, ...subject], {
       stdio: "pipe",
@@ -34,7 +50,8 @@ export class ApiServerStandIn {
     );
     this.server.listen(0, "127.0.0.1");
     await once(this.server, "listening");
-    this.url = `https://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.port = (this.server.address() as AddressInfo).port;
+    this.url = `https://127.0.0.1:${this.port}`;
   }
 
   stop(): void {
@@ -44,7 +61,8 @@ export class ApiServerStandIn {
   }
 
   /** A kubeconfig whose current context leads here, and another one to nobody. */
-  kubeconfig({ user = {}, ca = this.certificate }: { user?: object; ca?: string } = {}): string {
+  kubeconfig({ user = {}, ca = this.certificate, server = this.url, cluster = {} }: KubeconfigDetails = {}): string {
+    const authority = { "certificate-authority-data": Buffer.from(ca).toString("base64") };
     return JSON.stringify({
       "current-context": "here",
       contexts: [
@@ -53,7 +71,7 @@ export class ApiServerStandIn {
       ],
       clusters: [
         { name: "b", cluster: { server: "https://127.0.0.1:1" } },
-        { name: "a", cluster: { server: this.url, "certificate-authority-data": Buffer.from(ca).toString("base64") } },
+        { name: "a", cluster: { server, ...authority, ...cluster } },
       ],
       users: [{ name: "a", user }],
     });

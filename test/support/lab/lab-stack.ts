@@ -10,7 +10,7 @@ import { serviceAddress } from "../../../lab/node/start";
 import { type ParseAddress, parseAddressOf } from "../../../lab/proof";
 import { builtPlugins, createStackCommand, labEnvironment, stackFileOf } from "../../../lab/stack";
 import { Ledger } from "../../../stand-ins/cloud/ledger";
-import { AttachedPlugins } from "../engine/attached-plugins";
+import { AttachedPlugins, type ServedProvider } from "../engine/attached-plugins";
 import { SECRETS_PROVIDER } from "../engine/key-stand-in";
 import { makeQuietHome } from "../engine/quiet-home";
 
@@ -48,6 +48,10 @@ export interface LabStackOptions {
   readonly attached?: boolean;
   /** The platform that it manages: a customer's and namespaces' name. Default: the stack's own name. */
   readonly platform?: string;
+  /** Providers that the engine attaches to, where it does. Default: the lab's own. */
+  readonly providers?: readonly ServedProvider[];
+  /** Further variables of the environment in which it is run. Default: none. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A stack of this project in the lab with a name, settings and a namespace of its own, beside the developer's. */
@@ -57,6 +61,8 @@ export class LabStack {
   readonly platform: string;
   /** What exists for this stack in the stand-in clouds. */
   readonly ledger: Ledger;
+  /** The project whose program is run: this checkout, or a release unpacked. */
+  protected project = projectRoot;
   private readonly file: string;
 
   private plugins: AttachedPlugins | undefined;
@@ -112,6 +118,7 @@ export class LabStack {
       ONPREM_CLOUD_LEDGER: this.ledger.folder,
       PULUMI_OPTION_CONFIG_FILE: this.file,
       PULUMI_STACK: this.name,
+      ...this.options.variables,
     };
   }
 
@@ -125,18 +132,20 @@ export class LabStack {
     return this.startIn(this.plainEnvironment(), args);
   }
 
-  private startIn(env: Record<string, string>, args: readonly string[]): RunningEngine {
+  /** Starts an engine command in an environment. */
+  protected startIn(env: Record<string, string>, args: readonly string[]): RunningEngine {
     const command = [...args, "--non-interactive", "--color", "never"];
     if (!["preview", "config", "stack"].includes(args[0] ?? "")) this.outputs = undefined;
-    return execa("pulumi", command, { cwd: projectRoot, env, reject: false, all: true });
+    return execa("pulumi", command, { cwd: this.project, env, reject: false, all: true });
   }
 
   /**
    * Starts an update, and waits until its output says this.
+   * @param options further ones of `pulumi up`
    * @returns the engine, which runs, and what it wrote so far
    */
-  async startUpUntil(sign: RegExp): Promise<{ engine: RunningEngine; seen: string }> {
-    const engine = this.start("up", "--yes", "--skip-preview");
+  async startUpUntil(sign: RegExp, ...options: readonly string[]): Promise<{ engine: RunningEngine; seen: string }> {
+    const engine = this.start("up", "--yes", "--skip-preview", ...options);
     let seen = "";
     await new Promise<void>((resolve) => {
       engine.all.on("data", (text) => {
@@ -176,7 +185,7 @@ export class LabStack {
 
   /** From now on the engine attaches to plugins that stay, as with {@link LabStackOptions.attached}. */
   async attach(): Promise<void> {
-    this.plugins ??= await AttachedPlugins.start(this.plainEnvironment());
+    this.plugins ??= await AttachedPlugins.start(this.plainEnvironment(), this.options.providers);
   }
 
   /** Makes the stack with the dev settings. */
@@ -208,6 +217,16 @@ export class LabStack {
       await this.succeed("cancel", "--yes");
       await this.succeed(...destroy);
     }
+    this.clear();
+  }
+
+  /** Forgets the stack and its stand-in clouds, and destroys nothing: for one whose cluster is a stand-in too. */
+  async forget(): Promise<void> {
+    await this.succeed("stack", "rm", this.name, "--force", "--yes");
+    this.clear();
+  }
+
+  private clear(): void {
     this.plugins?.stop();
     this.plugins = undefined;
     rmSync(this.file, { force: true });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { outputValue, type Run } from "../../support/pulumi-mocks";
-import { api, bucket, decoded, deploy, inside, type minimal, nameOf, outside, spec } from "./sample-backup";
+import { bucket, decoded, deploy, inside, minimal, nameOf, outside, spec } from "./sample-backup";
 
 const SECRET = "kubernetes:core/v1:Secret";
 const LOCATION = "kubernetes:velero.io/v1:BackupStorageLocation";
@@ -26,13 +26,55 @@ describe("locations of backups", () => {
     assert.equal(run.all(LOCATION).length, 2);
   });
 
-  it("ends a change of a location when Velero has found it as it is now", async () => {
-    const run = await deploy({ locations: [inside(), outside()], api });
-    const hooks = run.all(LOCATION).map((location) => [nameOf(location), location.hooks]);
-    assert.deepEqual(hooks.sort(), [
-      ["inside", ["backup-acme-location-inside-after-update"]],
-      ["outside", ["backup-acme-location-outside-after-update"]],
-    ]);
+  describe("and what proves them", () => {
+    const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
+    const proofs = (run: Run<unknown>) => run.all(CONFIG_MAP).filter((map) => nameOf(map).startsWith("proven-"));
+    const annotations = async (args: Partial<typeof minimal>, name = "proven-outside") => {
+      const proof = (await deploy({ locations: [inside(), outside()], ...args })).one(CONFIG_MAP, name);
+      return (proof.inputs.metadata as { annotations: Record<string, string> }).annotations;
+    };
+
+    it("is seen to before it is written down, after each location and the schedules", async () => {
+      const run = await deploy({ locations: [inside(), outside()] });
+      const hooks = (name: string) => ["create", "update"].map((what) => `backup-acme-${name}-before-${what}`);
+      const names = ["proven-inside", "proven-outside", "proven-schedules"];
+      assert.deepEqual(
+        proofs(run)
+          .map((map) => [nameOf(map), map.hooks.sort()])
+          .sort(),
+        names.map((name) => [name, hooks(name)]),
+      );
+      for (const name of ["inside", "outside"]) {
+        const location = run.one(LOCATION, `location-${name}`);
+        assert.ok(run.one(CONFIG_MAP, `proven-${name}`).dependencies.includes(location.urn), name);
+        assert.deepEqual(location.hooks, []);
+      }
+      const schedule = run.one("kubernetes:velero.io/v1:Schedule");
+      assert.ok(run.one(CONFIG_MAP, "proven-schedules").dependencies.includes(schedule.urn));
+    });
+
+    it("is done again for other settings, credentials and plugins of a location, and for nothing else", async () => {
+      const before = await annotations({});
+      assert.equal(before["onprem.platform/plugin"], "velero-plugin-for-aws:v1");
+      const other = (change: object) => annotations({ locations: [inside(), outside(change)] });
+      assert.notDeepEqual(await other({ bucket: "another" }), before);
+      assert.notDeepEqual(await other({ checksumAlgorithm: "" }), before);
+      assert.notDeepEqual(await other({ secretAccessKey: "another" }), before);
+      const images = { ...minimal.images, pluginForAws: "mirror.example.com/velero/velero-plugin-for-aws:v2" };
+      assert.notDeepEqual(await annotations({ images }), before);
+      const mirrored = { ...minimal.images, pluginForAws: "mirror.example.com/velero/velero-plugin-for-aws:v1" };
+      assert.deepEqual(await annotations({ images: mirrored, schedules: [] }), before);
+    });
+
+    it("is done again for the schedules when one of them changes", async () => {
+      const of = (cron: string) =>
+        annotations(
+          { schedules: [{ name: "daily", cron, retention: "720h", location: "inside", namespaces: [] }] },
+          "proven-schedules",
+        );
+      assert.deepEqual(await of("30 2 * * *"), await of("30 2 * * *"));
+      assert.notDeepEqual(await of("30 2 * * *"), await of("31 2 * * *"));
+    });
   });
 
   it("may have several stores of each kind", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { requireFirst } from "../../../components/backup/repository-password";
 import { isSecret, outputValue } from "../../support/pulumi-mocks";
 import { api, bucket, decoded, deploy, inside, minimal, nameOf, outside, spec } from "./sample-backup";
 
@@ -29,6 +30,33 @@ describe("Backup", () => {
         run.all(PASSWORD).filter(({ name }) => name === "repository-password"),
         [],
       );
+    });
+  });
+
+  describe("the repositories' password of a stack that ran before", () => {
+    it("is not made again where it was taken out, neither in a preview", async () => {
+      const made = (await deploy()).one(PASSWORD, "repository-password");
+      assert.deepEqual(made.hooks, ["backup-acme-repository-password-before-create"]);
+      assert.doesNotThrow(() => requireFirst(undefined));
+      assert.throws(
+        () => requireFirst("the-last-one"),
+        (error: Error) => {
+          assert.match(
+            error.message,
+            /^onprem:backup\.repositoryPassword was taken out, .* Put it back: pulumi config set --secret/,
+          );
+          assert.ok(!error.message.includes("the-last-one"));
+          return true;
+        },
+      );
+    });
+
+    it("is protected with its Secret as long as a store in the cluster is", async () => {
+      for (const deletionProtection of [true, false]) {
+        const run = await deploy({ locations: [inside({ deletionProtection })] });
+        assert.equal(run.one(PASSWORD, "repository-password").protect, deletionProtection);
+        assert.equal(run.one(SECRET, "repository").protect, deletionProtection);
+      }
     });
   });
 

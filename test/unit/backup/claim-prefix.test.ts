@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
+import { createHash, createHmac } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
-  type Answer,
   type Ask,
   type Claim,
   ClaimError,
   claimPrefix,
   patient,
-  storeClient,
 } from "../../../components/backup/in-cluster/claim-prefix";
+import { addressOf, storeClient } from "../../../components/backup/in-cluster/store-client";
+import type { Answer } from "../../../components/in-cluster/request";
 
 const claim: Claim = {
   endpoint: "https://s3.example.com",
@@ -40,6 +41,11 @@ function store(objects: Record<string, string> = {}, fixed: Record<string, Answe
   };
   return { ask, written };
 }
+
+const refusal = (status: number, code: string, message = ""): Answer => ({
+  status,
+  body: `<Error><Code>${code}</Code>${message && `<Message>${message}</Message>`}</Error>`,
+});
 
 const owned = (change: object) =>
   JSON.stringify({ stack: claim.stack, repository: claim.repository, since: "2026-11-01T00:00:00Z", ...change });
@@ -91,8 +97,59 @@ describe("claiming a directory of a bucket", () => {
     ],
     "a bucket without object lock, where one is asked for": [
       store({}, { "GET ?object-lock": { status: 404, body: "<Code>ObjectLockConfigurationNotFoundError</Code>" } }),
-      /has object lock for 0 days, and objectLockDays of the location asks for 30/,
+      /has object lock for 0 days, and objectLockDays of the location asks for 30 \(store: 404 ObjectLockConfigurationNotFoundError\)/,
       { objectLockDays: 30 },
+    ],
+    "a bucket without object lock that was claimed before, when one is asked for later": [
+      store({ "acme/owner.json": owned({}) }, { "GET ?object-lock": refusal(501, "NotImplemented", "No locks here") }),
+      /has object lock for 0 days, and objectLockDays of the location asks for 30 \(store: 501 NotImplemented, No locks here\)/,
+      { objectLockDays: 30 },
+    ],
+    "an object lock that was claimed before and is shorter than what is asked for later": [
+      store({ "acme/owner.json": owned({}) }, { "GET ?object-lock": { status: 200, body: "<Days>7</Days>" } }),
+      /has object lock for 7 days, and objectLockDays of the location asks for 30:/,
+      { objectLockDays: 30 },
+    ],
+    "a key that is not told of the object lock": [
+      store({}, { "GET ?object-lock": refusal(403, "AccessDenied", "Access Denied") }),
+      /does not tell this access key of the object lock of bucket backups \(store: 403 AccessDenied, Access Denied\): let it \(s3:GetBucketObjectLockConfiguration\)/,
+      { objectLockDays: 30 },
+    ],
+    "a bucket of another region, which the store names in a header": [
+      store(
+        {},
+        {
+          "GET acme/owner.json": {
+            ...refusal(301, "PermanentRedirect"),
+            headers: { "x-amz-bucket-region": "eu-west-1" },
+          },
+        },
+      ),
+      /^bucket backups is not to be had at https:\/\/s3\.example\.com with region eu-central-1: the store says that its region is eu-west-1\. Set region of the location to eu-west-1, .*\(store: 301 PermanentRedirect\)$/,
+    ],
+    "a bucket of another region, which the store names in its answer": [
+      store(
+        {},
+        {
+          "GET acme/owner.json": {
+            status: 400,
+            body: "<Error><Code>AuthorizationHeaderMalformed</Code><Message>the region 'eu-central-1' is wrong;\n expecting 'us-west-2'</Message><Region>us-west-2</Region></Error>",
+          },
+        },
+      ),
+      /its region is us-west-2\. .*\(store: 400 AuthorizationHeaderMalformed, the region 'eu-central-1' is wrong; expecting 'us-west-2'\)$/,
+    ],
+    "a store that sends elsewhere without a region": [
+      store(
+        {},
+        {
+          "GET acme/owner.json": {
+            status: 307,
+            body: "<Code>TemporaryRedirect</Code><Endpoint>b.s3.example.net</Endpoint>",
+          },
+        },
+      ),
+      /the store says that it is at b\.s3\.example\.net\. Correct endpoint and region/,
     ],
   };
   for (const [what, [{ ask, written }, sentence, change]] of Object.entries(refusals)) {
@@ -132,16 +189,38 @@ describe("claiming a directory of a bucket", () => {
   });
 });
 
+/** The signature that Amazon's page asks for: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+function signatureOf({ method, url = "", headers }: IncomingMessage, body: string, secret: string): string {
+  const [path, query = ""] = url.split("?");
+  const [, scope = "", names = ""] =
+    /Credential=[^/]+\/(\S+), SignedHeaders=(\S+),/.exec(headers.authorization ?? "") ?? [];
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  const signed = names.split(";").map((name) => `${name}:${headers[name]}\n`);
+  const canonical = [method, path, query, signed.join(""), names, sha256(body)].join("\n");
+  const toSign = ["AWS4-HMAC-SHA256", headers["x-amz-date"], scope, sha256(canonical)].join("\n");
+  const hmac = (key: Buffer | string, text: string) => createHmac("sha256", key).update(text).digest();
+  const key = scope.split("/").reduce<Buffer | string>(hmac, `AWS4${secret}`);
+  return createHmac("sha256", key).update(toSign).digest("hex");
+}
+
 describe("a request to the store", () => {
   let server: Server;
-  let requests: { method?: string; url?: string; authorization?: string; hash?: string }[] = [];
+  let requests: Record<"method" | "url" | "authorization" | "hash" | "signature" | "body", string | undefined>[];
 
   before((done) => {
     server = createServer((request, response) => {
-      const { method, url, headers } = request;
-      const { authorization } = headers;
-      requests.push({ method, url, authorization, hash: String(headers["x-amz-content-sha256"]) });
-      response.end("<ListBucketResult/>");
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        const { method, url, headers } = request;
+        const { authorization } = headers;
+        const signature = signatureOf(request, body, "the-secret");
+        const hash = String(headers["x-amz-content-sha256"]);
+        requests.push({ method, url, authorization, hash, signature, body });
+        response.end("<ListBucketResult/>");
+      });
     }).listen(0, "127.0.0.1", done);
   });
   beforeEach(() => {
@@ -151,9 +230,41 @@ describe("a request to the store", () => {
     server.close();
   });
 
+  const endpoint = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  it("is signed as Amazon's page asks for, its content and its query too", async () => {
+    const ask = storeClient({ ...claim, endpoint: endpoint() }, "the-id", "the-secret");
+    await ask("GET", "", { prefix: "a b/+&é~", "list-type": "2" });
+    await ask("GET", "", { "object-lock": "" });
+    await ask("PUT", "acme/owner.json", {}, '{"stack":"é"}');
+    assert.deepEqual(
+      requests.map(({ method, url, body }) => [method, url, body]),
+      [
+        ["GET", "/backups/?list-type=2&prefix=a%20b%2F%2B%26%C3%A9~", ""],
+        ["GET", "/backups/?object-lock=", ""],
+        ["PUT", "/backups/acme/owner.json", '{"stack":"é"}'],
+      ],
+    );
+    for (const { authorization, signature, hash, body } of requests) {
+      assert.ok(authorization?.endsWith(`, Signature=${signature}`), authorization);
+      assert.match(authorization ?? "", /SignedHeaders=host;x-amz-content-sha256;x-amz-date,/);
+      assert.equal(
+        hash,
+        createHash("sha256")
+          .update(body ?? "")
+          .digest("hex"),
+      );
+    }
+  });
+
+  it("has the bucket in the host's name where the store wants it there", () => {
+    const inHost = { ...claim, endpoint: "https://s3.example.com:9443", pathStyle: false };
+    assert.equal(addressOf(inHost, "acme/owner.json", {}).href, "https://backups.s3.example.com:9443/acme/owner.json");
+    assert.equal(addressOf({ ...inHost, pathStyle: true }, "", {}).href, "https://s3.example.com:9443/backups/");
+  });
+
   it("has the bucket in its path, is signed, and does not carry the secret", async () => {
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const ask = storeClient({ ...claim, endpoint }, "the-id", "the-secret");
+    const ask = storeClient({ ...claim, endpoint: endpoint() }, "the-id", "the-secret");
     assert.deepEqual(await ask("GET", "", { prefix: "a b/", "list-type": "2" }), {
       status: 200,
       body: "<ListBucketResult/>",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { locationSpec, profileFile } from "../../../components/backup/locations";
 
 const place = {
-  ...{ bucket: "acme", prefix: "acme", endpoint: "https://s3.example.com" },
+  ...{ bucket: "acme", prefix: "acme", endpoint: "https://s3.example.com", url: "https://s3.example.com" },
   ...{ region: "eu-central-1", pathStyle: true },
 };
 
@@ -13,10 +13,17 @@ describe("a location of Velero's", () => {
     assert.deepEqual(config, { region: "eu-central-1", s3ForcePathStyle: "true", s3Url: "https://s3.example.com" });
   });
 
-  it("names no address for Amazon's own store, which goes by the region", () => {
-    const amazon = { ...place, endpoint: "https://s3.amazonaws.com", pathStyle: false };
+  it("names no address where it is found by the region", () => {
+    const amazon = { ...place, url: undefined, pathStyle: false };
     const { config } = locationSpec({ kind: "s3", default: false }, amazon, "some-secret");
     assert.deepEqual(config, { region: "eu-central-1", s3ForcePathStyle: "false" });
+  });
+
+  it("says which checksum is sent, and that none is", () => {
+    for (const checksumAlgorithm of ["", "SHA256"]) {
+      const { config } = locationSpec({ kind: "s3", default: false }, { ...place, checksumAlgorithm }, "some-secret");
+      assert.equal(config.checksumAlgorithm, checksumAlgorithm);
+    }
   });
 
   it("asks for encryption only where the settings do", () => {

@@ -36,6 +36,7 @@ export function outside(more: Partial<S3Location> = {}): S3Location {
     secretAccessKey: pulumi.secret("outside-secret-key"),
     caCertificate: undefined,
     serverSideEncryption: undefined,
+    checksumAlgorithm: undefined,
     objectLockDays: undefined,
     ...more,
   };
@@ -54,7 +55,12 @@ export const bucket: Location = {
 };
 
 /** The API of a cluster that has nothing. */
-export const api = async () => ({ get: async () => ({}), patch: async () => ({}) });
+export const api = async () => ({
+  get: async () => ({}),
+  patch: async () => ({}),
+  create: async () => ({}),
+  delete: async () => undefined,
+});
 
 /** Arguments with one store in the cluster and one schedule. */
 export const minimal: BackupArgs = {
@@ -77,6 +83,7 @@ export const minimal: BackupArgs = {
   resources,
   volumeCopyResources: resources,
   repositoryPassword: undefined,
+  lastRepositoryPassword: undefined,
   clusterProject: undefined,
   imagePullCredentials: undefined,
   api,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  type Answer,
   type Ask,
   apiClient,
   type Place,
@@ -8,6 +7,7 @@ import {
   registries,
 } from "../../../components/gitops/in-cluster/git-hosts";
 import { patient, type Registration, registerKeys } from "../../../components/gitops/in-cluster/register-deploy-keys";
+import type { Answer } from "../../../components/in-cluster/request";
 import { GitHostStandIn } from "../../support/lab/git-host-stand-in";
 
 const TOKEN = "a-token-that-nobody-may-see";

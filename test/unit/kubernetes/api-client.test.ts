@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
+import { parse } from "yaml";
 import { KubernetesApiClient } from "../../../components/kubernetes/api-client";
-import { ApiServerStandIn } from "../../support/kubernetes/api-server-stand-in";
+import { API_NAME, ApiServerStandIn } from "../../support/kubernetes/api-server-stand-in";
 
 describe("KubernetesApiClient", () => {
   const server = new ApiServerStandIn();
@@ -22,34 +23,12 @@ describe("KubernetesApiClient", () => {
     assert.deepEqual(await client({ token: "t0ken" }).get("/api/v1/pods"), expected);
   });
 
-  it("asks a credential plugin for the token once", async () => {
-    const plugin = join(folder, "plugin");
-    const credential = '{"status":{"token":"from-%s"}}';
-    writeFileSync(plugin, `#!/bin/sh\necho x >> ${folder}/calls\nprintf '${credential}' "$FROM$1"\n`);
-    chmodSync(plugin, 0o755);
-    server.answer = ({ headers }, response) => response.end(JSON.stringify(headers.authorization));
-    const exec = { command: plugin, args: ["-gke"], env: [{ name: "FROM", value: "env" }] };
-    const api = client({ exec });
-    assert.equal(await api.get("/api"), "Bearer from-env-gke");
-    await api.get("/api");
-    assert.equal(readFileSync(join(folder, "calls"), "utf8"), "x\n");
-  });
-
-  it("shows the certificate that a credential plugin gives", async () => {
-    const plugin = join(folder, "certificate-plugin");
-    const status = { clientCertificateData: server.certificate, clientKeyData: server.key };
-    writeFileSync(join(folder, "credential.json"), JSON.stringify({ status }));
-    writeFileSync(plugin, `#!/bin/sh\ncat ${folder}/credential.json\n`);
-    chmodSync(plugin, 0o755);
-    server.answer = ({ socket }, response) =>
-      response.end(JSON.stringify((socket as TLSSocket).getPeerCertificate().subject?.CN ?? "nobody"));
-    assert.equal(await client({ exec: { command: plugin } }).get("/api"), "api");
-    assert.equal(await client().get("/api"), "nobody");
-  });
-
   it("refuses a server that the kubeconfig's authority did not sign", async () => {
     server.answer = (_, response) => response.end("{}");
-    await assert.rejects(client({}, "").get("/api"), { code: "KUBERNETES_API", message: /self-signed certificate/ });
+    await assert.rejects(client({}, "").get("/api"), {
+      code: "KUBERNETES_API",
+      message: /the certificate of https:\/\/127\.0\.0\.1:\d+ is not trusted: self-signed certificate/,
+    });
   });
 
   it("tells the status and the server's words when it is refused", async () => {
@@ -93,33 +72,81 @@ describe("KubernetesApiClient", () => {
     await assert.rejects(client().get("/api"), { code: "KUBERNETES_API", message: /GET \/api: .*JSON/ });
   });
 
-  it("asks a credential plugin again when its token has come to its end, and once only", async () => {
-    const plugin = join(folder, "renewing-plugin");
-    writeFileSync(
-      plugin,
-      `#!/bin/sh\necho x >> ${folder}/renewals\nprintf '{"status":{"token":"%s"}}' $(wc -l < ${folder}/renewals)\n`,
-    );
-    chmodSync(plugin, 0o755);
-    let accepted = "Bearer 1";
-    server.answer = ({ headers }, response) =>
-      response.writeHead(headers.authorization === accepted ? 200 : 401).end(JSON.stringify(headers.authorization));
-    const api = client({ exec: { command: plugin } });
-    await api.get("/api");
-    accepted = "Bearer 2";
-    assert.equal(await api.get("/api"), "Bearer 2");
-    accepted = "none";
-    await assert.rejects(api.get("/api"), { status: 401 });
-    assert.equal(readFileSync(join(folder, "renewals"), "utf8"), "x\nx\nx\n");
+  it("is known to the server by the certificate of the kubeconfig, as data or as a file", async () => {
+    server.answer = ({ socket }, response) =>
+      response.end(JSON.stringify((socket as TLSSocket).getPeerCertificate().subject?.CN ?? "nobody"));
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const data = {
+      "client-certificate-data": base64(server.certificate),
+      "client-key-data": base64(server.key),
+    };
+    assert.equal(await client(data).get("/api"), "api");
+    const files = { "client-certificate": join(folder, "cert.pem"), "client-key": join(folder, "key.pem") };
+    assert.equal(await client(files).get("/api"), "api");
+    assert.equal(await client().get("/api"), "nobody");
   });
 
-  it("asks a credential plugin again that failed", async () => {
-    const plugin = join(folder, "failing-plugin");
-    writeFileSync(plugin, `#!/bin/sh\n[ -e ${folder}/tried ] && echo '{}' || { touch ${folder}/tried; exit 1; }\n`);
-    chmodSync(plugin, 0o755);
+  it("reads a token from its file, without the line break at its end, and again when it is refused", async () => {
+    const tokenFile = join(folder, "token");
+    let accepted = "Bearer one";
+    server.answer = ({ headers }, response) =>
+      response.writeHead(headers.authorization === accepted ? 200 : 401).end(JSON.stringify(headers.authorization));
+    writeFileSync(tokenFile, "one\n");
+    const api = client({ tokenFile, token: "older" });
+    assert.equal(await api.get("/api"), "Bearer one");
+    writeFileSync(tokenFile, "two\n");
+    accepted = "Bearer two";
+    assert.equal(await api.get("/api"), "Bearer two");
+    const missing = join(folder, "no-token");
+    await assert.rejects(client({ tokenFile: missing }).get("/api"), {
+      message: `GET /api: The kubeconfig's tokenFile is not there: ${missing}`,
+    });
+  });
+
+  it("logs in by name and password, and speaks in another's name, as the kubeconfig says", async () => {
+    server.answer = ({ headers }, response) => response.end(JSON.stringify(headers));
+    const basic = (await client({ username: "a", password: "b" }).get("/api")) as Record<string, string>;
+    assert.equal(basic.authorization, `Basic ${Buffer.from("a:b").toString("base64")}`);
+    const user = { as: "b", "as-uid": "7", "as-groups": ["x", "y"], "as-user-extra": { scopes: ["one"] } };
+    const other = (await client(user).get("/api")) as Record<string, string>;
+    assert.equal(other["impersonate-user"], "b");
+    assert.equal(other["impersonate-uid"], "7");
+    assert.equal(other["impersonate-group"], "x, y");
+    assert.equal(other["impersonate-extra-scopes"], "one");
+  });
+
+  it("knows the server by another name, or by none, where the kubeconfig says so", async () => {
+    server.answer = ({ socket }, response) =>
+      response.end(JSON.stringify((socket as TLSSocket & { servername?: string }).servername));
+    const named = (cluster: object, ca?: string) =>
+      new KubernetesApiClient(server.kubeconfig({ cluster, ...(ca === undefined ? {} : { ca }) })).get("/api");
+    assert.equal(await named({ "tls-server-name": API_NAME }), API_NAME);
+    await assert.rejects(named({ "tls-server-name": "other.test" }), {
+      message: new RegExp(
+        `^GET /api: the certificate of https://127\\.0\\.0\\.1:${server.port} is for other names \\(.*\\); tls-server-name`,
+      ),
+    });
+    await assert.rejects(named({}, ""), /self-signed/);
+    await named({ "insecure-skip-tls-verify": true }, "");
+  });
+
+  it("refuses a kubeconfig that leads nowhere, or to a place that depends on a folder, in one sentence", async () => {
+    const refused = (kubeconfig: string) => new KubernetesApiClient(kubeconfig).get("/api");
+    await assert.rejects(refused("- a"), /^KubernetesApiError: The kubeconfig is not one: /);
+    await assert.rejects(refused("clusters: []"), /current context leads to no cluster/);
+    const user = { "client-key": "pki/key.pem" };
+    await assert.rejects(refused(server.kubeconfig({ user })), {
+      code: "KUBERNETES_API",
+      message:
+        /^The kubeconfig's client-key is the relative path pki\/key\.pem, .* kubectl config view --raw --flatten$/,
+    });
+  });
+
+  it("reads files only for the context that it uses", async () => {
     server.answer = (_, response) => response.end("{}");
-    const api = client({ exec: { command: plugin } });
-    await assert.rejects(api.get("/api"), /Command failed/);
-    assert.deepEqual(await api.get("/api"), {});
+    const kubeconfig = parse(server.kubeconfig());
+    kubeconfig.users.push({ name: "b", user: { "client-key": "relative.pem" } });
+    assert.deepEqual(await new KubernetesApiClient(JSON.stringify(kubeconfig)).get("/api"), {});
   });
 
   it("waits as long as it is told to, or until it is stopped", async () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import {
   gkeKubeconfig,
   KubeconfigError,
@@ -123,9 +125,81 @@ describe("the API server's address", () => {
 });
 
 describe("a kubeconfig file", () => {
+  const root = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+  after(() => rmSync(root, { recursive: true }));
+
+  /** Writes a kubeconfig into a folder of the project, with these users. */
+  function write(cluster: object, user: object, more: object = {}): string {
+    const path = join("customers", "acme.kubeconfig");
+    mkdirSync(join(root, "customers", "pki"), { recursive: true });
+    const kubeconfig = {
+      "current-context": "one",
+      contexts: [
+        { name: "one", context: { cluster: "c", user: "u" } },
+        { name: "two", context: { cluster: "c", user: "v" } },
+      ],
+      clusters: [{ name: "c", cluster: { server: "https://api.customer.test", ...cluster } }],
+      users: [
+        { name: "u", user },
+        { name: "v", user: more },
+      ],
+    };
+    writeFileSync(join(root, path), stringify(kubeconfig));
+    return path;
+  }
+
   it("that is not there is refused with its place and the way out", () => {
     const { message } = refusal(() => readKubeconfig("/nowhere", "a/kubeconfig"));
     assert.match(message, /\/nowhere\/a\/kubeconfig \(onprem:cluster\.kubeconfig\) is not there/);
     assert.match(message, /npm run lab up/);
+  });
+
+  it("brings along the certificates and keys that lie beside it, so that it leads there from any folder", () => {
+    const pki = { "client-certificate": "pki/cert.pem", "client-key": "./pki/key.pem" };
+    const path = write({ "certificate-authority": "../ca.pem" }, pki);
+    writeFileSync(join(root, "ca.pem"), "CA");
+    writeFileSync(join(root, "customers/pki/cert.pem"), "CERTIFICATE");
+    writeFileSync(join(root, "customers/pki/key.pem"), "KEY");
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const { clusters, users } = parse(readKubeconfig(root, path));
+    assert.deepEqual(clusters[0].cluster, {
+      server: "https://api.customer.test",
+      "certificate-authority-data": base64("CA"),
+    });
+    assert.deepEqual(users[0].user, {
+      "client-certificate-data": base64("CERTIFICATE"),
+      "client-key-data": base64("KEY"),
+    });
+  });
+
+  it("leads to the token's file and the plugin that lie beside it, but to a plugin of PATH by its name", () => {
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "bin/login" };
+    const path = write({}, { tokenFile: "token" }, { exec });
+    const { users } = parse(readKubeconfig(root, path));
+    assert.deepEqual(users[0].user, { tokenFile: join(root, "customers/token") });
+    assert.equal(users[1].user.exec.command, join(root, "customers/bin/login"));
+    const byName = write({}, { exec: { ...exec, command: "gke-gcloud-auth-plugin" } });
+    assert.equal(parse(readKubeconfig(root, byName)).users[0].user.exec.command, "gke-gcloud-auth-plugin");
+  });
+
+  it("brings along the files of the context that is used; the others stay where they are", () => {
+    writeFileSync(join(root, "customers/pki/key.pem"), "KEY");
+    const path = write({}, { "client-key": "pki/gone.pem" }, { "client-key": "pki/key.pem" });
+    const { users } = parse(readKubeconfig(root, path, "two"));
+    assert.equal(users[0].user["client-key"], join(root, "customers/pki/gone.pem"));
+    assert.equal(users[1].user["client-key-data"], Buffer.from("KEY").toString("base64"));
+    const { message } = refusal(() => readKubeconfig(root, path));
+    assert.match(
+      message,
+      /The kubeconfig's client-key is not there: .*\/customers\/pki\/gone\.pem \(onprem:cluster\.kubeconfig, /,
+    );
+  });
+
+  it("is the same text where it names no relative path", () => {
+    const text = "# ours\nclusters: [ { name: c, cluster: { certificate-authority: /etc/ca.pem } } ]\n";
+    writeFileSync(join(root, "plain"), text);
+    assert.equal(readKubeconfig(root, "plain"), text);
+    writeFileSync(join(root, "broken"), "{ not: [yaml");
+    assert.equal(readKubeconfig(root, "broken"), "{ not: [yaml");
   });
 });

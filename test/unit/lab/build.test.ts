@@ -36,6 +36,7 @@ describe("the build of a checkout", () => {
       "lab/bootstrap",
       "lab/node-path",
       "lab/build.mjs",
+      "lab/client-bundle.mjs",
       "lab/program-bundle.mjs",
       "package-lock.json",
     ]) {
@@ -45,6 +46,7 @@ describe("the build of a checkout", () => {
     symlinkSync(join(projectRoot, "node_modules"), file("node_modules"));
     for (const folder of ["components", "policy", "ops", "lab", "test"]) write(`${folder}/index.ts`, "export {};");
     write("index.ts", 'import "./components";');
+    write("components/kubernetes/client-node.ts", "export {};");
     write("ops/answer.ts", "export const answer: number = 1;");
     const { status, stderr } = build();
     assert.equal(status, 0, stderr);
@@ -59,6 +61,25 @@ describe("the build of a checkout", () => {
     const { status } = spawnSync("node", ["lab/build.mjs"], { cwd: checkout });
     assert.equal(status, 0);
     assert.notEqual(statSync(file("dist/ops/answer.js")).ino, before.ino);
+  });
+
+  it("has the programs that run in the cluster in the program's own file, wherever that lies", () => {
+    const reader = "components/kubernetes/in-cluster-program.ts";
+    write(reader, readFileSync(join(projectRoot, reader), "utf8"));
+    write("components/share.ts", "export const word = 'shared';");
+    write(
+      "components/backup/in-cluster/programs/claim-prefix.ts",
+      'import { word } from "../../../share"; console.log(word);',
+    );
+    write(
+      "index.ts",
+      'import { inClusterProgram } from "./components/kubernetes/in-cluster-program"; console.log(inClusterProgram("backup/claim-prefix"));',
+    );
+    assert.equal(build().status, 0);
+    cpSync(file("dist/components/platform/bundle.js"), file("elsewhere/bundle.js"));
+    rmSync(file("dist"), { recursive: true });
+    const text = spawnSync("node", ["elsewhere/bundle.js"], { cwd: checkout, encoding: "utf8" }).stdout;
+    assert.equal(spawnSync("node", ["-e", text], { encoding: "utf8" }).stdout, "shared\n", text);
   });
 
   it("follows its sources: what was edited, added and removed", () => {

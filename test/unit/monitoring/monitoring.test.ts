@@ -45,7 +45,8 @@ const secretNamed = (run: Run<unknown>, name: string) => {
 
 describe("Monitoring", () => {
   it("sees to stored versions before one of the operator's kinds is made or changed", async () => {
-    const run = await deploy({ api: async () => ({ get: async () => ({}), patch: async () => ({}) }) });
+    const api = async () => ({ get: async () => ({}), patch: async () => ({}), delete: async () => {} });
+    const run = await deploy({ api });
     assert.deepEqual([...run.one(DEFINITION).hooks].sort(), [
       "monitoring-definitions-acme-before-create",
       "monitoring-definitions-acme-before-update",

@@ -204,7 +204,7 @@ describe("ParseServer", () => {
         "master-key",
       ]);
       assert.deepEqual(
-        await passwords({ database: database({ kind: "external", engine: "postgresql", uri: "postgres://x" }) }),
+        await passwords({ database: database({ kind: "external", engine: "postgresql", uri: "postgres://x/parse" }) }),
         ["application-id", "master-key"],
       );
     });

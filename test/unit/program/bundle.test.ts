@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { projectRoot } from "../../../lab/layout";
+import { ApiServerStandIn } from "../../support/kubernetes/api-server-stand-in";
 import type { Registration } from "../../support/pulumi-mocks";
-import { KUBECONFIG } from "../../support/sample-platform";
 
 /** File by file, as tests run the program, and the bundle that Pulumi.yaml names. */
 const FILES = "dist/index.js";
@@ -16,6 +16,8 @@ const { main: BUNDLE } = parse(readFileSync(join(projectRoot, "Pulumi.yaml"), "u
 interface Outcome {
   readonly registrations: Registration[];
   readonly outputs: string[];
+  /** Files of the Kubernetes client that were read. */
+  readonly clients: string[];
 }
 
 /** Settings of a checked-in stack, but for what needs files of releases. */
@@ -30,14 +32,19 @@ function settingsOf(stack: "dev" | "prod"): Record<string, unknown> {
 describe("the program's bundle", () => {
   const programs = mkdtempSync(join(tmpdir(), "bundle-test-"));
   const kubeconfig = join(programs, "kubeconfig");
+  const cluster = new ApiServerStandIn();
 
-  before(() => {
+  before(async () => {
+    await cluster.start();
     const plugin = join(programs, "gke-gcloud-auth-plugin");
     writeFileSync(plugin, "#!/bin/sh\n");
     chmodSync(plugin, 0o755);
-    writeFileSync(kubeconfig, KUBECONFIG);
+    writeFileSync(kubeconfig, cluster.kubeconfig());
   });
-  after(() => rmSync(programs, { recursive: true, force: true }));
+  after(() => {
+    cluster.stop();
+    rmSync(programs, { recursive: true, force: true });
+  });
 
   /** Runs an entry of the program in a process of its own, against a stand-in engine. */
   async function run(entry: string, settings: Record<string, unknown>): Promise<Outcome> {
@@ -54,10 +61,12 @@ describe("the program's bundle", () => {
         return require("./${entry}");
       };
       require("./dist/test/support/pulumi-mocks").runProgram(program, { compute, call }).then(
-        ({ registrations, result }) => console.log(JSON.stringify({ registrations, outputs: Object.keys(result) })),
+        ({ registrations, result }) => {
+          const clients = Object.keys(require.cache).filter((file) => /client-node/.test(file));
+          console.log(JSON.stringify({ registrations, outputs: Object.keys(result), clients }));
+        },
       );`;
-    // Behind a proxy, the program does not look for itself whether the cluster answers.
-    const env = { PATH: [programs, process.env.PATH].join(delimiter), HTTPS_PROXY: "http://proxy.example.com" };
+    const env = { PATH: [programs, process.env.PATH].join(delimiter) };
     const { stdout } = await execa(process.execPath, ["--eval", code], { cwd: projectRoot, env });
     return JSON.parse(stdout) as Outcome;
   }
@@ -74,6 +83,7 @@ describe("the program's bundle", () => {
       const [files, bundle] = await Promise.all([run(FILES, settings), run(BUNDLE, settings)]);
       assert.ok(files.registrations.length > 10, "little was registered");
       assert.deepEqual(bundle, files);
+      assert.deepEqual(bundle.clients, [], "the Kubernetes client is read before a cluster is asked");
     });
   }
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { reasonsInLog } from "../../../../components/grammars/logrus";
 import { targetOf } from "../../../../ops/recovery/target";
-import { operationProblem, reasonsInLog, volumeProblem } from "../../../../ops/recovery/velero-problems";
+import { operationProblem, volumeProblem } from "../../../../ops/recovery/velero-problems";
 
 describe("a backup or a restore", () => {
   it("is fine when it is Completed without warnings", () => {

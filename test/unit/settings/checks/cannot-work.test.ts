@@ -144,6 +144,16 @@ const REFUSED: readonly Refusal[] = [
     /softDeleteDays: 3/,
   ),
   backup("a store whose pod can't be named", { kind: "minio", name: "a".repeat(47) }, /a name of 47 characters/),
+  backup(
+    "a store's address with a path",
+    { ...s3, name: "a", endpoint: "https://s3.example.com/backups" },
+    /endpoint: an address with \/backups$/,
+  ),
+  backup(
+    "an address of Amazon's with the bucket in it",
+    { ...s3, name: "a", endpoint: "https://acme-backup.s3.eu-central-1.amazonaws.com" },
+    /endpoint: an address with acme-backup in acme-backup\.s3/,
+  ),
   backup("a store whose Job can't be named", { ...s3, name: "a".repeat(58) }, /a name of 58 characters/),
   [
     "a user that Rancher has already",
@@ -195,6 +205,32 @@ describe("settings that work are taken:", () => {
     "Prometheus' days": { monitoring: { repeatInterval: "1d", groupWait: "0s" } },
     "a relay with TLS from the first byte": {
       monitoring: { receivers: [{ ...mail, smarthost: "smtp.example.com:465" }] },
+    },
+    "an interface endpoint, with a bucket called as its host begins": {
+      backup: {
+        locations: [
+          {
+            ...s3,
+            name: "a",
+            default: true,
+            bucket: "bucket",
+            endpoint: "https://bucket.vpce-1a2b.s3.eu-central-1.vpce.amazonaws.com/",
+          },
+        ],
+      },
+    },
+    "a store whose host begins as the bucket does, and no checksums": {
+      backup: {
+        locations: [
+          {
+            ...s3,
+            name: "a",
+            default: true,
+            endpoint: "https://acme-backup.s3.example.com:9000",
+            checksumAlgorithm: "",
+          },
+        ],
+      },
     },
     "soft delete switched off": {
       backup: {

@@ -135,6 +135,31 @@ const REFUSED: readonly Refusal[] = [
 describe("the rules of clusters, Rancher and access refuse", () => {
   refuses(REFUSED);
 
+  it("a kubeconfig's text with paths that start nowhere, but not one with absolute paths", () => {
+    const contents = (authority: string) =>
+      JSON.stringify({
+        "current-context": "acme",
+        contexts: [
+          { name: "acme", context: { cluster: "acme", user: "operator" } },
+          { name: "other", context: { cluster: "acme", user: "nobody" } },
+        ],
+        clusters: [{ name: "acme", cluster: { server: "https://a", "certificate-authority": authority } }],
+        users: [{ name: "operator", user: { tokenFile: authority, token: "s3cret", exec: { command: "gcloud" } } }],
+      });
+    const settings = (text: string) => ({ cluster: { kind: "existing", kubeconfigContents: text } });
+    const [other] = findings({
+      cluster: { kind: "existing", kubeconfigContents: contents("ca.pem"), context: "other" },
+    });
+    assert.match(other ?? "", /: relative paths: certificate-authority "ca\.pem" of acme$/);
+    const [found, ...others] = findings(settings(contents("ca.pem")));
+    assert.deepEqual(others, []);
+    assert.match(
+      found ?? "",
+      /^onprem:cluster\.kubeconfigContents: relative paths: certificate-authority "ca\.pem" of acme, tokenFile "ca\.pem" of operator$/,
+    );
+    assert.deepEqual(findings(settings(contents("/etc/ca.pem"))), []);
+  });
+
   it("a kubeconfig that is not there", () => {
     assert.match(
       findings({}, { fileExists: () => false }).join(),

@@ -1,7 +1,8 @@
-import type { ClusterReader } from "../kubernetes/api-client";
+import type { ClusterReader } from "./api-client";
 
 /** What the hooks of a release need of the Kubernetes API. */
 export interface KubernetesApi extends ClusterReader {
+  get(path: string, options?: { readonly text?: boolean }): Promise<unknown>;
   /** Deletes one object; one that is gone already is fine. */
   delete(path: string): Promise<void>;
 }
@@ -126,9 +127,4 @@ export async function settleHistory(
     removed: leftovers.map(({ version, status }) => `revision ${version} (${status})`),
     lost: operation === "update" && known.length === 0,
   };
-}
-
-/** Why a release cannot be updated that Helm knows nothing of: all that Helm says is "has no deployed releases". */
-export function lostRelease({ namespace, name }: ReleaseName): string {
-  return `${name}: it is in the stack's state, but not in the namespace ${namespace} any more, so Helm cannot update it: somebody deleted it, or the namespace, without Pulumi. To have it back with its data: npm run restore (docs/restore.md). To have it anew: pulumi up --refresh.`;
 }

@@ -149,8 +149,8 @@ export async function clearNetworkPolicies(step: Step, hadTable: boolean): Promi
   const names = (await step.run(nodeProgram("ipset"), ["list", "-name"], environment).catch(() => "")).split("\n");
   for (const name of names.filter((one) => ownSet.test(one)))
     await step.run(nodeProgram("ipset"), ["destroy", name], environment);
-  const table = await filterTable();
-  if (!hadTable && table.length > 1 && isIdle(table))
+  // iptables-save shows an empty table where there is none.
+  if (!hadTable && (await hasFilterTable()) && isIdle(await filterTable()))
     await step.run(nodeProgram("nft"), ["delete", "table", "ip", "filter"], environment);
 }
 

@@ -1,10 +1,12 @@
-import type {
-  PolicyConfigSchema,
-  PolicyResource,
-  ReportViolation,
-  ResourceValidationArgs,
-  ResourceValidationPolicy,
-  StackValidationPolicy,
+import {
+  type PolicyConfigSchema,
+  type PolicyResource,
+  type ReportViolation,
+  type ResourceValidation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+  validateResourceOfType,
 } from "@pulumi/policy";
 import type { PolicyDefinition, ResourceFacts } from "./definition";
 import { appliesTo, type Evaluation, evaluateResource, evaluateStack, messageOf } from "./evaluate";
@@ -71,11 +73,25 @@ export function toCrossGuard(policy: PolicyDefinition, run: PackRun): ResourceVa
       },
     };
   }
-  return {
-    ...described(policy),
-    validateResource(args, reportViolation) {
-      if (!appliesTo(policy, args.type)) return;
-      report(evaluateResource(policy, factsIn(run, args), run.settings, args.getConfig()), reportViolation);
-    },
+  const validate: ResourceValidation = (args, reportViolation) => {
+    const facts = factsOf(args);
+    // Policies on all types see every resource: what stack policies are to know of it is noted by whichever comes first.
+    remember(run, facts);
+    if (!appliesTo(policy, args.type)) return;
+    report(evaluateResource(policy, facts, run.settings, args.getConfig()), reportViolation);
   };
+  return { ...described(policy), validateResource: narrowed(policy, validate) };
+}
+
+/**
+ * A policy on one type says so to the SDK, which then asks it about no other. The SDK decodes a resource anew for each
+ * policy that it asks.
+ */
+function narrowed(policy: PolicyDefinition, validate: ResourceValidation): ResourceValidation {
+  const [type, ...others] = policy.looksAt === "resource" && typeof policy.types !== "function" ? policy.types : [];
+  if (type === undefined || others.length > 0) return validate;
+  // All that the SDK reads of the class is its type.
+  const ofType = class {} as unknown as Parameters<typeof validateResourceOfType>[0];
+  Object.assign(ofType, { __pulumiType: type });
+  return validateResourceOfType(ofType, (_props, args, reportViolation) => validate(args, reportViolation));
 }

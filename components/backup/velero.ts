@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { deployedVersion, tagOf } from "../kubernetes/deployed-version";
 import { givenName } from "../kubernetes/given-name";
 import { inClusterProgram } from "../kubernetes/in-cluster-program";
 import { objectMetadata } from "../kubernetes/object-metadata";
@@ -31,6 +32,9 @@ export interface VeleroArgs {
 
 /** Velero's two programs: the server, and an agent on every node. */
 export class Velero extends pulumi.ComponentResource {
+  /** Version of the server; `undefined` where it did not come up. */
+  readonly version: pulumi.Output<string | undefined>;
+
   constructor(
     name: string,
     private readonly args: VeleroArgs,
@@ -40,6 +44,7 @@ export class Velero extends pulumi.ComponentResource {
     this.networkPolicy();
     const server = this.server();
     this.nodeAgent(server);
+    this.version = deployedVersion(server, ({ image }) => image && tagOf(image)?.replace(/^v/, ""));
     this.registerOutputs({});
   }
 

@@ -61,6 +61,11 @@ export class GkeCluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   /** Region, or zone of a zonal cluster. */
   readonly location: string;
+  /**
+   * Kubernetes minor that the cluster was last told to have, at least: not what this run asks for, where it leaves the
+   * cluster as it is. Google may have gone on to a newer one. `undefined` where there is no cluster yet.
+   */
+  readonly kubernetesVersion: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:cluster:GkeCluster", name, {}, opts);
@@ -68,6 +73,10 @@ export class GkeCluster extends pulumi.ComponentResource {
     this.location = location.location;
     const cluster = this.cluster(args, location);
     const nodePool = this.nodePool(args, location, cluster);
+    // Its own address says that there is one: what was asked for is an output of one that was left out of the run too.
+    this.kubernetesVersion = pulumi
+      .all([cluster.minMasterVersion, cluster.selfLink])
+      .apply(([version, made]) => (made ? version : undefined));
 
     this.server = pulumi.interpolate`https://${cluster.endpoint}`;
     this.kubeconfig = pulumi.secret(

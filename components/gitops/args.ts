@@ -89,6 +89,8 @@ export interface GitOpsArgs extends NotificationSettings {
   readonly customer: string;
   /** Namespace made for the controllers. It stays when the stack goes. */
   readonly namespace: string;
+  /** Version of Flux, without a leading `v`. */
+  readonly version: string;
   /** Text of the release's `install.yaml`. */
   readonly manifest: Input<string>;
   /** Installs helm-controller, for HelmReleases in Git. */

@@ -1,15 +1,17 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type { input as inputs } from "@pulumi/kubernetes/types";
 import * as pulumi from "@pulumi/pulumi";
+import { type DeploymentState, deployedVersion, RELEASE_ANNOTATION } from "../kubernetes/deployed-version";
 import { type DefinitionsApi, storedVersionHooks } from "../kubernetes/stored-version-hooks";
 import {
   type ControllerName,
-  controllerObjects,
   controllers,
   definitionName,
+  deploymentName,
   type FluxObject,
   type Installation,
   installation,
+  servedObjects,
   surroundings,
   webhookObjects,
 } from "./manifest";
@@ -32,6 +34,9 @@ export interface FluxArgs extends Omit<Installation, "imagePullSecrets" | "names
  * The kinds outlive the stack: deleting one deletes every object of its kind in the cluster.
  */
 export class Flux extends pulumi.ComponentResource {
+  /** Version of the release whose controllers are installed; `undefined` where nothing says it, or they did not come up. */
+  readonly version: pulumi.Output<string | undefined>;
+
   private readonly objects: pulumi.Output<Record<string, FluxObject>>;
 
   constructor(name: string, args: FluxArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -43,7 +48,10 @@ export class Flux extends pulumi.ComponentResource {
     const hooks = storedVersionHooks(`flux-definitions-${args.customer}`, this, api);
     const definitions = args.controllers.flatMap((controller) => this.definitions(controller, hooks));
     const around = surroundings.map((key) => this.create(key, definitions));
-    for (const controller of args.controllers) this.controller(controller, around);
+    const deployments = args.controllers.map((controller) => this.controller(controller, around));
+    this.version = pulumi
+      .all(deployments.map((deployment) => deployedVersion(deployment, releaseOf)))
+      .apply(([first, ...others]) => (others.every((other) => other === first) ? first : undefined));
     if (args.webhooks) for (const key of webhookObjects) this.create(key, around);
     this.registerOutputs({});
   }
@@ -61,9 +69,14 @@ export class Flux extends pulumi.ComponentResource {
     });
   }
 
-  private controller(controller: ControllerName, around: pulumi.Resource[]): void {
+  private controller(controller: ControllerName, around: pulumi.Resource[]): kubernetes.apps.v1.Deployment {
     let before = around;
-    for (const key of controllerObjects(controller)) before = [this.create(key, before)];
+    for (const key of servedObjects(controller)) before = [this.create(key, before)];
+    const key = deploymentName(controller);
+    const metadata = this.field<inputs.meta.v1.ObjectMeta>(key, "metadata");
+    const spec = this.field<inputs.apps.v1.DeploymentSpec>(key, "spec");
+    const options = { parent: this, dependsOn: before };
+    return new kubernetes.apps.v1.Deployment(resourceNameOf(key), { metadata, spec }, options);
   }
 
   /** A field of an object of the manifest, known once the manifest has been read. */
@@ -100,14 +113,14 @@ export class Flux extends pulumi.ComponentResource {
         const subjects = this.field<inputs.rbac.v1.Subject[]>(key, "subjects");
         return new kubernetes.rbac.v1.ClusterRoleBinding(resourceName, { metadata, roleRef, subjects }, options);
       }
-      case "Deployment": {
-        const spec = this.field<inputs.apps.v1.DeploymentSpec>(key, "spec");
-        return new kubernetes.apps.v1.Deployment(resourceName, { metadata, spec }, options);
-      }
       default:
         throw new RangeError(`no resource is known for ${key}`);
     }
   }
+}
+
+function releaseOf({ annotations }: DeploymentState): string | undefined {
+  return annotations?.[RELEASE_ANNOTATION];
 }
 
 /** Names are unique by type only, and two kinds may share one. */

@@ -37,6 +37,8 @@ export class GitOps extends pulumi.ComponentResource {
   /** The webhook that a push calls; `undefined` where the settings ask for none. Secret. */
   readonly receiver: pulumi.Output<WebhookSummary> | undefined;
 
+  /** Version of Flux that is installed; `undefined` where nothing says it, or a controller did not come up. */
+  readonly fluxVersion: pulumi.Output<string | undefined>;
   /** Labels of every object. */
   readonly labels: Record<string, string>;
   private readonly awaited: pulumi.Input<Awaited>[] = [];
@@ -54,6 +56,7 @@ export class GitOps extends pulumi.ComponentResource {
     this.namespace = this.createNamespace();
     this.pullSecretNames = this.pullSecrets();
     const flux = this.createFlux();
+    this.fluxVersion = flux.version;
     this.notify(flux);
     this.receiver = this.createWebhook(flux);
     const followed = new Map(args.repositories.map((repository) => [repository.name, this.follow(repository, flux)]));
@@ -86,13 +89,15 @@ export class GitOps extends pulumi.ComponentResource {
   }
 
   private createFlux(): Flux {
-    const { api, customer, helmReleases, imageAutomation, imageMirror, manifest, receiver, resources } = this.args;
+    const { api, customer, helmReleases, imageAutomation, imageMirror, manifest, receiver, resources, version } =
+      this.args;
     const { namespace } = this;
     return new Flux(
       "flux",
       {
         api,
         customer,
+        version,
         manifest,
         namespace,
         imageMirror,

@@ -1,6 +1,7 @@
 /** Flux's release manifest, and what of it is installed. Pure. */
 import { RunError } from "@pulumi/pulumi";
 import { parseAllDocuments } from "yaml";
+import { RELEASE_ANNOTATION } from "../kubernetes/deployed-version";
 import { adoptExisting } from "../kubernetes/object-metadata";
 import { type Resources, resourcesOf } from "../kubernetes/pods";
 import { commonLabels } from "./names";
@@ -36,7 +37,12 @@ export type ControllerName = keyof typeof controllers;
 export interface FluxObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { name: string; namespace?: string; labels: Record<string, string> };
+  readonly metadata: {
+    name: string;
+    namespace?: string;
+    labels: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
   readonly [field: string]: unknown;
 }
 
@@ -44,6 +50,8 @@ export interface FluxObject {
 export interface Installation {
   /** Customer's name, on every object as a label. */
   readonly customer: string;
+  /** Version of the release; its objects don't say it. */
+  readonly version: string;
   /** Namespace of the controllers. */
   readonly namespace: string;
   /** Controllers that are installed. */
@@ -90,17 +98,23 @@ export function definitionName(short: string): string {
   return `CustomResourceDefinition/${short}.toolkit.fluxcd.io`;
 }
 
-/** Objects of the manifest that belong to a controller, besides its kinds. */
-export function controllerObjects(name: ControllerName): string[] {
+/** Objects of the manifest that a controller's Deployment needs, besides its kinds. */
+export function servedObjects(name: ControllerName): string[] {
   const service = SERVERS.includes(name) ? [`Service/${name}`] : [];
-  return [`ServiceAccount/${name}`, ...service, `Deployment/${name}`];
+  return [`ServiceAccount/${name}`, ...service];
+}
+
+/** Name of a controller's Deployment in the manifest. */
+export function deploymentName(name: ControllerName): string {
+  return `Deployment/${name}`;
 }
 
 /** Every object that is installed, as `Kind/name` in the manifest. */
 export function installedObjects(chosen: readonly ControllerName[], webhooks: boolean): string[] {
   const ofControllers = chosen.flatMap((name) => [
     ...controllers[name].map((short) => definitionName(short)),
-    ...controllerObjects(name),
+    ...servedObjects(name),
+    deploymentName(name),
   ]);
   return [...surroundings, ...ofControllers, ...(webhooks ? webhookObjects : [])];
 }
@@ -208,7 +222,12 @@ function fittedDeployment(deployment: FluxObject, settings: Installation): FluxO
     imagePullSecrets: settings.imagePullSecrets.map((name) => ({ name })),
     containers: [fittedContainer],
   };
-  return { ...deployment, spec: { ...spec, template: { ...template, spec: podSpec } } };
+  const { annotations, ...metadata } = deployment.metadata;
+  return {
+    ...deployment,
+    metadata: { ...metadata, annotations: { ...annotations, [RELEASE_ANNOTATION]: settings.version } },
+    spec: { ...spec, template: { ...template, spec: podSpec } },
+  };
 }
 
 const EVENTS = "--events-addr=";

@@ -1,11 +1,12 @@
 /** What requests to an API server carry: the login of the kubeconfig's user, and an agent that keeps connections. */
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent, type RequestOptions } from "node:https";
+import type { Agent } from "node:http";
+import type { RequestOptions } from "node:https";
 import * as tls from "node:tls";
 import type { KubeconfigUser } from "../grammars/kubeconfig";
 import { type ClusterAccess, contentOf } from "./access";
+import { agentFor } from "./agents";
 import { base64 } from "./base64";
-import { HttpProxyAgent, HttpsProxyAgent, KubeConfig, SocksProxyAgent } from "./client-node";
+import { KubeConfig } from "./client-node";
 import { type PluginCredential, runPlugin } from "./login-plugin";
 
 /** Where client-node looks for a path that is read again and again. */
@@ -13,7 +14,7 @@ const TOKEN_FILE = "tokenFile";
 
 interface Login {
   readonly config: KubeConfig;
-  readonly agent: HttpAgent;
+  readonly agent: Agent;
   /** Milliseconds since 1970; absent where it has no end. */
   readonly expires?: number;
 }
@@ -148,25 +149,4 @@ function systemAuthorities({ cluster }: ClusterAccess): string[] | undefined {
   const { getCACertificates } = tls as Partial<Pick<typeof tls, "getCACertificates">>;
   if (cluster["certificate-authority"] || cluster["certificate-authority-data"] || !getCACertificates) return undefined;
   return [...getCACertificates("default"), ...getCACertificates("system")];
-}
-
-function agentFor({ proxy, server }: ClusterAccess, secure: RequestOptions): HttpAgent {
-  const { ca, cert, key, rejectUnauthorized, servername } = secure as RequestOptions & { servername?: string };
-  // What is waited for is asked about every second: a handshake with certificates each time is work for both sides.
-  const options = { ca, cert, key, rejectUnauthorized, servername, keepAlive: true };
-  const isPlain = server.protocol === "http:";
-  if (!proxy) return isPlain ? new HttpAgent({ keepAlive: true }) : new HttpsAgent(options);
-  if (proxy.url.protocol.startsWith("socks5")) {
-    const url = new URL(proxy.url);
-    // As kubectl: the proxy looks up the server's name.
-    url.protocol = "socks5h:";
-    return new SocksProxyAgent(url, options);
-  }
-  // As kubectl: a proxy that is reached by HTTPS is recognised as the server is.
-  const through = {
-    ...options,
-    proxy: proxy.url,
-    proxyRequestOptions: { ca: ca as string[] | undefined, rejectUnauthorized },
-  };
-  return isPlain ? new HttpProxyAgent(through) : new HttpsProxyAgent(through);
 }

@@ -1,12 +1,14 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { givenName } from "../kubernetes/given-name";
+import { knownOr } from "../kubernetes/known-output";
 import { platformLabels, podSecurityLabels } from "../kubernetes/object-metadata";
 import { priorityClassHooks } from "../kubernetes/priority-class";
 import { releaseHooks } from "../kubernetes/release-hooks";
 import type { ParseServerArgs, ReleasedBy } from "./args";
 import { chartChecksum, projectChart } from "./chart";
 import { ReleaseValues } from "./release-values";
+import { type RunningParse, releasedVersions } from "./running-versions";
 import { ParseSecrets } from "./secrets";
 import { internalUrl, type ParseSecretNames, parseServerValues, publicUrl, RELEASE_NAME } from "./values";
 
@@ -34,6 +36,8 @@ export class ParseServer extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** Who releases Parse Server, for the stack's output `releasedBy`, which the next run reads. */
   readonly releasedBy: pulumi.Output<ReleasedBy>;
+  /** Versions of what runs: of the release, or of the values that Git releases it with. */
+  readonly running: pulumi.Output<RunningParse>;
   /** Name of the Helm release. */
   readonly releaseName: pulumi.Output<string>;
   /** Application id that every client sends (secret). */
@@ -63,6 +67,11 @@ export class ParseServer extends pulumi.ComponentResource {
     const { releasedBy } = args;
     const release = releasedBy === "git" ? undefined : this.release(args, secrets, releasedBy === "handover");
     let decided: pulumi.Output<unknown> | undefined = release?.id;
+    let running =
+      release &&
+      pulumi
+        .unsecret(pulumi.all([release.values, release.status]))
+        .apply(([values, status]) => releasedVersions(values, status?.status));
     if (releasedBy !== "program") {
       const values = secrets.names.apply((names) => valuesOf(args, names));
       const handover = new ReleaseValues(
@@ -71,9 +80,15 @@ export class ParseServer extends pulumi.ComponentResource {
         { parent: this, dependsOn: release && [release] },
       );
       decided = handover.accepted;
+      // When Git takes them is Git's matter: what is on record is what it was given.
+      running = handover.versions;
     }
+    this.running = running ?? pulumi.output({});
     // Not known in a run that failed before: the engine keeps outputs of failed runs too, and the next run goes by it.
-    this.releasedBy = pulumi.all([decided]).apply(() => releasedBy);
+    this.releasedBy = knownOr(
+      pulumi.all([decided]).apply(() => releasedBy),
+      pulumi.output(args.lastReleasedBy).apply((last) => last ?? releasedBy),
+    );
 
     this.releaseName = release?.name ?? pulumi.output(RELEASE_NAME);
     this.serviceName = this.releaseName;

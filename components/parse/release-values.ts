@@ -1,8 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { objectMetadata } from "../kubernetes/object-metadata";
 import type { ReleasedBy } from "./args";
+import { type RunningParse, versionsIn } from "./running-versions";
 import type { ParseServerValues } from "./values";
 
 /** Parse's release would be uninstalled, not handed over. */
@@ -26,6 +27,7 @@ export function requireHandover(releasedBy: ReleasedBy, last: ReleasedBy | undef
 
 /** Name of the ConfigMap that a HelmRelease takes its values from. */
 export const VALUES_CONFIG_MAP = "parse-server-values";
+const VALUES_FILE = "values.yaml";
 
 /** Arguments of {@link ReleaseValues}. */
 export interface ReleaseValuesArgs {
@@ -49,6 +51,8 @@ export interface ReleaseValuesArgs {
 export class ReleaseValues extends pulumi.ComponentResource {
   /** Known once the run was not refused. */
   readonly accepted: pulumi.Output<unknown>;
+  /** Versions in the values as they were last handed over. */
+  readonly versions: pulumi.Output<RunningParse>;
 
   constructor(name: string, args: ReleaseValuesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:parse:ReleaseValues", name, {}, opts);
@@ -61,11 +65,16 @@ export class ReleaseValues extends pulumi.ComponentResource {
       "values",
       {
         metadata: objectMetadata(VALUES_CONFIG_MAP, args),
-        data: { "values.yaml": text },
+        data: { [VALUES_FILE]: text },
       },
       { parent: this },
     );
     this.accepted = values.id;
+    // The cluster's own id says that it is there: what was asked for is an output of one that was left out of the run too.
+    this.versions = pulumi.unsecret(pulumi.all([values.data, values.metadata])).apply(([data, metadata]) => {
+      const handed: ParseServerValues | null = metadata?.uid ? parse(data?.[VALUES_FILE] ?? "") : null;
+      return versionsIn(handed ?? undefined);
+    });
     this.registerOutputs({});
   }
 }

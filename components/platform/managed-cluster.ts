@@ -19,6 +19,8 @@ export interface PlatformCluster {
 /** The cluster and what manages it. */
 export interface ManagedCluster {
   readonly cluster: PlatformCluster;
+  /** Kubernetes minor that the cluster was last told to have; `undefined` for one of the customer's own. */
+  readonly kubernetesVersion?: pulumi.Output<string | undefined>;
   /** The Rancher server; `undefined` where the settings have none. */
   readonly rancher?: RancherServer;
   /** The cluster's entry in Rancher. */

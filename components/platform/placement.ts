@@ -51,14 +51,13 @@ export function placementOf({ cluster, customer, rancher }: Settings): Placement
 }
 
 function placedCluster(customer: string, cluster: Gke): PlacedPart {
-  const { availability, createdBy, deletionProtection, kind, network, project, region, zones } = cluster;
+  const { availability, deletionProtection, kind, network, project, region, zones } = cluster;
   const ranges = Object.entries(network).map(([name, range]) => [`onprem:cluster.network.${name}`, range]);
   return {
     deletionProtection,
     settings: {
       "onprem:customer": customer,
       "onprem:cluster.kind": kind,
-      "onprem:cluster.createdBy": createdBy,
       "onprem:cluster.project": project,
       "onprem:cluster.region": region,
       "onprem:cluster.availability": availability,
@@ -82,6 +81,9 @@ function placedRancher(customer: string, rancher: RancherSettings): PlacedPart {
     },
   };
 }
+
+/** Said of clusters by earlier releases: `platform`, which every cluster of this one is, or `rancher`. */
+const CREATED_BY = "onprem:cluster.createdBy";
 
 /** Changes that what is there can take: a subnet's range and a disk grow. */
 const GROWTH: Readonly<Record<string, (from: string, to: string) => boolean>> = {
@@ -110,12 +112,17 @@ export function requirePlacement(next: Placement, last: Placement = {}): Placeme
   );
 }
 
+/** Refused whatever the protection says: this program knows no way to go on with such a cluster, or to delete it. */
+const CREATED_BY_RANCHER =
+  "This stack's GKE cluster was created by Rancher (onprem:cluster.createdBy: rancher), which this release cannot manage: move to a cluster of the program's own with a backup and a restore. See docs/rancher.md, \"A cluster that Rancher created\".";
+
 function refusalsOf(part: Part, next: PlacedPart | undefined, last: PlacedPart | undefined): string[] {
+  if (last?.settings[CREATED_BY] === "rancher") return [CREATED_BY_RANCHER];
   // Both count: Google goes by what it was told in the last run, the engine by what it is told in this one.
   if (!last || !(last.deletionProtection || next?.deletionProtection)) return [];
   const moved = Object.entries(last.settings).filter(([path, from]) => {
     const to = next?.settings[path];
-    return to !== from && !(to !== undefined && GROWTH[path]?.(from, to));
+    return path !== CREATED_BY && to !== from && !(to !== undefined && GROWTH[path]?.(from, to));
   });
   if (moved.length === 0) return [];
   const changes = next

@@ -2,7 +2,6 @@
 import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingCluster, type ExistingClusterArgs, type RequireAnswer } from "../cluster/existing-cluster";
-import { gkeLocation } from "../cluster/gke-arguments";
 import type { GkeNetwork } from "../cluster/gke-network";
 import { readKubeconfig, requireGkePlugin } from "../kubernetes/kubeconfig";
 import type { RancherServer } from "../rancher/rancher-server";
@@ -21,7 +20,7 @@ type ExistingSettings = Extract<ClusterSettings, { kind: "existing" }>;
  * @throws RancherLoginError when the environment speaks for another Rancher
  */
 export function checkSurroundings({ cluster, rancher }: Settings, environment: NodeJS.ProcessEnv): void {
-  if (cluster.kind === "gke" && cluster.createdBy === "platform") requireGkePlugin(environment.PATH ?? "");
+  if (cluster.kind === "gke") requireGkePlugin(environment.PATH ?? "");
   if (rancher) optional.rancherServer().refuseRancherEnvironment(environment);
 }
 
@@ -37,8 +36,7 @@ export function createCluster(
 ): ManagedCluster {
   const { cluster } = settings;
   const factory = new ClusterFactory(settings, parent);
-  if (cluster.kind === "existing") return factory.existing(cluster, requireAnswer);
-  return cluster.createdBy === "rancher" ? factory.createdByRancher(cluster) : factory.gke(cluster);
+  return cluster.kind === "existing" ? factory.existing(cluster, requireAnswer) : factory.gke(cluster);
 }
 
 /** Makes the parts of a cluster and its Rancher for one customer's settings. */
@@ -85,7 +83,8 @@ class ClusterFactory {
       // Rancher's VM goes after the cluster that it manages.
       { ...this.google(gke.project), dependsOn: rancher ? [rancher.instance] : [] },
     );
-    if (!rancher) return { cluster, foundation: [] };
+    const { kubernetesVersion } = cluster;
+    if (!rancher) return { cluster, kubernetesVersion, foundation: [] };
     const imported = {
       kind: "importedGke",
       project: gke.project,
@@ -96,33 +95,7 @@ class ClusterFactory {
     } as const;
     // Rancher forgets the cluster, and its key to Google Cloud, before the cluster goes.
     const registration = this.register(rancher, imported, [cluster]);
-    return { cluster, rancher, registration, foundation: [registration.sync] };
-  }
-
-  createdByRancher(gke: GkeSettings): ManagedCluster {
-    const { customer, rancher: rancherSettings } = this.settings;
-    const key = rancherSettings?.googleServiceAccountKey;
-    // The settings' own check says so first, and better.
-    if (!rancherSettings || !key)
-      throw new RangeError("onprem:cluster.createdBy rancher needs onprem:rancher and its key");
-    const network = this.network(gke);
-    const rancher = this.rancher(rancherSettings, [network.egressAddress]);
-    const registration = this.register(rancher, {
-      kind: "createdGke",
-      specification: {
-        ...gke,
-        ...gkeLocation(gke),
-        customer,
-        regional: gke.availability === "regional",
-        maintenanceStart: gke.maintenanceWindow.start,
-        controlPlaneRange: gke.network.controlPlaneRange,
-      },
-      place: network.place,
-      authorisedNetworks: this.authorisedNetworks(gke, rancher),
-      serviceAccountKey: key,
-    });
-    const cluster = this.cluster(registration.kubeconfig, { context: undefined, requireAnswer: undefined });
-    return { cluster, rancher, registration, foundation: [registration.sync] };
+    return { cluster, kubernetesVersion, rancher, registration, foundation: [registration.sync] };
   }
 
   private cluster(
@@ -163,12 +136,11 @@ class ClusterFactory {
     dependsOn: pulumi.Resource[] = [],
   ): RancherRegistration {
     const { cluster: clusterSettings, customer } = this.settings;
-    const ofGke = clusterSettings.kind === "gke" ? clusterSettings : undefined;
-    const google = ofGke && { gcp: this.googleProvider(ofGke.project) };
+    const google = clusterSettings.kind === "gke" && { gcp: this.googleProvider(clusterSettings.project) };
     const { RancherRegistration } = optional.rancherRegistration();
     return new RancherRegistration(
       "registration",
-      { customer, cluster, deletionProtection: ofGke ? ofGke.deletionProtection : false },
+      { customer, cluster },
       { parent: this.parent, providers: { rancher2: rancher.provider, ...google }, dependsOn },
     );
   }

@@ -80,7 +80,6 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     super("onprem:platform:CustomerPlatform", name, policyFacts(settings, agreed), heldBack);
     this.placement = placement;
     record = this.recordVersions(args);
-    this.versions = record.history;
     const managed = createCluster(settings, this, args.requireAnswer);
     this.cluster = managed.cluster;
     this.rancher = managed.rancher;
@@ -89,6 +88,14 @@ export class CustomerPlatform extends pulumi.ComponentResource {
     this.backup = this.createBackup(args, managed);
     this.gitops = this.createGitOps(args, managed);
     this.access = this.createAccess(settings, managed);
+    // What each part says that it runs: a part that this run leaves as it is says what it ran before.
+    this.versions = record.after(
+      this.parse.running,
+      { kubernetes: managed.kubernetesVersion },
+      { rancher: managed.rancher?.version },
+      { velero: this.backup?.velero.version },
+      { flux: this.gitops?.fluxVersion },
+    );
     this.remoteAccess = pulumi
       .all([this.parse.namespace, this.parse.serviceName, managed.registration?.clusterId])
       .apply(([namespace, service, clusterId]) =>

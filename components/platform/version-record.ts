@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { knownOr } from "../kubernetes/known-output";
 import {
   type GateOverride,
   record,
+  recordAfter,
   sameVersions,
   type VerifiedBackup,
   type VersionHistory,
@@ -10,6 +12,9 @@ import {
 
 /** Finds the newest backup that a drill has verified with the deployed versions; nothing where there is none. */
 export type ReadVerifiedBackup = (deployed: Versions) => pulumi.Input<VerifiedBackup | undefined>;
+
+/** Versions that parts have after a run, as their own resources say it. */
+export type RunningVersions = { readonly [Part in keyof Versions]?: pulumi.Input<string | undefined> };
 
 /** Arguments of {@link VersionRecord}. */
 export interface VersionRecordArgs {
@@ -33,13 +38,15 @@ export interface VersionRecordArgs {
  *
  * @example
  * const record = new VersionRecord("versions", { next: versionsOf(settings), last: lastOutputs().versions, ... });
- * export const versions = record.history;
+ * const parse = new ParseServer(…);
+ * export const versions = record.after(parse.running);
  */
 export class VersionRecord extends pulumi.ComponentResource {
-  /** For the stack's output `versions`, which the next run reads. Known only once no gate has refused the change. */
-  readonly history: pulumi.Output<VersionHistory>;
   /** For `dependsOn`: an empty list that is known only once no gate has refused the change. */
   readonly passed: pulumi.Output<pulumi.Resource[]>;
+
+  private readonly decided: pulumi.Output<VersionHistory>;
+  private readonly last: pulumi.Output<VersionHistory | undefined>;
 
   constructor(name: string, args: VersionRecordArgs, opts?: pulumi.ComponentResourceOptions) {
     const backup = pulumi.output(args.last).apply((last) => verifiedBackup(args, last));
@@ -58,9 +65,23 @@ export class VersionRecord extends pulumi.ComponentResource {
     };
     super("onprem:platform:VersionRecord", name, inputs, opts);
     // A refused component gets no URN: without this, the engine would keep the refused versions as deployed ones.
-    this.history = pulumi.all([history, this.urn]).apply(([known]) => known);
+    this.decided = pulumi.all([history, this.urn]).apply(([known]) => known);
+    this.last = pulumi.output(args.last);
     this.passed = this.urn.apply(() => []);
-    this.registerOutputs({ history: this.history });
+    this.registerOutputs({});
+  }
+
+  /**
+   * What the run leaves on record, for the stack's output `versions`, which the next run reads. Known only once no gate
+   * has refused the change, and every part's resource has been updated or left as it is.
+   * @param running versions of parts, from the outputs of the parts' own resources; `undefined`, or absent, for a part of
+   *   which this run can say nothing. What one argument does not know takes nothing from what the others do
+   */
+  after(...running: readonly pulumi.Input<RunningVersions>[]): pulumi.Output<VersionHistory> {
+    const known = running.map((versions) => knownOr(pulumi.output(versions), {}));
+    return pulumi
+      .all([this.decided, this.last, pulumi.all(known)])
+      .apply(([decided, last, parts]) => recordAfter(decided, last, Object.assign({}, ...parts)));
   }
 }
 

@@ -1,5 +1,6 @@
 /** What Rancher's VM does at its first start, and what it is asked for afterwards. Pure. */
 import { stringify } from "yaml";
+import { tagOf } from "../kubernetes/deployed-version";
 import { machinePaths, prepareProgram, rancherUnit, runProgram, watchProgram, watchUnit } from "./machine-programs";
 
 /** Name under which the data disk appears in the VM. */
@@ -36,6 +37,12 @@ export interface WantedState {
 export function wantedState(state: WantedState): string {
   const agentTlsMode = state.certificate === "privateAuthority" ? "strict" : "system-store";
   return JSON.stringify({ ...state, agentTlsMode });
+}
+
+/** Version of Rancher in a wanted state; `undefined` where there is none. */
+export function rancherVersionOf(state: string | undefined): string | undefined {
+  if (state === undefined) return undefined;
+  return tagOf((JSON.parse(state) as WantedState).image)?.replace(/^v/, "");
 }
 
 /** A file that cloud-init writes. */

@@ -38,6 +38,8 @@ const BOOT_DISK_GB = 30;
 export class RancherMachine extends pulumi.ComponentResource {
   /** The VM. */
   readonly instance: gcp.compute.Instance;
+  /** What the VM was last told to run: not what this run asks for, where it leaves the VM as it is. */
+  readonly toldState: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: RancherMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:rancher:RancherMachine", name, {}, opts);
@@ -78,6 +80,10 @@ export class RancherMachine extends pulumi.ComponentResource {
         deleteBeforeReplace: true,
       },
     );
+    // Its own address says that there is one: what was asked for is an output of one that was left out of the run too.
+    this.toldState = pulumi
+      .all([this.instance.metadata, this.instance.selfLink])
+      .apply(([metadata, made]) => (made ? metadata?.[WANTED_STATE] : undefined));
     this.registerOutputs({ instance: this.instance.name });
   }
 

@@ -5,7 +5,7 @@ import * as random from "@pulumi/random";
 import { ProgramError } from "../errors/program-error";
 import { googleLabels, googleName, regionOf, serviceAccountId } from "../google/names-and-labels";
 import { type CertificateSource, RancherCertificate } from "./certificate";
-import { wantedState } from "./cloud-config";
+import { rancherVersionOf, wantedState } from "./cloud-config";
 import { MachineSecret } from "./machine-secret";
 import { RancherMachine, type RancherMachineArgs } from "./rancher-machine";
 import { RancherNetwork, type RancherNetworkArgs } from "./rancher-network";
@@ -56,6 +56,8 @@ export class RancherServer extends pulumi.ComponentResource {
   readonly caCertificate: pulumi.Output<string> | undefined;
   /** The VM. */
   readonly instance: gcp.compute.Instance;
+  /** Version of Rancher that the VM was last told to run; `undefined` where it was told none. */
+  readonly version: pulumi.Output<string | undefined>;
 
   /** @throws RancherLoginError (asynchronously) when Rancher gives no token */
   constructor(
@@ -93,6 +95,7 @@ export class RancherServer extends pulumi.ComponentResource {
       { parent: this },
     );
     this.instance = machine.instance;
+    this.version = machine.toldState.apply(rancherVersionOf);
     this.adminPassword = this.password("admin-password");
     this.provider = this.login(bootstrapPassword, [machine.instance, ...network.wayIn]);
     this.registerOutputs({ url: this.url, address: this.address });

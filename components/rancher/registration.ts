@@ -1,9 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as rancher2 from "@pulumi/rancher2";
-import { googleLabels } from "../google/names-and-labels";
 import { ClusterAgent, type ClusterAgentArgs } from "./cluster-agent";
-import { type GkeSpecification, gkeSpecification } from "./gke-specification";
 import { GoogleCredential } from "./google-credential";
 
 /** A GKE cluster that is there, imported by Google's API. */
@@ -21,24 +19,6 @@ export interface ImportedGke {
   readonly serviceAccountKey: pulumi.Input<string> | undefined;
 }
 
-/** A GKE cluster that Rancher creates. */
-export interface CreatedGke {
-  readonly kind: "createdGke";
-  /** What it is to be. */
-  readonly specification: GkeSpecification;
-  /** Where it lives in its network. */
-  readonly place: {
-    readonly network: pulumi.Input<string>;
-    readonly subnetwork: pulumi.Input<string>;
-    readonly podRangeName: string;
-    readonly serviceRangeName: string;
-  };
-  /** Who may reach the control plane; Rancher has to be among them. */
-  readonly authorisedNetworks: readonly { readonly name: string; readonly range: pulumi.Input<string> }[];
-  /** JSON key file of a service account that may create clusters. */
-  readonly serviceAccountKey: pulumi.Input<string>;
-}
-
 /** A cluster of the customer's own, registered by an agent in it. */
 export interface OwnCluster extends Omit<ClusterAgentArgs, "token"> {
   readonly kind: "own";
@@ -51,12 +31,10 @@ export interface RancherRegistrationArgs {
   /** Customer's name; the cluster's name in Rancher. */
   readonly customer: string;
   /** Which cluster, and how it comes to Rancher. */
-  readonly cluster: ImportedGke | CreatedGke | OwnCluster;
-  /** Refuses to take the cluster out of Rancher; a cluster that Rancher created would be deleted. */
-  readonly deletionProtection: boolean;
+  readonly cluster: ImportedGke | OwnCluster;
 }
 
-/** How often the cluster must be seen active in a row, since Rancher's first word on it is not its last. */
+/** Readings in a row that must say that the cluster is active: Rancher may call it active and then take that back. */
 const CONFIRMATIONS = 3;
 const TIMEOUTS = { create: "60m", update: "60m", delete: "60m" };
 
@@ -71,8 +49,6 @@ export class RancherRegistration extends pulumi.ComponentResource {
   readonly sync: rancher2.ClusterSync;
   /** Project of the cluster's own services in Rancher. */
   readonly systemProjectId: pulumi.Output<string>;
-  /** Kubeconfig that leads to the cluster through Rancher (secret). */
-  readonly kubeconfig: pulumi.Output<string>;
 
   constructor(name: string, args: RancherRegistrationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("onprem:rancher:RancherRegistration", name, {}, opts);
@@ -85,47 +61,28 @@ export class RancherRegistration extends pulumi.ComponentResource {
     );
     this.clusterId = this.sync.clusterId;
     this.systemProjectId = this.sync.systemProjectId;
-    this.kubeconfig = pulumi.secret(this.sync.kubeConfig);
     this.registerOutputs({ clusterId: this.clusterId });
   }
 
-  private register({ customer, cluster, deletionProtection }: RancherRegistrationArgs): rancher2.Cluster {
+  private register({ customer, cluster }: RancherRegistrationArgs): rancher2.Cluster {
     const description = `Application platform of ${customer}`;
-    const created = cluster.kind === "createdGke";
     return new rancher2.Cluster(
       "cluster",
-      { name: customer, description, ...this.gkeConfig(customer, cluster) },
-      {
-        parent: this,
-        // To give up an import is harmless; a cluster that Rancher created would be deleted with all its data.
-        protect: created && deletionProtection,
-        // Rancher takes "1.35" and answers with a full version; upgrades of such a cluster are done in Rancher.
-        ignoreChanges: created ? ["gkeConfigV2.kubernetesVersion", "gkeConfigV2.nodePools[0].version"] : [],
-        additionalSecretOutputs: ["kubeConfig", "clusterRegistrationToken"],
-        customTimeouts: TIMEOUTS,
-      },
+      { name: customer, description, ...(cluster.kind === "importedGke" && this.imported(customer, cluster)) },
+      // Not protected: to give up an import leaves the cluster as it is.
+      { parent: this, additionalSecretOutputs: ["kubeConfig", "clusterRegistrationToken"], customTimeouts: TIMEOUTS },
     );
   }
 
-  private gkeConfig(
-    customer: string,
-    cluster: RancherRegistrationArgs["cluster"],
-  ): { gkeConfigV2?: rancher2.ClusterArgs["gkeConfigV2"] } {
-    if (cluster.kind === "own") return {};
-    const project = cluster.kind === "importedGke" ? cluster.project : cluster.specification.project;
-    const key = cluster.serviceAccountKey;
-    const { credentialId } = new GoogleCredential("google", { customer, project, key }, { parent: this });
-    if (cluster.kind === "importedGke") {
-      const location = cluster.regional ? { region: cluster.location } : { zone: cluster.location };
-      const identity = { name: cluster.name, projectId: project, ...location };
-      return { gkeConfigV2: { imported: true, googleCredentialSecret: credentialId, ...identity } };
-    }
-    const labels = googleLabels(customer, cluster.specification.labels);
-    const { authorisedNetworks, place, specification } = cluster;
+  private imported(customer: string, { location, name, project, regional, serviceAccountKey }: ImportedGke) {
+    const { credentialId } = new GoogleCredential(
+      "google",
+      { customer, project, key: serviceAccountKey },
+      { parent: this },
+    );
+    const place = regional ? { region: location } : { zone: location };
     return {
-      gkeConfigV2: pulumi
-        .output({ credentialId, authorisedNetworks: [...authorisedNetworks], ...place })
-        .apply((context) => gkeSpecification(specification, { ...context, labels })),
+      gkeConfigV2: { imported: true, googleCredentialSecret: credentialId, name, projectId: project, ...place },
     };
   }
 

@@ -3,24 +3,30 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { editDistance } from "./nearest";
 import { inWords, type Problem } from "./problems";
+import { retiredSettings } from "./retired";
 import { NAMESPACE, settingsSchema } from "./schema";
 import { provenanceFrom } from "./stack-file";
 import { parseSettings, type Settings } from "./validate";
+import { formatWarning, warningsOf } from "./warnings";
 
 /**
  * Reads and checks the settings of the stack that is running.
+ * What is taken, but should be known of, is a warning of the engine's.
  * @throws SettingsError that lists every problem; the engine prints it without a stack trace and nothing is created
  */
 export function loadSettings(): Settings {
   const root = pulumi.getRootDirectory();
   const stack = pulumi.getStack();
   const { raw, problems } = decodeConfig(pulumi.runtime.allConfig(), pulumi.getProject());
-  return parseSettings(raw, {
+  const settings = parseSettings(raw, {
     stack,
     problems,
     fileExists: (path) => existsSync(resolve(root, path)),
     provenance: provenanceFrom(readStackFile(root, stack), sectionIsSecret),
   });
+  for (const warning of warningsOf(settings)) void pulumi.log.warn(formatWarning(warning));
+  for (const sentence of retiredSettings(settings)) void pulumi.log.warn(sentence);
+  return settings;
 }
 
 /** The engine's word on a section, under the current and the long form of its key. The SDK leaves this function out of its typings. */

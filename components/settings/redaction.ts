@@ -43,7 +43,9 @@ export function redacted(
     const { allowed, given, wayOut, path } = problem;
     const value = valueAt(raw, path);
     const shown = provenance === undefined || value === undefined || provenance(path, value) === "plain";
-    const quotes = (text: string) => !shown && textsIn(value).some((inner) => inner !== "" && text.includes(inner));
+    const quotes = (text: string) =>
+      !shown &&
+      textsIn(value).some((inner) => inner !== "" && [inner, quoted(inner)].some((form) => text.includes(form)));
     return {
       ...problem,
       path: path.map((step) => (typeof step === "string" ? clean(step) : step)),

@@ -18,7 +18,8 @@ export function provenanceFrom(text: string | undefined, sectionIsSecret: (secti
       if (isEncrypted(valueAt(top, rest.slice(0, length)))) return "secret";
     }
     const written = valueAt(top, rest);
-    if (written !== undefined && String(written) === String(value)) return "plain";
+    if (holdsEncrypted(written)) return "secret";
+    if (written !== undefined && textOf(written) === textOf(value)) return "plain";
     return sectionIsSecret(String(section)) ? "unknown" : "plain";
   };
 }
@@ -32,6 +33,16 @@ function readConfig(text: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** Whether anything inside a value is encrypted. */
+function holdsEncrypted(node: unknown): boolean {
+  if (isEncrypted(node)) return true;
+  return typeof node === "object" && node !== null && Object.values(node).some(holdsEncrypted);
+}
+
+/** A value as text; of a mapping or a list as JSON, since what is in it may have names such as `toString`. */
+const textOf = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 
 function isEncrypted(node: unknown): boolean {
   return typeof node === "object" && node !== null && Object.keys(node).length === 1 && "secure" in node;

@@ -1,5 +1,5 @@
+import { changedParts } from "../../components/platform/versions";
 import { defineGate } from "./definition";
-import { changedParts } from "./support";
 
 const MILLISECONDS_AN_HOUR = 3_600_000;
 
@@ -11,9 +11,10 @@ export const backupVerified = defineGate({
   link: "https://velero.io/docs/main/restore-reference/",
   remedy: "Run the drill, which makes a backup and proves it, and start the upgrade within the hours allowed.",
   evaluate({ from, to, at, backup, maximumBackupAgeHours, production }) {
-    const changed = from ? changedParts(from, to) : [];
+    // Of a part that was not there, nothing can be lost.
+    const changed = from ? changedParts(from, to).filter((part) => from[part] !== undefined) : [];
     if (!from || !production || changed.length === 0) return [];
-    const changes = changed.map((part) => `${part} ${from[part] ?? "none"} → ${to[part] ?? "none"}`).join(", ");
+    const changes = changed.map((part) => `${part} ${from[part]} → ${to[part] ?? "none"}`).join(", ");
     const fix = "run the restore drill, then the upgrade (docs/gates.md)";
     if (!backup) return [{ property: "backup", problem: `is missing: no drill has verified one (${changes})`, fix }];
     const hours = (at.getTime() - Date.parse(backup.completedAt)) / MILLISECONDS_AN_HOUR;

@@ -1,6 +1,7 @@
+import { changedParts } from "../../components/platform/versions";
 import { isOver, supportedProducts, supportLineOf } from "../../components/releases/ends-of-life";
 import { defineGate } from "./definition";
-import { changedParts, supportedParts } from "./support";
+import { supportedParts } from "./support";
 
 /** Nobody moves to what gets no fixes any more. */
 export const endOfLife = defineGate({

@@ -39,9 +39,3 @@ export const supportedParts = [
   "velero",
   "flux",
 ] as const satisfies readonly (keyof Versions)[];
-
-/** Parts whose versions differ between two deployments. */
-export function changedParts(from: Versions | undefined, to: Versions): (keyof Versions)[] {
-  const parts = new Set([...Object.keys(from ?? {}), ...Object.keys(to)]) as Set<keyof Versions>;
-  return [...parts].filter((part) => from?.[part] !== to[part]);
-}

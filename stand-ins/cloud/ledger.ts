@@ -1,6 +1,5 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { labRoot } from "../../lab/layout";
 import type { PropertyMap } from "../plugin/property-values";
 import { withLock } from "./lock";
 
@@ -42,9 +41,21 @@ export interface JournalLine {
   id: string;
 }
 
-/** The folder of the ledger: `ONPREM_CLOUD_LEDGER`, else one among the lab's state. */
+/** No folder is named in which the clouds could keep what exists. */
+export class LedgerFolderError extends Error {
+  readonly code = "LEDGER_FOLDER";
+}
+
+/**
+ * The folder of the ledger.
+ * @throws LedgerFolderError when `ONPREM_CLOUD_LEDGER` does not name it
+ */
 export function ledgerFolder(): string {
-  return process.env.ONPREM_CLOUD_LEDGER ?? join(labRoot, "clouds");
+  const folder = process.env.ONPREM_CLOUD_LEDGER;
+  if (folder) return folder;
+  throw new LedgerFolderError(
+    "the stand-in clouds keep what exists in the folder that ONPREM_CLOUD_LEDGER names, and it names none: run the command through `npm run lab exec --`, which sets it, or set it to a folder of your own",
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import { addressIn, externalAddress } from "../cloud/deterministic";
 import { containsUnknown, type PropertyMap, type PropertyValue } from "../plugin/property-values";
 import { shortLink } from "../schema/difference";
 import { ADDRESS, checkName, networkReference, SUBNETWORK, subnetworkReference } from "./network";
-import { accountReference, iamTypes, lastPart, projectOf } from "./projects";
+import { accountReference } from "./projects";
 
 export const INSTANCE = "gcp:compute/instance:Instance";
 const DISK = "gcp:compute/disk:Disk";
@@ -97,14 +97,6 @@ const instance: CloudType = {
   },
 };
 
-const instanceIam = (name: string) =>
-  iamTypes(
-    (properties, context) =>
-      `projects/${projectOf(properties, context)}/zones/${String(properties.zone)}/instances/${lastPart(properties[name])}`,
-    [{ path: name, to: INSTANCE, onTargetDeletion: "cascade" }],
-  );
-const tunnelIam = instanceIam("instance");
-
 /** Virtual machines and their disks. */
 export const computeTypes: { [token: string]: CloudType } = {
   [INSTANCE]: instance,
@@ -113,15 +105,6 @@ export const computeTypes: { [token: string]: CloudType } = {
     check: checkName,
     computed: ({ size }) => ({ size: size ?? 10, physicalBlockSizeBytes: 4096 }),
     replaces: (old, { size }) => (containsUnknown(size) || Number(size) >= Number(old.size) ? [] : ["size"]),
-  },
-  "gcp:compute/attachedDisk:AttachedDisk": {
-    id: (properties, context) =>
-      `projects/${projectOf(properties, context)}/zones/${String(properties.zone)}/instances/${lastPart(properties.instance)}/${lastPart(properties.disk)}`,
-    autoName: false,
-    references: [
-      { path: "disk", to: DISK, exclusive: "disk" },
-      { path: "instance", to: INSTANCE, onTargetDeletion: "cascade" },
-    ],
   },
   [RESOURCE_POLICY]: { id: "projects/{project}/regions/{region}/resourcePolicies/{name}", check: checkName },
   "gcp:compute/diskResourcePolicyAttachment:DiskResourcePolicyAttachment": {
@@ -132,7 +115,4 @@ export const computeTypes: { [token: string]: CloudType } = {
       { path: "name", to: RESOURCE_POLICY },
     ],
   },
-  "gcp:compute/instanceIAMMember:InstanceIAMMember": instanceIam("instanceName").member,
-  "gcp:iap/tunnelInstanceIAMMember:TunnelInstanceIAMMember": tunnelIam.member,
-  "gcp:iap/tunnelInstanceIAMBinding:TunnelInstanceIAMBinding": tunnelIam.binding,
 };

@@ -74,10 +74,10 @@ function refuseKey(properties: PropertyMap, { content }: CloudContext): string |
   const agent = `service-${projectNumber(String(properties.project))}@container-engine-robot.iam.gserviceaccount.com`;
   const allowed = content.resources.some(
     ({ type, properties: grant }) =>
-      type.startsWith("gcp:kms/cryptoKeyIAM") &&
+      type === "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember" &&
       grant.cryptoKeyId === key &&
       grant.role === "roles/cloudkms.cryptoKeyEncrypterDecrypter" &&
-      [...valuesAt(grant, "member"), ...valuesAt(grant, "members")].includes(`serviceAccount:${agent}`),
+      grant.member === `serviceAccount:${agent}`,
   );
   if (allowed) return undefined;
   return `googleapi: Error 400: Cloud KMS key ${String(key)}: permission cloudkms.cryptoKeyVersions.useToEncrypt denied for ${agent}, badRequest`;

@@ -95,12 +95,6 @@ export const networkTypes: { [token: string]: CloudType } = {
       return taken ? `googleapi: Error 400: Specified IP address is already reserved: ${taken.id}, invalid` : undefined;
     },
   },
-  "gcp:compute/globalAddress:GlobalAddress": {
-    id: "projects/{project}/global/addresses/{name}",
-    references: [networkReference("network")],
-    check: checkName,
-    computed: ({ address }, _context, id) => ({ address: address ?? externalAddress(id) }),
-  },
   "gcp:compute/firewall:Firewall": {
     id: "projects/{project}/global/firewalls/{name}",
     references: [networkReference("network")],
@@ -112,11 +106,6 @@ export const networkTypes: { [token: string]: CloudType } = {
         : []),
     ],
     computed: ({ direction }) => ({ direction: direction ?? "INGRESS" }),
-  },
-  "gcp:compute/route:Route": {
-    id: "projects/{project}/global/routes/{name}",
-    references: [networkReference("network")],
-    check: checkName,
   },
   [ROUTER]: {
     id: "projects/{project}/regions/{region}/routers/{name}",

@@ -31,42 +31,31 @@ export function accountReference(path: string): Reference {
   return { path, to: ACCOUNT, by: "email", builtIn: isGoogleManaged, onTargetDeletion: "ignore" };
 }
 
-/** The member of a binding, where it is a service account. */
-const memberReference = (path: string): Reference => ({
-  path,
+/** The member of a role, where it is a service account. */
+const ofMember: Reference = {
+  path: "member",
   to: ACCOUNT,
   by: "member",
   builtIn: (member) => !member.startsWith("serviceAccount:") || isGoogleManaged(member.slice("serviceAccount:".length)),
   onTargetDeletion: "ignore",
-});
+};
 
-/** A role on something: one member of it, or all its members. */
-export function iamTypes(
+/** One member of a role on something. */
+export function iamMember(
   parent: (properties: PropertyMap, context: CloudContext) => string,
   references: readonly Reference[] = [],
-): { member: CloudType; binding: CloudType } {
+): CloudType {
   const condition = (properties: PropertyMap): string => {
     const given = properties.condition as PropertyMap | undefined;
     return given ? `/${String(given.title)}` : "";
   };
-  const shared = { sharesId: true, autoName: false } as const;
   return {
-    member: {
-      ...shared,
-      id: (properties, context) =>
-        `${parent(properties, context)}/${String(properties.role)}/${String(properties.member)}${condition(properties)}`,
-      references: [...references, memberReference("member")],
-      check: ({ role, member }) => [...checkRole(role), ...checkMember("member", member)],
-    },
-    binding: {
-      ...shared,
-      id: (properties, context) => `${parent(properties, context)}/${String(properties.role)}${condition(properties)}`,
-      references: [...references, memberReference("members")],
-      check: ({ role, members }) => [
-        ...checkRole(role),
-        ...(Array.isArray(members) ? members.flatMap((member) => checkMember("members", member)) : []),
-      ],
-    },
+    sharesId: true,
+    autoName: false,
+    id: (properties, context) =>
+      `${parent(properties, context)}/${String(properties.role)}/${String(properties.member)}${condition(properties)}`,
+    references: [...references, ofMember],
+    check: ({ role, member }) => [...checkRole(role), ...checkMember(member)],
   };
 }
 
@@ -79,34 +68,14 @@ function checkRole(role: unknown) {
   return [{ property: "role", reason: `must be like roles/viewer, not ${JSON.stringify(role)}` }];
 }
 
-function checkMember(property: string, member: unknown) {
+function checkMember(member: unknown) {
   if (typeof member !== "string" || /^(allUsers|allAuthenticatedUsers|[a-zA-Z]+:.+)$/.test(member)) return [];
-  return [{ property, reason: `must be like user:jane@example.com, not ${JSON.stringify(member)}` }];
+  return [{ property: "member", reason: `must be like user:jane@example.com, not ${JSON.stringify(member)}` }];
 }
-
-const projectIam = iamTypes((properties) => lastPart(properties.project));
-const accountIam = iamTypes(
-  (properties) => String(properties.serviceAccountId),
-  [{ path: "serviceAccountId", to: ACCOUNT, onTargetDeletion: "cascade" }],
-);
 
 /** Projects, service accounts and who may use them. */
 export const projectTypes: { [token: string]: CloudType } = {
-  "gcp:projects/iAMMember:IAMMember": projectIam.member,
-  "gcp:projects/iAMBinding:IAMBinding": projectIam.binding,
-  "gcp:projects/iAMCustomRole:IAMCustomRole": {
-    id: "projects/{project}/roles/{roleId}",
-    computed: (_properties, _context, id) => ({ name: id, deleted: false }),
-    retiresId: true,
-  },
-  "gcp:projects/service:Service": {
-    id: "{project}/{service}",
-    sharesId: true,
-    check: ({ service }) =>
-      typeof service !== "string" || /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(service)
-        ? []
-        : [{ property: "service", reason: `must be like container.googleapis.com, not ${JSON.stringify(service)}` }],
-  },
+  "gcp:projects/iAMMember:IAMMember": iamMember((properties) => lastPart(properties.project)),
   [ACCOUNT]: {
     id: "projects/{project}/serviceAccounts/{accountId}@{project}.iam.gserviceaccount.com",
     autoName: "accountId",
@@ -133,8 +102,10 @@ export const projectTypes: { [token: string]: CloudType } = {
     references: [{ path: "serviceAccountId", to: ACCOUNT, onTargetDeletion: "cascade" }],
     computed: (_properties, _context, id) => ({ name: id, privateKey: keyFile(id), valid: "2026-01-01T00:00:00Z" }),
   },
-  "gcp:serviceaccount/iAMMember:IAMMember": accountIam.member,
-  "gcp:serviceaccount/iAMBinding:IAMBinding": accountIam.binding,
+  "gcp:serviceaccount/iAMMember:IAMMember": iamMember(
+    (properties) => String(properties.serviceAccountId),
+    [{ path: "serviceAccountId", to: ACCOUNT, onTargetDeletion: "cascade" }],
+  ),
 };
 
 /** The account's full id: an email alone names one too. */

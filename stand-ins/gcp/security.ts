@@ -1,20 +1,20 @@
 import type { CloudType } from "../cloud/cloud-type";
 import type { PropertyMap } from "../plugin/property-values";
-import { iamTypes, lastPart, projectNumber, projectOf } from "./projects";
+import { iamMember, lastPart, projectNumber, projectOf } from "./projects";
 
 export const KEY_RING = "gcp:kms/keyRing:KeyRing";
 export const CRYPTO_KEY = "gcp:kms/cryptoKey:CryptoKey";
 const SECRET = "gcp:secretmanager/secret:Secret";
 export const SECRET_VERSION = "gcp:secretmanager/secretVersion:SecretVersion";
 
-const secretIam = iamTypes(
+const secretIam = iamMember(
   (properties, context) => {
     const secret = String(properties.secretId);
     return secret.includes("/") ? secret : `projects/${projectOf(properties, context)}/secrets/${secret}`;
   },
   [{ path: "secretId", to: SECRET, onTargetDeletion: "cascade" }],
 );
-const keyIam = iamTypes(
+const keyIam = iamMember(
   (properties) => String(properties.cryptoKeyId),
   [{ path: "cryptoKeyId", to: CRYPTO_KEY, onTargetDeletion: "cascade" }],
 );
@@ -51,8 +51,7 @@ export const securityTypes: { [token: string]: CloudType } = {
     references: [{ path: "secret", to: SECRET, onTargetDeletion: "cascade" }],
     computed: (_properties, _context, id) => ({ name: id, version: lastPart(id) }),
   },
-  "gcp:secretmanager/secretIamMember:SecretIamMember": secretIam.member,
-  "gcp:secretmanager/secretIamBinding:SecretIamBinding": secretIam.binding,
+  "gcp:secretmanager/secretIamMember:SecretIamMember": secretIam,
   // Neither can ever be deleted in the cloud, so their names stay taken
   // (https://cloud.google.com/kms/docs/object-hierarchy#lifecycle).
   [KEY_RING]: { id: "projects/{project}/locations/{location}/keyRings/{name}", retiresId: true },
@@ -73,6 +72,5 @@ export const securityTypes: { [token: string]: CloudType } = {
       primaries: [{ name: `${id}/cryptoKeyVersions/1`, state: "ENABLED" }],
     }),
   },
-  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": keyIam.member,
-  "gcp:kms/cryptoKeyIAMBinding:CryptoKeyIAMBinding": keyIam.binding,
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": keyIam,
 };

@@ -1,7 +1,7 @@
 import type { CloudType, Reference } from "../cloud/cloud-type";
-import type { PropertyMap } from "../plugin/property-values";
+import { type PropertyMap, UNKNOWN } from "../plugin/property-values";
 import { checkPassword, isActive } from "./clusters";
-import { GLOBAL_ROLE, generatedId, ofCluster, PROJECT, ROLE_TEMPLATE, USER } from "./tokens";
+import { generatedId, ofCluster, PROJECT, ROLE_TEMPLATE, USER } from "./tokens";
 
 const BUILT_IN_ROLE_TEMPLATES = [
   ...["cluster-owner", "cluster-member", "project-owner", "project-member", "read-only", "edit", "view", "admin"],
@@ -40,6 +40,14 @@ function checkSubject(inputs: PropertyMap) {
   return given.length > 1 ? [{ property: given[1] as string, reason: `cannot be given with ${String(given[0])}` }] : [];
 }
 
+/** A role of the customer's own would be another type of resource, which the stand-in does not have. */
+function checkGlobalRole({ globalRoleId }: PropertyMap) {
+  if (globalRoleId === undefined || globalRoleId === UNKNOWN || BUILT_IN_GLOBAL_ROLES.includes(String(globalRoleId)))
+    return [];
+  const reason = `must be one of ${BUILT_IN_GLOBAL_ROLES.join(", ")}, not ${JSON.stringify(globalRoleId)}`;
+  return [{ property: "globalRoleId", reason }];
+}
+
 function checkRules({ rules, context }: PropertyMap) {
   const contextFailures =
     context === undefined || context === "cluster" || context === "project"
@@ -68,14 +76,10 @@ export const accessTypes: { [token: string]: CloudType } = {
         : undefined;
     },
   },
-  [GLOBAL_ROLE]: { id: generatedId("gr-"), check: checkRules },
   "rancher2:index/globalRoleBinding:GlobalRoleBinding": {
     id: generatedId("grb-"),
-    references: [
-      toUser,
-      { path: "globalRoleId", to: GLOBAL_ROLE, builtIn: (value) => BUILT_IN_GLOBAL_ROLES.includes(value) },
-    ],
-    check: checkSubject,
+    references: [toUser],
+    check: (inputs) => [...checkSubject(inputs), ...checkGlobalRole(inputs)],
   },
   [ROLE_TEMPLATE]: {
     id: generatedId("rt-"),
@@ -102,5 +106,4 @@ export const accessTypes: { [token: string]: CloudType } = {
     references: [ofCluster, toRoleTemplate("roleTemplateId"), toUser],
     check: checkSubject,
   },
-  "rancher2:index/namespace:Namespace": { id: "{name}", references: [toProject] },
 };

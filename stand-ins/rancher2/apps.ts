@@ -2,7 +2,6 @@ import type { CloudType } from "../cloud/cloud-type";
 import { isActive } from "./clusters";
 import { ofCluster } from "./tokens";
 
-const CATALOG = "rancher2:index/catalogV2:CatalogV2";
 /** The repositories that every cluster has. */
 const REPOSITORIES = ["rancher-charts", "rancher-partner-charts", "rancher-rke2-charts"];
 
@@ -19,7 +18,7 @@ function checkYaml(property: string, text: unknown) {
   return [{ property, reason: "must be a map in YAML" }];
 }
 
-/** Helm charts and their repositories, settings, and objects that Rancher keeps in clusters. */
+/** Helm charts that Rancher installs. */
 export const appTypes: { [token: string]: CloudType } = {
   "rancher2:index/appV2:AppV2": {
     id: "{clusterId}.{namespace}/{name}",
@@ -32,21 +31,8 @@ export const appTypes: { [token: string]: CloudType } = {
     refuseCreate({ clusterId, repoName }, context) {
       if (!isActive(clusterId, context))
         return `[ERROR] Creating App V2: Cluster ID ${String(clusterId)} is not active`;
-      const catalogue = context.content.resources.some(
-        ({ type, account, properties }) =>
-          type === CATALOG &&
-          account === context.account &&
-          properties.clusterId === clusterId &&
-          properties.name === repoName,
-      );
-      if (catalogue || REPOSITORIES.includes(String(repoName))) return undefined;
+      if (REPOSITORIES.includes(String(repoName))) return undefined;
       return `[ERROR] Creating App V2: the repository ${String(repoName)} was not found in cluster ${String(clusterId)}`;
     },
   },
-  [CATALOG]: { id: "{clusterId}.{name}", references: [ofCluster] },
-  "rancher2:index/secretV2:SecretV2": {
-    id: ({ clusterId, namespace, name }) => `${String(clusterId)}.${String(namespace)}/${String(name)}`,
-    references: [ofCluster],
-  },
-  "rancher2:index/setting:Setting": { id: "{name}", sharesId: true },
 };

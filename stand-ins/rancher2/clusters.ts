@@ -2,7 +2,7 @@ import type { CloudContext, CloudType } from "../cloud/cloud-type";
 import { letters } from "../cloud/deterministic";
 import { labCluster } from "../gcp/lab-cluster";
 import type { PropertyMap } from "../plugin/property-values";
-import { BOOTSTRAP, CLUSTER, CLUSTER_SYNC, CREDENTIAL, generatedId, ofCluster, TOKEN, token } from "./tokens";
+import { BOOTSTRAP, CLUSTER, CLUSTER_SYNC, CREDENTIAL, generatedId, ofCluster, token } from "./tokens";
 
 const MINIMUM_PASSWORD_LENGTH = 12;
 
@@ -131,16 +131,6 @@ export function isActive(clusterId: unknown, { content, account }: CloudContext)
 /** Rancher's first login, its clusters, and the credentials for them. */
 export const clusterTypes: { [token: string]: CloudType } = {
   [BOOTSTRAP]: bootstrap,
-  [TOKEN]: {
-    autoName: false,
-    id: generatedId("token-"),
-    references: [ofCluster],
-    computed(_properties, context, id) {
-      const value = `${id}:${letters(`${context.account} ${id} value`, 54)}`;
-      const [accessKey = "", secretKey = ""] = value.split(":");
-      return { token: value, accessKey, secretKey, name: id, enabled: true, expired: false };
-    },
-  },
   [CREDENTIAL]: {
     id: (properties, context) => `cattle-global-data:${generatedId("cc-")(properties, context)}`,
     check({ googleCredentialConfig }) {

@@ -4,8 +4,7 @@ import { standInProvider } from "../cloud/stand-in-provider";
 import { type PropertyMap, UNKNOWN } from "../plugin/property-values";
 import type { CheckFailure, ProviderDefinition } from "../plugin/resource-provider";
 import { loadBehaviours, loadSchema } from "../schema/schema";
-import { rancher2Functions } from "./functions";
-import { BOOTSTRAP, TOKEN } from "./tokens";
+import { BOOTSTRAP } from "./tokens";
 import { rancher2Types } from "./types";
 
 /** Refuses settings with which no call could succeed: above all an empty token. */
@@ -30,10 +29,7 @@ function refuseCall(settings: PropertyMap, content: LedgerContent, type: string)
     return type === BOOTSTRAP ? undefined : "[ERROR] a provider with bootstrap can make nothing but a Bootstrap";
   const given = settings.tokenKey ?? `${String(settings.accessKey)}:${String(settings.secretKey)}`;
   const known = content.resources.some(
-    (entry) =>
-      [BOOTSTRAP, TOKEN].includes(entry.type) &&
-      entry.account === accountOf(settings) &&
-      entry.properties.token === given,
+    (entry) => entry.type === BOOTSTRAP && entry.account === accountOf(settings) && entry.properties.token === given,
   );
   return known ? undefined : "Bad response statusCode [401]. Status [401 Unauthorized]. Body: [must authenticate]";
 }
@@ -64,5 +60,5 @@ export const rancher2Cloud = (): CloudDefinition => ({
 
 /** The stand-in for the plugin of `@pulumi/rancher2`. */
 export function rancher2Provider(): ProviderDefinition {
-  return standInProvider("rancher2", new StandInCloud(rancher2Cloud()), rancher2Functions, checkSettings);
+  return standInProvider("rancher2", new StandInCloud(rancher2Cloud()), {}, checkSettings);
 }

@@ -3,14 +3,12 @@ import { letters } from "../cloud/deterministic";
 import type { PropertyMap } from "../plugin/property-values";
 
 export const BOOTSTRAP = "rancher2:index/bootstrap:Bootstrap";
-export const TOKEN = "rancher2:index/token:Token";
 export const CREDENTIAL = "rancher2:index/cloudCredential:CloudCredential";
 export const CLUSTER = "rancher2:index/cluster:Cluster";
 export const CLUSTER_SYNC = "rancher2:index/clusterSync:ClusterSync";
 export const PROJECT = "rancher2:index/project:Project";
 export const USER = "rancher2:index/user:User";
 export const ROLE_TEMPLATE = "rancher2:index/roleTemplate:RoleTemplate";
-export const GLOBAL_ROLE = "rancher2:index/globalRole:GlobalRole";
 
 /** An id as Rancher generates it, e.g. `c-x7k2p`; the counter makes a successor's differ. */
 export function generatedId(prefix: string, length = 5) {

@@ -2,14 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { gcpFunctions } from "../gcp/functions";
 import { gcpTypes } from "../gcp/types";
-import { rancher2Functions } from "../rancher2/functions";
 import { rancher2Types } from "../rancher2/types";
 import { schemaFile, schemaText } from "./schema";
 import { SdkTypes } from "./sdk-types";
 
 const SERVED = {
   gcp: { types: gcpTypes, functions: gcpFunctions },
-  rancher2: { types: rancher2Types, functions: rancher2Functions },
+  rancher2: { types: rancher2Types, functions: {} },
 } as const;
 
 /** The names of the SDK packages that have a stand-in. */

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../lab/layout";
 import type { PropertyValue } from "../plugin/property-values";
 
 /**
@@ -61,9 +60,12 @@ export function field(notation: string): Field {
   };
 }
 
+/** The sources of the stand-ins: tables are read from there, not from beside this file's compiled form in `dist`. */
+const SOURCES = join(__dirname, "..", "..", "..", "stand-ins");
+
 /** Where the checked-in table of an SDK package is. */
 export function schemaFile(name: string): string {
-  return join(projectRoot, "stand-ins", name, `${name}.schema.json`);
+  return join(SOURCES, name, `${name}.schema.json`);
 }
 
 /** Reads the checked-in table of an SDK package, e.g. `gcp`. */
@@ -85,6 +87,6 @@ export function schemaText(schema: SdkSchema): string {
 
 /** What the official provider does to resource types when inputs change or are left out; `source` says where it is from. */
 export function loadBehaviours(name: string): { [token: string]: Behaviour } {
-  const file = join(projectRoot, "stand-ins", name, "behaviour.json");
+  const file = join(SOURCES, name, "behaviour.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { resources: { [token: string]: Behaviour } }).resources;
 }

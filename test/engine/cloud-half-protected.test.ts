@@ -6,7 +6,7 @@ import { findSecrets } from "../support/lab/secret-scan";
 import { assertOrder, CloudHalfStack, inventory } from "./cloud-half-stack";
 
 /** Settings that no other may change together with, for the settings to be valid. */
-const ALONE = ["rancher", "cluster.createdBy", "cluster.availability"];
+const ALONE = ["rancher", "cluster.availability"];
 const REPLACING = REFUSED_SETTINGS.filter(({ setting }) => !ALONE.includes(setting));
 
 describe("a protected stack of the cloud half on the real engine", () => {
@@ -56,6 +56,17 @@ describe("a protected stack of the cloud half on the real engine", () => {
         assert.deepEqual(await cloud.effects(), together(group));
       }));
   }
+
+  it("warns once of a setting that does nothing any more, and refuses a cluster that Rancher was to make", () =>
+    cloud.withSettings(async () => {
+      cloud.set("cluster.createdBy", "platform");
+      const warned = await cloud.stack.succeed("preview", "--expect-no-changes");
+      assert.equal(warned.match(/onprem:cluster\.createdBy does nothing any more/g)?.length, 1, warned);
+      cloud.set("cluster.createdBy", "rancher");
+      const { exitCode, output } = await cloud.stack.run("preview");
+      assert.notEqual(exitCode, 0);
+      assert.match(output, /onprem:cluster\.createdBy\n.*docs\/rancher\.md, "A cluster that Rancher created"/s);
+    }));
 
   it("refuses settings that would replace what is protected before it touches anything, and says the way out", async () => {
     const before = cloud.ledger.journal().length;

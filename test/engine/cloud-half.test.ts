@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { customersCertificate } from "../support/engine/customers-certificate";
-import { gke, rancher } from "../support/settings/valid-settings";
+import { rancher } from "../support/settings/valid-settings";
 import { assertOrder, CloudHalfStack, inventory } from "./cloud-half-stack";
 
 const UNPROTECTED = { deletionProtection: false };
@@ -45,18 +45,6 @@ describe("the cloud half on the real engine", () => {
     assert.deepEqual(cloud.ledger.names(), []);
     assertOrder(cloud.deleted(), [...ORDER, ...last]);
   }
-
-  it("lives where Rancher creates the cluster", async () => {
-    await cloud.create({
-      cluster: gke({ createdBy: "rancher", ...UNPROTECTED }),
-      rancher: rancher(UNPROTECTED),
-      access,
-    });
-    await cloud.setSecret("onprem:rancher.googleServiceAccountKey", '{"type":"service_account"}');
-    await comeToLife();
-    assert.ok(!cloud.ledger.read().resources.some(({ type }) => type === "gcp:container/cluster:Cluster"));
-    await endWithNothingLeft("Disk");
-  });
 
   it("lives with a cluster of the customer's own, with Let's Encrypt and then with a certificate of the customer's", async () => {
     writeFileSync(join(cloud.stack.folder, "acme.kubeconfig"), KUBECONFIG);

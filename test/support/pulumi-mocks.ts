@@ -92,13 +92,6 @@ const KNOWN_COMPUTATIONS: Record<string, Compute> = {
   "random:index/randomPassword:RandomPassword": (resource) => ({
     result: pulumi.secret(generated(resource, Number(resource.inputs.length))),
   }),
-  "random:index/randomString:RandomString": (resource) => ({
-    result: generated(resource, Number(resource.inputs.length)),
-  }),
-  "random:index/randomId:RandomId": (resource) => {
-    const hex = generated(resource, 2 * Number(resource.inputs.byteLength));
-    return { hex, b64Std: Buffer.from(hex).toString("base64"), b64Url: Buffer.from(hex).toString("base64url") };
-  },
   "tls:index/privateKey:PrivateKey": (resource) => ({
     privateKeyPem: pulumi.secret(`PRIVATE ${generated(resource, 64)}`),
     privateKeyOpenssh: pulumi.secret(`OPENSSH ${generated(resource, 64)}`),

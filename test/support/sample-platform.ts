@@ -18,7 +18,7 @@ export const REGISTERED = "rancher2:index/cluster:Cluster";
 export const own = { kind: "existing", kubeconfigContents: KUBECONFIG };
 
 /** A release's file with little in it; Flux's manifest is a small one. */
-async function readReleaseFile({ url }: { readonly url: string }): Promise<string> {
+export async function readReleaseFile({ url }: { readonly url: string }): Promise<string> {
   return url.endsWith("/install.yaml") ? sampleManifest() : `metadata: { name: ${url.split("/").pop()} }\nspec: {}`;
 }
 
@@ -37,6 +37,9 @@ export function compute({ type, inputs, name }: Registration): Record<string, un
   return undefined;
 }
 
+/** What provider functions answer. */
+export const answer = (_token: string, inputs: Record<string, unknown>) => ({ ...inputs, number: "123456" });
+
 /** Runs the platform with these sections of the settings. */
 export function deploy(
   sections: Record<string, unknown>,
@@ -46,7 +49,7 @@ export function deploy(
   const settings = parseSettings({ customer: "acme", parse: {}, ...sections });
   return runProgram(() => new CustomerPlatform("acme", { settings, readReleaseFile, ...more }), {
     compute,
-    call: (_token, inputs) => ({ ...inputs, number: "123456" }),
+    call: answer,
     ...options,
   });
 }

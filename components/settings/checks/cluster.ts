@@ -16,8 +16,8 @@ const DEFAULT_ZONES = 3;
 /** Hours of maintenance a week that satisfy GKE. */
 const HOURS_A_WEEK = 12;
 
-/** Kubeconfig, zones and nodes, and who creates the cluster. */
-export const checkCluster: Check = ({ cluster, rancher }, { fileExists }) => {
+/** Kubeconfig, zones and nodes, version, maintenance, and a setting of earlier releases. */
+export const checkCluster: Check = ({ cluster }, { fileExists }) => {
   if (!cluster) return [];
   if (cluster.kind === "existing") return checkExisting(cluster, fileExists);
   return [
@@ -25,7 +25,7 @@ export const checkCluster: Check = ({ cluster, rancher }, { fileExists }) => {
     ...checkRepeated(cluster),
     ...checkVersion(cluster),
     ...checkMaintenance(cluster),
-    ...checkCreator(cluster, rancher),
+    ...checkCreator(cluster),
   ];
 };
 
@@ -157,16 +157,16 @@ function checkMaintenance({ maintenanceWindow: { hours, days } }: Gke): Problem[
   ];
 }
 
-function checkCreator({ createdBy }: Gke, rancher: OpenSettings["rancher"]): Problem[] {
-  if (createdBy !== "rancher" || rancher?.googleServiceAccountKey !== undefined) return [];
-  const path = "onprem:rancher.googleServiceAccountKey";
+/** Clusters that Rancher created were given up; the settings of such a stack still say so. */
+function checkCreator({ createdBy }: Gke): Problem[] {
+  if (createdBy !== "rancher") return [];
   return [
     {
       path: ["cluster", "createdBy"],
-      given: rancher ? `"rancher", but no ${path}` : `"rancher", but no onprem:rancher`,
-      allowed: "rancher only with a Rancher that holds a service-account key",
-      wayOut: `pulumi config set --secret --path '${path}' (it asks for the value), or set onprem:cluster.createdBy to platform`,
-      involves: [["rancher"]],
+      given: '"rancher"',
+      allowed: "nothing: this program makes the GKE cluster itself, and registers it in Rancher",
+      wayOut:
+        'move to such a cluster with a backup and a restore: docs/rancher.md, "A cluster that Rancher created". Do not only take the setting out, which would leave that cluster to nobody',
     },
   ];
 }

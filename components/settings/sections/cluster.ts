@@ -7,10 +7,12 @@ const existing = z.strictObject({
   kubeconfig: text()
     .meta({ allowed: "path of a kubeconfig file", example: "customers/acme.kubeconfig" })
     .optional()
-    .describe("Path of the kubeconfig, relative to the project. Give this or `kubeconfigContents`."),
+    .describe(
+      "Path of the kubeconfig, relative to the project. Relative paths in that file start at its own folder. Give this or `kubeconfigContents`.",
+    ),
   kubeconfigContents: secret("the text of a kubeconfig")
     .optional()
-    .describe("The kubeconfig itself. Give this or `kubeconfig`."),
+    .describe("The text of the kubeconfig, without relative paths. Give this or `kubeconfig`."),
   context: text().optional().describe("Context of the kubeconfig to use; its current one when absent."),
 });
 
@@ -64,10 +66,10 @@ const gke = z.strictObject({
   kind: z.literal("gke").describe("A private GKE cluster that this stack creates."),
   createdBy: z
     .enum(["platform", "rancher"])
+    .optional()
     .describe(
-      "Who creates the cluster: this program, which then registers it in Rancher where `rancher` is set; or Rancher with the service-account key `rancher.googleServiceAccountKey`. Rancher's way knows less: release channel, encryption of secrets with a key of one's own, shielded nodes and the days of the maintenance window are left to GKE, and upgrades are done in Rancher.",
-    )
-    .default("platform"),
+      "Take it out: this program makes every GKE cluster, and registers it in Rancher where `rancher` is set. `platform` does nothing but warn, and the next release refuses it. `rancher` is refused: [what to do](rancher.md#a-cluster-that-rancher-created).",
+    ),
   project: z
     .string()
     .regex(/^[a-z][-a-z0-9]{4,28}[a-z0-9]$/)
@@ -122,7 +124,7 @@ const gke = z.strictObject({
   deletionProtection: z
     .boolean()
     .describe(
-      "Refuses to delete or replace the cluster and the key of its secrets; set it to false and run `pulumi up` before a `pulumi destroy`, or before a change of what the cluster cannot change: `createdBy`, `project`, `region`, `availability`, `network`.",
+      "Refuses to delete or replace the cluster and the key of its secrets; set it to false and run `pulumi up` before a `pulumi destroy`, or before a change of what the cluster cannot change: `project`, `region`, `availability`, `network`.",
     )
     .default(true),
   labels: z

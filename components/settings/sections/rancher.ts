@@ -76,7 +76,7 @@ export const rancher = z
     googleServiceAccountKey: secret("the JSON key file of a Google service account")
       .optional()
       .describe(
-        "Key with which Rancher reaches Google Cloud. Needed for `cluster.createdBy: rancher`; otherwise a service account with the roles that an import needs is made, with a key of its own.",
+        "Key with which Rancher reaches Google Cloud. Without it, a service account with the roles that an import needs is made, with a key of its own.",
       ),
     deletionProtection: z
       .boolean()

@@ -20,4 +20,4 @@ const record = new VersionRecord("versions", {
   readVerifiedBackup: verifiedBackupReader(settings, last),
 });
 
-export const versions = record.history;
+export const versions = record.after({ parse: config.require("parse") });

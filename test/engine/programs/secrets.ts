@@ -1,4 +1,4 @@
-/** Every kind of secret that the platform generates: passwords, ids, keys and certificates. */
+/** Every kind of secret that the platform generates: passwords, keys and certificates. */
 import { Config } from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
@@ -12,10 +12,7 @@ const databasePassword = new random.RandomPassword("database", {
   keepers: { generation },
 });
 const masterKey = new random.RandomPassword("master-key", { length: 72 });
-const applicationId = new random.RandomId("application", { byteLength: 8, prefix: "app-" });
 const instance = new random.RandomUuid("instance");
-const pet = new random.RandomPet("pet");
-const port = new random.RandomInteger("port", { min: 30000, max: 32767 });
 
 const authorityKey = new tls.PrivateKey("authority", { algorithm: "ECDSA", ecdsaCurve: "P256" });
 const authority = new tls.SelfSignedCert("authority", {
@@ -50,11 +47,8 @@ export const secrets = {
   serverKeyOpenssh: serverKey.privateKeyOpenssh,
 };
 export const open = {
-  applicationId: applicationId.hex,
   authorityCertificate: authority.certPem,
   instance: instance.result,
-  pet: pet.id,
-  port: port.result,
   publicKey: publicKey.publicKeyPem,
   serverCertificate: server.certPem,
   serverPublicKey: serverKey.publicKeyPem,

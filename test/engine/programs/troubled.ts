@@ -1,7 +1,7 @@
 /** Counts how often it ran in this process, and goes wrong as it is told to: at once, or when much has been registered. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Config, log, output, RunError } from "@pulumi/pulumi";
-import { RandomPet } from "@pulumi/random";
+import { RandomUuid } from "@pulumi/random";
 
 const trouble = new Config("troubled").get("trouble");
 if (trouble === "at once") throw new RunError("refused at once");
@@ -10,8 +10,8 @@ const refused = () =>
   sleep(300).then((): string => {
     throw new RunError("refused late");
   });
-const pet = new RandomPet("kept", { keepers: { value: trouble ? output(refused()) : "none" } });
-if (trouble === "unheard") void log.info("looked at", pet);
+const kept = new RandomUuid("kept", { keepers: { value: trouble ? output(refused()) : "none" } });
+if (trouble === "unheard") void log.info("looked at", kept);
 
 let count = 0;
 count += 1;

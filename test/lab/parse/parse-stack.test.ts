@@ -32,6 +32,12 @@ describe("a customer's stack in the lab", () => {
   });
   after(() => stack.remove());
 
+  /** Parse Server's version in the stack's output, by which the next run's gates judge. */
+  async function parseOnRecord(): Promise<string | undefined> {
+    const { versions } = JSON.parse(await stack.succeed("stack", "output", "--json", "--show-secrets"));
+    return versions.current.parse;
+  }
+
   it("has nothing to change right after the first update", () => stack.expectNoChanges());
 
   it("has nothing to change after a refresh", async () => {
@@ -108,6 +114,9 @@ describe("a customer's stack in the lab", () => {
     assert.match(output, /rolled back|atomic/);
     assert.deepEqual(failed.slice(0, 5), [], `${failed.length} of ${sent} requests failed`);
     assert.deepEqual(await settledPods(stack, before.length), before);
+    assert.equal(await parseOnRecord(), "9.10.0", "a release that was rolled back moves no record");
+    await stack.succeed("up", "--yes", "--skip-preview", "--target", "**:Namespace::namespace");
+    assert.equal(await parseOnRecord(), "9.10.0", "nor does a later run that leaves it as it is");
 
     stack.writeParse({ replicas: 2, sessionLengthSeconds: 7200 });
     await stack.up();

@@ -61,8 +61,10 @@ function at(properties: PropertyMap, path: string): unknown {
 
 function difference(old: PropertyMap, inputs: PropertyMap): Difference {
   const differ = (path: string) => !isDeepStrictEqual(at(old, path), at(inputs, path));
-  const fixed = ["metadata.name", "metadata.namespace", ...(FIXED[String(inputs.kind)] ?? [])];
-  return { changed: INPUTS.filter(differ), replaces: fixed.filter(differ), deleteBeforeReplace: true };
+  const place = ["metadata.name", "metadata.namespace"];
+  const replaces = [...place, ...(FIXED[String(inputs.kind)] ?? [])].filter(differ);
+  // Two objects of one name cannot be there at once.
+  return { changed: INPUTS.filter(differ), replaces, deleteBeforeReplace: !place.some(differ) };
 }
 
 /** What a cluster adds: of a Helm release, where it is. */

@@ -42,6 +42,7 @@ export const standing = {
 };
 
 const CLUSTER: readonly SettingEffect[] = [
+  { setting: "cluster.createdBy", value: "platform", effects: [] },
   { setting: "cluster.nodes", value: 9, effects: ["update NodePool nodes: nodeCount"] },
   { setting: "cluster.machineType", value: "e2-standard-8", effects: ["update NodePool nodes: nodeConfig"] },
   { setting: "cluster.diskSizeGb", value: 200, effects: ["update NodePool nodes: nodeConfig"] },
@@ -232,40 +233,6 @@ const ACCESS: readonly SettingEffect[] = [
 /** Each setting that can change in a stack that is there. */
 export const SETTING_EFFECTS: readonly SettingEffect[] = [...CLUSTER, ...RANCHER, ...ACCESS];
 
-const BY_RANCHER = ["update Cluster cluster: gkeConfigV2"];
-/** Left to GKE, or to Rancher, and said so where the setting `createdBy` is described. */
-const NOT_HERE: readonly string[] = [];
-
-/** What a setting of the cluster changes where Rancher has created it: setting → effects. */
-export const EFFECTS_BY_RANCHER: Readonly<Record<string, readonly string[]>> = {
-  "cluster.nodes": BY_RANCHER,
-  "cluster.machineType": BY_RANCHER,
-  "cluster.diskSizeGb": BY_RANCHER,
-  "cluster.zones": BY_RANCHER,
-  "cluster.kubernetesVersion": NOT_HERE,
-  "cluster.releaseChannel": NOT_HERE,
-  "cluster.maintenanceWindow.start": BY_RANCHER,
-  "cluster.maintenanceWindow.hours": NOT_HERE,
-  "cluster.maintenanceWindow.days": NOT_HERE,
-  "cluster.authorisedNetworks[0].name": BY_RANCHER,
-  "cluster.authorisedNetworks[0].range": BY_RANCHER,
-  "cluster.authorisedNetworks[1]": BY_RANCHER,
-  "cluster.acknowledgePublicControlPlane": [],
-  // The engine's own protection goes, which is no input.
-  "cluster.deletionProtection": [],
-  "cluster.network.nodeRange": ["update Subnetwork subnetwork: ipCidrRange"],
-  "cluster.labels.ring": [
-    ...BY_RANCHER,
-    "update Address egress-address: labels",
-    "update Address address: labels",
-    "update Disk data-disk: labels",
-    "update Instance instance: bootDisk, labels",
-    "update ResourcePolicy snapshots: snapshotSchedulePolicy",
-    "update Secret bootstrap-password: labels",
-    "update Secret certificate: labels",
-  ],
-};
-
 /** One setting that would replace what is protected. */
 export interface RefusedSetting {
   /** As in {@link SettingEffect}. */
@@ -277,7 +244,6 @@ export interface RefusedSetting {
 
 /** What would replace the cluster, the VM, its disk or its address. */
 export const REFUSED_SETTINGS: readonly RefusedSetting[] = [
-  { setting: "cluster.createdBy", value: "rancher", part: "cluster" },
   { setting: "cluster.project", value: "other-platform", part: "cluster" },
   { setting: "cluster.region", value: "europe-west4", part: "cluster" },
   { setting: "cluster.availability", value: "zonal", part: "cluster" },

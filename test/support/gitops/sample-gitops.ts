@@ -5,6 +5,7 @@ import { sampleManifest } from "./sample-manifest";
 export const minimal: GitOpsArgs = {
   customer: "acme",
   namespace: "flux-system",
+  version: "2.9.5",
   manifest: sampleManifest(),
   notificationApi: "v1beta3",
   nodeImage: "registry.example.com/node:1",

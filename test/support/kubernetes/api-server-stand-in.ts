@@ -10,6 +10,9 @@ import { join } from "node:path";
 /** A name that its certificate is for, which no resolver knows: only a proxy leads there. */
 export const API_NAME = "api.customer.test";
 
+/** An IPv6 address that it is for, which nobody has. */
+export const API_ADDRESS = "2001:db8::7";
+
 /** What a kubeconfig says beside what is usual. */
 export interface KubeconfigDetails {
   readonly user?: object;
@@ -37,7 +40,7 @@ export class ApiServerStandIn {
 
   async start(): Promise<void> {
     const [key, certificate] = [join(this.folder, "key.pem"), join(this.folder, "cert.pem")];
-    const subject = ["-subj", "/CN=api", "-addext", `subjectAltName=IP:127.0.0.1,DNS:${API_NAME}`];
+    const subject = ["-subj", "/CN=api", "-addext", `subjectAltName=IP:127.0.0.1,IP:${API_ADDRESS},DNS:${API_NAME}`];
     const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
     execFileSync("openssl", ["req", "-x509", "-nodes", ...curve, "-keyout", key, "-out", certificate, ...subject], {
       stdio: "pipe",

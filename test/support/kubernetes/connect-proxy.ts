@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer, type ServerOptions } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 
 /** A proxy that leads CONNECT, whatever host is asked for, to one port of this machine. */
@@ -16,11 +17,18 @@ export class ConnectProxy {
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
 
-  /** @param target port on 127.0.0.1 that everything leads to */
-  constructor(private readonly target: () => number) {}
+  /**
+   * @param target port on 127.0.0.1 that everything leads to
+   * @param secure certificate and key of a proxy that is reached by HTTPS. Default: HTTP
+   */
+  constructor(
+    private readonly target: () => number,
+    private readonly secure?: () => ServerOptions,
+  ) {}
 
   async start(): Promise<void> {
-    this.server = createServer((_, response) => response.writeHead(405).end());
+    const listener: RequestListener = (_, response) => response.writeHead(405).end();
+    this.server = this.secure ? createSecureServer(this.secure(), listener) : createServer(listener);
     this.server.on("connection", (socket) => this.keep(socket));
     this.server.on("connect", (request: IncomingMessage, client: Socket, head: Buffer) => {
       this.asked.push(request.url ?? "");
@@ -55,7 +63,7 @@ export class ConnectProxy {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.secure ? "https" : "http"}://127.0.0.1:${this.port}`;
   }
 
   stop(): void {

@@ -30,7 +30,7 @@ export interface Change {
 export interface ExpectedChange {
   /** Stacks in which it shows: `dev`, `prod`. */
   readonly stacks: readonly string[];
-  /** Type tokens and names, as in {@link Change.resource}. */
+  /** Type tokens and names, as in {@link Change.resource}; `*` stands for any text. */
   readonly resources: readonly string[];
   /** Default: `update`. */
   readonly op?: string;
@@ -94,10 +94,20 @@ function step(name: string): string {
   return /^[A-Za-z_$][\w$-]*$/.test(name) ? `.${name}` : `["${name}"]`;
 }
 
+/** A regular expression for a text in which one word stands for what another expression matches. */
+function pattern(text: string, word: string, expression: string): string {
+  const literal = text.split(word).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return literal.join(expression);
+}
+
 /** Whether a path is the other one, or leads to it; `[*]` in it stands for any place in a list. */
 function covers(path: string, other: string): boolean {
-  const literal = path.split("[*]").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${literal.join("\\[\\d+\\]")}(?![^.[])`).test(other);
+  return new RegExp(`^${pattern(path, "[*]", "\\[\\d+\\]")}(?![^.[])`).test(other);
+}
+
+/** Whether this is a resource of those that are named; `*` in a name stands for any text. */
+function names(named: string, resource: string): boolean {
+  return new RegExp(`^${pattern(named, "*", ".*")}$`).test(resource);
 }
 
 /**
@@ -111,8 +121,11 @@ const HOLDERS =
 export function mistakesIn(expected: readonly ExpectedChange[]): string[] {
   return expected.flatMap(({ op = "update", resources }) => {
     if (op === "update" || op === "create") return [];
-    const holders = resources.filter((resource) => HOLDERS.test(resource.split(" ")[0] ?? ""));
-    return holders.map((resource) => `${resource} holds data or keys: "${op}" must not be expected of it.`);
+    const holders = resources.filter((resource) => {
+      const [type = ""] = resource.split(" ");
+      return type.includes("*") || HOLDERS.test(type);
+    });
+    return holders.map((resource) => `${resource} may hold data or keys: "${op}" must not be expected of it.`);
   });
 }
 
@@ -134,7 +147,7 @@ export function surprises(stack: string, changes: readonly Change[], expected: r
 }
 
 const concerns = ({ op = "update", resources }: ExpectedChange, change: Change) =>
-  change.op === op && resources.includes(change.resource);
+  change.op === op && resources.some((named) => names(named, change.resource));
 
 function unexpectedIn(change: Change, expected: readonly ExpectedChange[]): string[] {
   const entries = expected.filter((entry) => concerns(entry, change));
@@ -147,7 +160,7 @@ function unexpectedIn(change: Change, expected: readonly ExpectedChange[]): stri
 function unmetOf(entry: ExpectedChange, changes: readonly Change[]): string[] {
   const { op = "update", properties = [], resources } = entry;
   const met = changes.filter((change) => concerns(entry, change));
-  const absent = resources.filter((resource) => !met.some((change) => change.resource === resource));
+  const absent = resources.filter((resource) => !met.some((change) => names(resource, change.resource)));
   const seen = met.flatMap((change) => change.properties);
   const same = properties.filter((path) => !seen.some((property) => covers(path, property)));
   return [

@@ -4,6 +4,7 @@ import { sampleManifest } from "../../support/gitops/sample-manifest";
 
 const SETTINGS: Installation = {
   customer: "acme",
+  version: "2.9.5",
   namespace: "flux-system",
   controllers: ["source-controller", "kustomize-controller"],
   resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "1", memory: "512Mi" } },

@@ -5,7 +5,7 @@ import { ClusterApi } from "../../../ops/cluster-api";
 import { Cluster } from "../../../ops/recovery/cluster";
 import { ClusterReader } from "../../../ops/report/prometheus";
 import { closedAddress } from "../../support/closed-address";
-import { API_NAME, ApiServerStandIn } from "../../support/kubernetes/api-server-stand-in";
+import { API_ADDRESS, API_NAME, ApiServerStandIn } from "../../support/kubernetes/api-server-stand-in";
 import { ConnectProxy } from "../../support/kubernetes/connect-proxy";
 import { withProxyVariables } from "../../support/kubernetes/proxy-variables";
 import { SocksProxy } from "../../support/kubernetes/socks-proxy";
@@ -151,6 +151,35 @@ describe("a cluster behind a proxy", () => {
     const asked = new KubernetesApiClient(behind()).get("/api", { signal: abort.signal });
     setTimeout(() => abort.abort(), 20);
     await assert.rejects(asked, /abort/);
+  });
+
+  it("is reached by its IPv6 address, and recognised by it", async () => {
+    const at = (address: string) =>
+      server.kubeconfig({ server: `https://[${address}]:6443`, cluster: { "proxy-url": proxy.url } });
+    await new KubernetesApiClient(at(API_ADDRESS)).get("/api");
+    assert.deepEqual(proxy.asked, [`[${API_ADDRESS}]:6443`]);
+    await assert.rejects(new KubernetesApiClient(at("2001:db8::8")).get("/api"), /is for other names/);
+  });
+
+  it("is reached through a proxy that is itself reached by HTTPS, if the same authority signed its certificate", async () => {
+    const secure = new ConnectProxy(
+      () => server.port,
+      () => ({ cert: server.certificate, key: server.key }),
+    );
+    await secure.start();
+    try {
+      await new KubernetesApiClient(behind(secure.url)).get("/api");
+      assert.deepEqual(secure.asked, [`${API_NAME}:6443`]);
+      const distrusted = server.kubeconfig({ ca: "", server: SERVER, cluster: { "proxy-url": secure.url } });
+      await assert.rejects(
+        new KubernetesApiClient(distrusted).get("/api"),
+        new RegExp(
+          `the certificate of https://${API_NAME}:6443 or of the proxy ${secure.url} is not trusted: self-signed`,
+        ),
+      );
+    } finally {
+      secure.stop();
+    }
   });
 
   it("is known by the name that tls-server-name gives", async () => {

@@ -27,7 +27,6 @@ function refusal(before: Record<string, unknown>, after: Record<string, unknown>
 
 /** What must change along for the settings to be valid. */
 const ALONG: Record<string, Record<string, unknown>> = {
-  "cluster.createdBy": { "rancher.googleServiceAccountKey": "{}" },
   "cluster.availability": { "cluster.zones": ["europe-west3-a"] },
   rancher: { access: undefined },
 };
@@ -79,12 +78,35 @@ describe("a change of what is protected", () => {
   });
 });
 
+/** The placement that a release with the setting `cluster.createdBy` recorded of the cluster. */
+function recorded(createdBy: string, deletionProtection = true): Placement {
+  const { cluster } = placed(standing);
+  assert.ok(cluster);
+  const settings = { ...cluster.settings, "onprem:cluster.createdBy": createdBy };
+  return { ...placed(standing), cluster: { deletionProtection, settings } };
+}
+
+describe("a cluster that Rancher created, on record from an earlier release", () => {
+  for (const protection of [true, false])
+    it(`is not touched, and the way to another one is said, with its protection ${protection ? "on" : "off"}`, () => {
+      for (const next of [standing, changed(standing, "cluster.deletionProtection", protection), smallest()])
+        assert.throws(() => requirePlacement(placed(next), recorded("rancher", protection)), {
+          code: "PROTECTED_REPLACEMENT",
+          message: /nothing was changed.*created by Rancher.*docs\/rancher\.md, "A cluster that Rancher created"/s,
+        });
+    });
+});
+
 describe("a change that what is protected can take", () => {
   for (const { setting, value } of SETTING_EFFECTS) {
     it(`is let pass: onprem:${setting}`, () => {
       assert.equal(refusal(standing, changed(standing, setting, value)), undefined);
     });
   }
+
+  it("is none to a GKE cluster on record from a release in which the settings said who made it", () => {
+    assert.deepEqual(requirePlacement(placed(standing), recorded("platform")), placed(standing));
+  });
 
   it("is any on the first run, and any where nothing is protected", () => {
     assert.deepEqual(requirePlacement(placed(standing)), placed(standing));

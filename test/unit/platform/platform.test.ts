@@ -141,21 +141,6 @@ describe("CustomerPlatform", () => {
     });
   });
 
-  describe("on a cluster that Rancher creates", () => {
-    const settings = {
-      cluster: gke({ createdBy: "rancher" }),
-      rancher: rancher({ googleServiceAccountKey: '{"given":"key"}' }),
-    };
-
-    it("makes the network, lets Rancher make the cluster, and goes to it through Rancher", async () => {
-      const run = await deploy(settings);
-      assert.deepEqual(run.all("gcp:container/cluster:Cluster"), []);
-      const { network, subnetwork } = run.one(REGISTERED).inputs.gkeConfigV2 as Record<string, unknown>;
-      assert.deepEqual([network, subnetwork], ["gke-acme", "gke-acme"]);
-      assert.equal(releaseOf(run).kubeconfig, KUBECONFIG);
-    });
-  });
-
   describe("people", () => {
     it("are made in Rancher, with the application's namespace in their project", async () => {
       const access = { users: [{ name: "jane" }], members: [{ user: "jane", role: "project-owner" }] };
@@ -167,11 +152,9 @@ describe("CustomerPlatform", () => {
   });
 
   it("can be previewed from nothing, in each of its shapes", async () => {
-    const created = { cluster: gke({ createdBy: "rancher" }), rancher: rancher({ googleServiceAccountKey: "{}" }) };
     const shapes = [
       { cluster: gke(), rancher: rancher(), access: {} },
       { cluster: own, rancher: rancher({ project: "acme-platform" }) },
-      created,
     ];
     for (const shape of shapes) {
       const run = await deploy(shape, { preview: true, compute: () => ({}) });
@@ -183,7 +166,6 @@ describe("CustomerPlatform", () => {
     const shapes = [
       { cluster: gke(), rancher: rancher(), access: { users: [{ name: "jane" }] } },
       { cluster: own, rancher: rancher({ project: "acme-platform" }) },
-      { cluster: gke({ createdBy: "rancher" }), rancher: rancher({ googleServiceAccountKey: "{}" }) },
     ];
     for (const shape of shapes) {
       const lastVersions = sleep(100).then(() => undefined);

@@ -9,13 +9,7 @@ import { CustomerPlatform } from "../../../components/platform/platform";
 import { parseSettings } from "../../../components/settings";
 import { type JsonSchema, settingsJsonSchema } from "../../../components/settings/json-schema";
 import { changed, effect, separable, together, wayTo } from "../../support/engine/changed-settings";
-import {
-  EFFECTS_BY_RANCHER,
-  GIVEN_PASSWORD,
-  REFUSED_SETTINGS,
-  SETTING_EFFECTS,
-  standing,
-} from "../../support/engine/setting-effects";
+import { GIVEN_PASSWORD, REFUSED_SETTINGS, SETTING_EFFECTS, standing } from "../../support/engine/setting-effects";
 import { type Registration, runProgram } from "../../support/pulumi-mocks";
 
 /** What the clouds would answer. */
@@ -94,29 +88,6 @@ describe("a setting of the cloud half that changes alone", () => {
     it(`changes what its documentation says and nothing else: ${setting} ${change}`, async () => {
       const after = await registered(changed(base, setting, value));
       const expected = effects.map((line) => line.replace(/^(update|replace)/, "change")).sort();
-      assert.deepEqual(differences(standingResources, after), expected);
-    });
-  }
-});
-
-describe("a setting of a cluster that Rancher has created, alone", () => {
-  const key = changed(standing, "rancher.googleServiceAccountKey", "{}");
-  const base = changed(key, "cluster.createdBy", "rancher");
-  const rows = SETTING_EFFECTS.filter(({ setting }) => setting.startsWith("cluster."));
-  let standingResources: Map<string, Registration>;
-
-  before(async () => {
-    standingResources = await registered(base);
-  });
-
-  it("is in the table", () => {
-    assert.deepEqual(rows.map(({ setting }) => setting).sort(), Object.keys(EFFECTS_BY_RANCHER).sort());
-  });
-
-  for (const { setting, value } of rows) {
-    it(`changes what Rancher knows of, and nothing else: ${setting}`, async () => {
-      const after = await registered(changed(base, setting, value));
-      const expected = (EFFECTS_BY_RANCHER[setting] ?? []).map((line) => line.replace(/^update/, "change")).sort();
       assert.deepEqual(differences(standingResources, after), expected);
     });
   }

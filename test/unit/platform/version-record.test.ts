@@ -22,7 +22,8 @@ describe("VersionRecord", () => {
     };
     const common = { next: { parse: "9.10.0" }, last: pulumi.output(last), now, maximumBackupAgeHours: 12 };
     const args = { ...rules, ...common, readVerifiedBackup };
-    const { one, result } = await runProgram(() => new VersionRecord("versions", args));
+    const program = () => new VersionRecord("versions", args).after({ parse: "9.10.0" });
+    const { one, result } = await runProgram(program);
     assert.deepEqual(one("onprem:platform:VersionRecord").inputs, {
       from: { parse: "9.9.0" },
       to: { parse: "9.10.0" },
@@ -31,7 +32,7 @@ describe("VersionRecord", () => {
       overrides: [],
       maximumBackupAgeHours: 12,
     });
-    assert.deepEqual((await outputValue(result.history)).previous, { parse: "9.9.0" });
+    assert.deepEqual((await outputValue(result)).previous, { parse: "9.9.0" });
     assert.deepEqual(asked, [last.current], "asked for a drill of what is deployed");
   });
 
@@ -51,10 +52,18 @@ describe("VersionRecord", () => {
     }
   });
 
+  it("leaves the version on record of a part that the run left as it was, or says nothing of", async () => {
+    const args = { ...rules, next: { parse: "9.10.0", velero: "1.18.3" }, last, now };
+    for (const running of [{ parse: "9.9.0" }, {}, { parse: undefined, velero: undefined }]) {
+      const { result } = await runProgram(() => new VersionRecord("versions", args).after(pulumi.output(running)));
+      assert.deepEqual(await outputValue(result), last);
+    }
+  });
+
   it("says the same on the run after an upgrade", async () => {
     const upgrade = { ...rules, next: { parse: "9.10.0" }, last, now };
-    const first = await runProgram(() => new VersionRecord("versions", upgrade));
-    const history = await outputValue(first.result.history);
+    const first = await runProgram(() => new VersionRecord("versions", upgrade).after({ parse: "9.10.0" }));
+    const history = await outputValue(first.result);
     const later = { ...rules, next: { parse: "9.10.0" }, last: history, now: new Date("2027-01-01") };
     const second = await runProgram(() => new VersionRecord("versions", later));
     const type = "onprem:platform:VersionRecord";

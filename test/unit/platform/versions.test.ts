@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   record,
+  recordAfter,
   sameVersions,
   type VersionHistory,
   type Versions,
@@ -69,6 +70,74 @@ describe("the record of versions", () => {
   it("tells a part that was taken out from one that stayed", () => {
     assert.equal(sameVersions({ parse: "9", velero: "1" }, { parse: "9" }), false);
     assert.equal(sameVersions({ parse: "9", velero: undefined }, { parse: "9" }), true);
+  });
+});
+
+describe("the record after a run", () => {
+  const last: VersionHistory = {
+    current: { kubernetes: "1.34", parse: "9.9.0", velero: "1.17.0" },
+    changedAt: "2026-10-01T08:00:00.000Z",
+    overrides: [],
+  };
+  const asked = { kubernetes: "1.35", parse: "10.0.0", velero: "1.18.3" };
+  const decided = record(asked, last, { ...evidence, backup });
+
+  it("is what was decided where all of it was done", () => {
+    assert.deepEqual(recordAfter(decided, last, asked), decided);
+  });
+
+  it("is the last one, word for word, where nothing was done", () => {
+    assert.deepEqual(recordAfter(decided, last, last.current), last);
+    assert.deepEqual(recordAfter(decided, last, {}), last);
+  });
+
+  it("has the parts that moved, and what justified that, beside those that did not", () => {
+    assert.deepEqual(recordAfter(decided, last, { ...last.current, velero: "1.18.3" }), {
+      ...decided,
+      current: { ...last.current, velero: "1.18.3" },
+      previous: last.current,
+    });
+  });
+
+  it("keeps a part that the settings no longer have as long as its resource says that it runs", () => {
+    const taken = record({ parse: "9.9.0" }, last, evidence);
+    assert.deepEqual(recordAfter(taken, last, { parse: "9.9.0", velero: "1.17.0" }).current, {
+      parse: "9.9.0",
+      velero: "1.17.0",
+    });
+    assert.deepEqual(recordAfter(taken, last, { parse: "9.9.0" }).current, { parse: "9.9.0" });
+  });
+
+  it("has only what was made on a first run", () => {
+    const first = record(asked, undefined, evidence);
+    assert.deepEqual(recordAfter(first, undefined, { kubernetes: "1.35" }).current, { kubernetes: "1.35" });
+  });
+
+  it("takes a patch of Kubernetes for the minor that was asked for, and a patch of others for what it is", () => {
+    const full = { ...asked, kubernetes: "1.35.5-gke.1200000" };
+    assert.deepEqual(recordAfter(decided, last, full), decided);
+    assert.equal(sameVersions({ kubernetes: "v1.35.5" }, { kubernetes: "1.35" }), true);
+    assert.equal(sameVersions({ kubernetes: "1.3" }, { kubernetes: "1.35" }), false);
+    assert.equal(sameVersions({ velero: "1.18.3" }, { velero: "1.18" }), false);
+  });
+
+  it("makes the next preview empty once all was done, in however many runs, in whichever order", () => {
+    const order = fc.shuffledSubarray(Object.keys(asked) as (keyof Versions)[], { minLength: 3 });
+    fc.assert(
+      fc.property(order, fc.boolean(), (parts, together) => {
+        let history = last;
+        for (const [index, part] of parts.entries()) {
+          if (together && index === 1) break;
+          const now = new Date(NOW.getTime() + index * 7_200_000);
+          const step = record(asked, history, { now, overrides: [] });
+          history = recordAfter(step, history, { ...history.current, [part]: asked[part as keyof typeof asked] });
+        }
+        const end = record(asked, history, { now: new Date("2026-12-24T08:00:00Z"), overrides: [] });
+        history = recordAfter(end, history, asked);
+        assert.deepEqual(history.current, asked);
+        assert.deepEqual(record(asked, history, { now: new Date("2027-01-01"), overrides: [] }), history);
+      }),
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as rancher2 from "@pulumi/rancher2";
 import { RancherRegistration, type RancherRegistrationArgs } from "../../../components/rancher/registration";
-import { isSecret, type Registration, type RunOptions, runProgram } from "../../support/pulumi-mocks";
+import { type Registration, type RunOptions, runProgram } from "../../support/pulumi-mocks";
 
 const CLUSTER = "rancher2:index/cluster:Cluster";
 const SYNC = "rancher2:index/clusterSync:ClusterSync";
@@ -19,25 +19,6 @@ const imported = {
   regional: true,
   name: "gke-acme",
   serviceAccountKey: undefined,
-} as const;
-
-const created = {
-  kind: "createdGke",
-  specification: {
-    customer: "acme",
-    project: "acme-platform",
-    location: "europe-west3",
-    regional: true,
-    nodesPerZone: 1,
-    machineType: "e2-standard-4",
-    diskSizeGb: 100,
-    kubernetesVersion: "1.35",
-    maintenanceStart: "02:00",
-    controlPlaneRange: "172.16.0.0/28",
-  },
-  place: { network: "gke-acme", subnetwork: "gke-acme", podRangeName: "pods", serviceRangeName: "services" },
-  authorisedNetworks: [{ name: "rancher", range: "192.0.2.1/32" }],
-  serviceAccountKey: pulumi.secret('{"given":"key"}'),
 } as const;
 
 function compute({ type }: Registration): Record<string, unknown> | undefined {
@@ -55,7 +36,7 @@ function deploy(args: Partial<RancherRegistrationArgs> = {}, options: RunOptions
       const administrator = new rancher2.Provider("administrator", { apiUrl: URL });
       return new RancherRegistration(
         "registration",
-        { customer: "acme", cluster: imported, deletionProtection: true, ...args },
+        { customer: "acme", cluster: imported, ...args },
         { providers: { gcp: google, rancher2: administrator } },
       );
     },
@@ -71,7 +52,7 @@ const deployOwn = (options: RunOptions = {}) =>
       const cluster = { kind: "own", provider, url: URL, image: "rancher-agent:v2.14.4", caCertificate: "CA" } as const;
       return new RancherRegistration(
         "registration",
-        { customer: "acme", cluster, deletionProtection: true },
+        { customer: "acme", cluster },
         { providers: { rancher2: administrator } },
       );
     },
@@ -84,16 +65,14 @@ describe("RancherRegistration", () => {
     assert.deepEqual([inputs.clusterId, inputs.waitCatalogs, inputs.stateConfirm], ["cluster-id", true, 3]);
   });
 
-  it("hands out the way through Rancher as a secret", async () => {
+  it("keeps the way through Rancher, and the token of its agent, secret", async () => {
     const run = await deploy();
-    assert.ok(await isSecret(run.result.kubeconfig));
     assert.ok(run.one(SYNC).additionalSecretOutputs.includes("kubeConfig"));
     assert.ok(run.one(CLUSTER).additionalSecretOutputs.includes("clusterRegistrationToken"));
   });
 
   it("can be previewed from nothing", async () => {
-    for (const cluster of [imported, created])
-      assert.equal((await deploy({ cluster }, { preview: true, compute: () => ({}) })).all(SYNC).length, 1);
+    assert.equal((await deploy({}, { preview: true, compute: () => ({}) })).all(SYNC).length, 1);
     assert.equal((await deployOwn({ preview: true })).all(SYNC).length, 1);
   });
 
@@ -134,33 +113,6 @@ describe("RancherRegistration", () => {
 
     it("is not protected: to give up an import leaves the cluster as it is", async () => {
       assert.equal((await deploy()).one(CLUSTER).protect, false);
-    });
-  });
-
-  describe("of a GKE cluster that Rancher creates", () => {
-    it("is protected, since to give it up would delete the cluster", async () => {
-      assert.equal((await deploy({ cluster: created })).one(CLUSTER).protect, true);
-      assert.equal((await deploy({ cluster: created, deletionProtection: false })).one(CLUSTER).protect, false);
-    });
-
-    it("leaves later versions to Rancher", async () => {
-      assert.deepEqual((await deploy({ cluster: created })).one(CLUSTER).ignoreChanges, [
-        "gkeConfigV2.kubernetesVersion",
-        "gkeConfigV2.nodePools[0].version",
-      ]);
-    });
-
-    it("is private, and lets in the authorised networks, by the customer's key", async () => {
-      const run = await deploy({ cluster: created });
-      const config = run.one(CLUSTER).inputs.gkeConfigV2 as Record<string, unknown>;
-      assert.equal(config.imported, undefined);
-      assert.equal(config.googleCredentialSecret, "credential-id");
-      assert.deepEqual(config.masterAuthorizedNetworksConfig, {
-        enabled: true,
-        cidrBlocks: [{ displayName: "rancher", cidrBlock: "192.0.2.1/32" }],
-      });
-      assert.deepEqual(config.labels, { customer: "acme", "managed-by": "onprem-platform" });
-      assert.deepEqual(run.all(ACCOUNT), []);
     });
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { parseSettings, SettingsError } from "../../../components/settings";
 import type { ProvenanceOf } from "../../../components/settings/secrets";
+import { provenanceFrom } from "../../../components/settings/stack-file";
 import { smallest } from "../../support/settings/valid-settings";
 
 const TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
@@ -81,6 +82,31 @@ describe("an error of the settings", () => {
         assert.ok(!message.includes(String(value)), message);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("doesn't quote what came encrypted inside a mapping where text is due", () => {
+    const file = `config:\n  onprem:customer: { region: { secure: "v1:a:b" }, nodes: 3 }\n`;
+    const customer = JSON.stringify({ region: "hunter2-hunter2", nodes: 3 });
+    assert.doesNotMatch(
+      messageOf(
+        { customer },
+        provenanceFrom(file, () => true),
+      ),
+      /hunter2/,
+    );
+  });
+
+  it("is words, not a stack trace, for a mapping with a name that every object has", () => {
+    const region = { toString: [], valueOf: 1, kind: "gke" };
+    const cluster = { kind: "gke", project: "acme-platform", region };
+    const file = JSON.stringify({ config: { "onprem:customer": "acme", "onprem:cluster": cluster } });
+    assert.match(
+      messageOf(
+        { cluster },
+        provenanceFrom(file, () => false),
+      ),
+      /onprem:cluster\.region/,
     );
   });
 

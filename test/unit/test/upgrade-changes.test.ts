@@ -95,6 +95,15 @@ describe("what a preview changes in a stack of the last release", () => {
     assert.deepEqual(surprises("dev", longer, [two]).unexpected, [`update ${CONFIG} rules: list[0].texts`]);
   });
 
+  it("may be expected of all resources of a kind", () => {
+    const all = { ...expected, resources: ["kubernetes:*"], properties: ["metadata.labels"] };
+    const labelled = changesIn([updated({ metadata: {} }, { metadata: { labels: { a: "1" } } })]);
+    assert.deepEqual(surprises("dev", labelled, [all]), { unexpected: [], unmet: [] });
+    assert.deepEqual(surprises("dev", [], [all]).unmet, ["update kubernetes:*"]);
+    const other = { ...all, resources: ["kubernetes:apps/v1:*"] };
+    assert.equal(surprises("dev", labelled, [other]).unexpected.length, 1);
+  });
+
   it("may not be expected to end what holds data or keys", () => {
     for (const op of ["replace", "delete", "create-replacement", "delete-replaced"]) {
       const of = (type: string) => mistakesIn([{ ...expected, op, resources: [`${type} one`] }]).length;
@@ -111,6 +120,7 @@ describe("what a preview changes in a stack of the last release", () => {
         "gcp:kms/cryptoKey:CryptoKey",
         "rancher2:index/cluster:Cluster",
         "pulumi:providers:kubernetes",
+        "kubernetes:*",
       ])
         assert.equal(of(type), 1, `${op} ${type}`);
       assert.equal(of(CONFIG), 0, op);

@@ -43,9 +43,9 @@ const REFUSED: readonly Refusal[] = [
     /whole internet/,
   ],
   [
-    "a cluster made by a Rancher that is not there",
-    { cluster: gke({ createdBy: "rancher" }) },
-    /createdBy: .*no onprem:rancher/,
+    "a cluster made by Rancher",
+    { cluster: gke({ createdBy: "rancher" }), rancher: rancher({ googleServiceAccountKey: "{}" }) },
+    /^onprem:cluster\.createdBy: "rancher"$/,
   ],
   [
     "a Rancher that does not support the Kubernetes version",

@@ -16,10 +16,13 @@ describe("ledger of the stand-in clouds", () => {
   });
   afterEach(() => ledger.remove());
 
-  it("is where the environment says, else among the lab's state", () => {
+  it("is where the environment says, which it has to", () => {
     assert.equal(ledgerFolder(), ledger.folder);
-    delete process.env.ONPREM_CLOUD_LEDGER;
-    assert.match(ledgerFolder(), /clouds$/);
+    for (const folder of ["", undefined]) {
+      if (folder === undefined) delete process.env.ONPREM_CLOUD_LEDGER;
+      else process.env.ONPREM_CLOUD_LEDGER = folder;
+      assert.throws(ledgerFolder, { code: "LEDGER_FOLDER", message: /ONPREM_CLOUD_LEDGER.*npm run lab exec --/ });
+    }
   });
 
   it("is empty before anything was written, and readable by its owner alone afterwards", async () => {

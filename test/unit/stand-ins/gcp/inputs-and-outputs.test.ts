@@ -115,16 +115,13 @@ describe("inputs and outputs of the stand-in for Google Cloud", () => {
   });
 
   describe("functions", () => {
-    it("answer for what the ledger has, in the types of the SDK", async () => {
-      const made = await google.network();
-      const found = await google.client.invoke("gcp:compute/getNetwork:getNetwork", { name: "acme" });
-      assert.equal(found.id, made.id);
-      const missing = google.client.invoke("gcp:compute/getNetwork:getNetwork", { name: "other" });
-      await assert.rejects(missing, /Error 404: The resource 'projects\/acme-platform\/global\/networks\/other'/);
-      await assert.rejects(
-        google.client.invoke("gcp:compute/getNetwork:getNetwork", { nam: "x" }),
-        /nam is not an input here/,
-      );
+    it("answer in the types of the SDK, and refuse what the API would", async () => {
+      const getProject = (args: PropertyMap) => google.client.invoke("gcp:organizations/getProject:getProject", args);
+      const { number, projectId } = await getProject({ projectId: "acme-platform" });
+      assert.equal(projectId, "acme-platform");
+      assert.match(String(number), /^[0-9]{12}$/);
+      await assert.rejects(getProject({ projectId: "Acme" }), /Error 403: the project "Acme" does not exist/);
+      await assert.rejects(getProject({ projectID: "x" }), /projectID is not an input here/);
     });
   });
 });

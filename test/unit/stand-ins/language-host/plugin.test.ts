@@ -52,9 +52,10 @@ describe("lab language host", () => {
     assert.ok(!programArguments(runRequest(), "x").includes("--dry-run"));
   });
 
-  it("starts a program as the official host does where it is asked to, else with modules of its own before it", () => {
-    assert.deepEqual(preloadArguments({ ONPREM_LAB_PRELOADS: "never" }), []);
-    const names = preloadArguments({}).map((argument) => basename(argument));
+  it("starts a program as the official host does, and with modules of its own before it only where it is asked to", () => {
+    for (const value of [undefined, "", "never", "1"])
+      assert.deepEqual(preloadArguments({ ONPREM_LAB_PRELOADS: value }), [], value);
+    const names = preloadArguments({ ONPREM_LAB_PRELOADS: "always" }).map((argument) => basename(argument));
     assert.deepEqual(names, [
       ...["--require", "late-modules.js"],
       ...["--require", "light-promises.js"],

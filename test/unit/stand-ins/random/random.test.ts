@@ -2,18 +2,12 @@ import assert from "node:assert/strict";
 import bcrypt from "bcryptjs";
 import * as fc from "fast-check";
 import { type PropertyMap, secret, UNKNOWN } from "../../../../stand-ins/plugin/property-values";
-import { idOutputs } from "../../../../stand-ins/random/bytes";
-import { drawCharacters, shuffled } from "../../../../stand-ins/random/characters";
-import { drawPermutations } from "../../../../stand-ins/random/choice";
+import { drawCharacters, shuffled } from "../../../../stand-ins/random/password";
 import { randomProvider } from "../../../../stand-ins/random/plugin";
-import { uuid7 } from "../../../../stand-ins/random/uuid";
 import { ProviderClient } from "../../../support/plugins/provider-client";
 
 const PASSWORD = "random:index/randomPassword:RandomPassword";
-const ID = "random:index/randomId:RandomId";
-const BYTES = "random:index/randomBytes:RandomBytes";
-const INTEGER = "random:index/randomInteger:RandomInteger";
-const STRING = "random:index/randomString:RandomString";
+const UUID = "random:index/randomUuid:RandomUuid";
 
 describe("lab random plugin", () => {
   let provider: ProviderClient;
@@ -148,90 +142,17 @@ describe("lab random plugin", () => {
     });
   });
 
-  describe("RandomString", () => {
-    it("is its own id and not secret", async () => {
-      const { id, wire } = await provider.create(STRING, { length: 12, special: false });
-      assert.match(id, /^[A-Za-z0-9]{12}$/);
+  describe("RandomUuid", () => {
+    it("has the version and variant of RFC 9562, is its own id and not secret", async () => {
+      const { id, wire } = await provider.create(UUID, {});
+      assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
       assert.equal(wire.result, id);
     });
-  });
 
-  describe("RandomId", () => {
-    it("spells the same bytes in four ways", () => {
-      const spelled = idOutputs(Buffer.from([0, 0xfb, 0xff, 1]), "site-");
-      const expected = { b64Std: "site-APv/AQ==", b64Url: "site-APv_AQ", dec: "site-16514817", hex: "site-00fbff01" };
-      assert.deepEqual(spelled, expected);
-    });
-
-    it("is imported by what it exports, with or without a prefix", async () => {
-      const created = await provider.create(ID, { byteLength: 6, prefix: "a,b" });
-      const imported = await provider.read(ID, `a,b,${created.id}`);
-      assert.deepEqual(imported.properties, created.properties);
-      assert.equal(imported.id, created.id);
-      await assert.rejects(provider.read(ID, "not base64!"), /it is not base64url/);
-    });
-  });
-
-  describe("RandomBytes", () => {
-    it("are secret in both spellings", async () => {
-      const { id, wire, properties } = await provider.create(BYTES, { length: 5 });
-      assert.equal(Buffer.from(id, "base64").toString("hex"), properties.hex);
-      assert.deepEqual(wire.hex, secret(properties.hex as string));
-      assert.deepEqual(wire.base64, secret(id));
-    });
-  });
-
-  describe("RandomInteger", () => {
-    it("includes both ends of its range", async () => {
-      const drawn = await Promise.all(Array.from({ length: 60 }, () => provider.create(INTEGER, { min: -1, max: 1 })));
-      const results = new Set(drawn.map(({ properties }) => properties.result));
-      assert.deepEqual(
-        [...results].map(Number).sort((a, b) => a - b),
-        [-1, 0, 1],
-      );
-    });
-
-    it("refuses a range without numbers and a seed that it cannot honour", async () => {
-      const reversed = await provider.check(INTEGER, { min: 2, max: 1 });
-      assert.deepEqual(reversed.failures, [{ property: "max", reason: "must be at least min (2), not 1" }]);
-      const seeded = await provider.check(INTEGER, { min: 1, max: 2, seed: "x" });
-      assert.equal(seeded.failures[0]?.property, "seed");
-    });
-
-    it("is imported by result and range", async () => {
-      const { id, properties } = await provider.read(INTEGER, "7,1,9");
-      assert.equal(id, "7");
-      assert.deepEqual(properties, { result: 7, min: 1, max: 9 });
-    });
-  });
-
-  describe("RandomUuid", () => {
-    it("has the version and variant of RFC 9562", async () => {
-      const { id } = await provider.create("random:index/randomUuid:RandomUuid", {});
-      assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-      assert.match(uuid7(0x0123456789ab), /^01234567-89ab-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    });
-  });
-
-  describe("RandomPet", () => {
-    it("is as many words as asked behind the prefix, and cannot be imported", async () => {
-      const pet = "random:index/randomPet:RandomPet";
-      const { id } = await provider.create(pet, { length: 4, separator: "_", prefix: "site" });
-      assert.match(id, /^site(_[a-z]+){4}$/);
-      await assert.rejects(provider.read(pet, id), /cannot be imported/);
-    });
-  });
-
-  describe("RandomShuffle", () => {
-    it("repeats nothing more often than it must", () => {
-      fc.assert(
-        fc.property(fc.uniqueArray(fc.string(), { maxLength: 8 }), fc.nat({ max: 30 }), (items, count) => {
-          const drawn = drawPermutations(items, count);
-          const counts = items.map((item) => drawn.filter((other) => other === item).length);
-          assert.equal(drawn.length, items.length === 0 ? 0 : count);
-          assert.ok(Math.max(0, ...counts) - Math.min(...counts, Number.MAX_SAFE_INTEGER) <= 1);
-        }),
-      );
+    it("is imported by its value, and by nothing else", async () => {
+      const { id } = await provider.create(UUID, {});
+      assert.equal((await provider.read(UUID, id.toUpperCase())).properties.result, id);
+      await assert.rejects(provider.read(UUID, "no-uuid"), /cannot import "no-uuid": it is not a UUID/);
     });
   });
 

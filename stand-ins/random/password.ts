@@ -121,42 +121,27 @@ function check(inputs: PropertyMap): CheckFailure[] {
   return failures;
 }
 
-function imported(text: string): { inputs: PropertyMap; properties: PropertyMap } {
-  const inputs = { ...DEFAULTS, number: true, numeric: true, length: Buffer.byteLength(text) };
-  return { inputs, properties: { ...inputs, result: text } };
-}
-
 /** The hash of the first 72 bytes (bcrypt reads no more), marked `2a` as the real provider's Go library does. */
 async function bcryptHash(text: string): Promise<string> {
   const salt = await bcrypt.genSalt(BCRYPT_COST);
   return bcrypt.hash(text, salt.replace(/^\$2b/, "$2a"));
 }
 
-/** `random.RandomString`: a text that is not secret; its id is the text. */
-export const randomStringType: ResourceType = {
+/** `random.RandomPassword`: a secret text with its bcrypt hash; imported by the password itself. */
+export const randomPasswordType: ResourceType = {
   inputs: INPUTS,
-  computedOutputs: ["result"],
+  computedOutputs: ["result", "bcryptHash"],
+  secretOutputs: ["result", "bcryptHash"],
   withDefaults,
   check,
   diff: redrawOnAnyChange({ inputs: INPUTS }),
-  create(inputs) {
-    const result = drawCharacters(inputs as unknown as CharacterChoice);
-    return { id: result, properties: { ...inputs, result } };
-  },
-  import: (text): ReadState => ({ id: text, ...imported(text) }),
-};
-
-/** `random.RandomPassword`: a secret text with its bcrypt hash; imported by the password itself. */
-export const randomPasswordType: ResourceType = {
-  ...randomStringType,
-  computedOutputs: ["result", "bcryptHash"],
-  secretOutputs: ["result", "bcryptHash"],
   async create(inputs) {
     const result = drawCharacters(inputs as unknown as CharacterChoice);
     return { id: "none", properties: { ...inputs, result, bcryptHash: await bcryptHash(result) } };
   },
   async import(password): Promise<ReadState> {
-    const { inputs, properties } = imported(password);
-    return { id: "none", inputs, properties: { ...properties, bcryptHash: await bcryptHash(password) } };
+    const inputs = { ...DEFAULTS, number: true, numeric: true, length: Buffer.byteLength(password) };
+    const properties = { ...inputs, result: password, bcryptHash: await bcryptHash(password) };
+    return { id: "none", inputs, properties };
   },
 };

@@ -66,7 +66,7 @@ const connections: Readonly<Record<string, readonly Connection[]>> = {
     ["backups", "outsider", 443, "open"],
     ["backups", "outsider", 8080, "closed"],
   ],
-  [`${velero}/object-store`]: [
+  [`${velero}/store-inside`]: [
     ["backups", "store", 9000, "open"],
     ["backups", "store", 9001, "closed"],
     ["outsider", "store", 9000, "closed"],
@@ -110,7 +110,7 @@ describe("the platform's NetworkPolicies, in force", () => {
       {
         namespace: velero,
         name: "store",
-        labels: { component: "object-store", "app.kubernetes.io/instance": "object-store" },
+        labels: { component: "object-store", "app.kubernetes.io/instance": "store-inside" },
         ports: [9000, 9001],
       },
       { namespace: elsewhere, name: "outsider", labels: {}, ports: [443, 1337, 8080] },

@@ -93,6 +93,14 @@ export interface Schedule {
   readonly namespaces: readonly string[];
 }
 
+/** How long Velero lets its work take, each a Go duration. */
+export interface Timeouts {
+  /** The copying of all volumes of a backup, or of a restore. */
+  readonly fileSystemBackup: string;
+  /** What plugins go on with by themselves, such as moving a snapshot's data. */
+  readonly itemOperations: string;
+}
+
 /** Images, each with its tag, from upstream or a mirror. */
 export interface BackupImages {
   /** Velero's. */
@@ -107,7 +115,7 @@ export interface BackupImages {
   readonly seaweedfs: string;
   /** Of the Versity S3 gateway. */
   readonly versitygw: string;
-  /** Any image with Node.js 20 or newer: runs the two small programs in `in-cluster/`. */
+  /** Any image with Node.js 20 or newer: runs the programs in `in-cluster/programs/`. */
   readonly node: string;
 }
 
@@ -129,6 +137,8 @@ export interface BackupArgs {
   readonly prefix: string;
   /** When backups are made. */
   readonly schedules: readonly Schedule[];
+  /** How long Velero lets its work take. */
+  readonly timeouts: Timeouts;
   /** Of Velero's server. */
   readonly resources: Resources;
   /** Of each pod that copies a volume. */

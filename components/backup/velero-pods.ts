@@ -9,7 +9,7 @@ import {
   UNPRIVILEGED_USER,
   unprivileged,
 } from "../kubernetes/pods";
-import type { BackupImages } from "./args";
+import type { BackupImages, Timeouts } from "./args";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 
 /** Port of the metrics of both. */
@@ -30,6 +30,8 @@ export interface ServerSettings<Text> extends VeleroPodSettings<Text> {
   /** Plugins by the providers of the locations. */
   readonly plugins: readonly ("aws" | "gcp")[];
   readonly resources: Resources;
+  /** How long Velero lets its work take. */
+  readonly timeouts: Timeouts;
   /** Name of the ConfigMap with the program that lets a destroy end. */
   readonly finalizerProgram: Text;
   /** Name of the ConfigMap that says which volumes are not copied. */
@@ -95,7 +97,7 @@ export const VOLUME_POLICIES = JSON.stringify({
   volumePolicies: [{ conditions: { volumeTypes: ["emptyDir"] }, action: { type: "skip" } }],
 });
 
-function serverContainer<Text>({ images, resources, volumePolicies }: ServerSettings<Text>) {
+function serverContainer<Text>({ images, resources, timeouts, volumePolicies }: ServerSettings<Text>) {
   return {
     name: SERVER_NAME,
     image: images.velero,
@@ -106,6 +108,10 @@ function serverContainer<Text>({ images, resources, volumePolicies }: ServerSett
       "--uploader-type=kopia",
       "--default-volumes-to-fs-backup=true",
       `--global-backup-volume-policies-configmap=${volumePolicies}`,
+      `--fs-backup-timeout=${timeouts.fileSystemBackup}`,
+      `--default-item-operation-timeout=${timeouts.itemOperations}`,
+      // The hooks at MongoDB's members count on it (charts/parse-server/files/mongodb/backup-lock.sh).
+      "--concurrent-backups=1",
     ],
     env: [
       field("VELERO_NAMESPACE", "metadata.namespace"),

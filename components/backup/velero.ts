@@ -6,7 +6,7 @@ import { givenName } from "../kubernetes/given-name";
 import { inClusterProgram } from "../kubernetes/in-cluster-program";
 import { objectMetadata } from "../kubernetes/object-metadata";
 import type { Resources } from "../kubernetes/pods";
-import type { BackupImages } from "./args";
+import type { BackupImages, Timeouts } from "./args";
 import { NODE_AGENT_NAME, SERVER_NAME } from "./names";
 import { METRICS_PORT, nodeAgentConfiguration, nodeAgentSpec, serverSpec, VOLUME_POLICIES } from "./velero-pods";
 
@@ -20,6 +20,8 @@ export interface VeleroArgs {
   readonly labels: Record<string, string>;
   /** Plugins by the providers of the locations. */
   readonly plugins: readonly ("aws" | "gcp")[];
+  /** How long Velero lets its work take. */
+  readonly timeouts: Timeouts;
   /** Of the server. */
   readonly resources: Resources;
   /** Of each pod that copies a volume. */

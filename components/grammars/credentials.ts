@@ -41,9 +41,9 @@ export const NOT_SHOWN = "[not shown]";
 /** What a text holds that may be a credential, in the order in which it is taken out; the first group stays. */
 const MASKS: readonly RegExp[] = [
   /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?(?=-----END|$)/g,
-  // Whoever logs in at an address: of ssh the name of the user alone is no secret.
-  /(\b(?!ssh:)[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,500}(?=@)/gi,
-  /(\bssh:\/\/[^\s/:@"']{0,200}:)[^\s/@"']{1,500}(?=@)/gi,
+  // Whoever logs in at an address, up to the last @: a password may have any sign in it. Of ssh the user alone is no secret.
+  /(\b(?!ssh:)[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s"']{1,2000}(?=@)/gi,
+  /(\bssh:\/\/[^\s/:@"']{0,200}:)[^\s"']{1,2000}(?=@)/gi,
   /([?&#;](?:[a-z_-]{0,30}(?:token|key|secret|sig|signature|password|passwd|pwd|auth|code|credential))=)[^&\s"'#]{1,2000}/gi,
   /(\bhooks\.slack\.com\/services\/)[^\s"']{1,500}/gi,
   /(\/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,

@@ -1,6 +1,13 @@
 import type { ClusterReader, RequestOptions } from "../kubernetes/api-client";
 import { CONFIGURATION_SECRET } from "./names";
-import { type DatedObject, dataChangedAt, type Loaded, loadedBy } from "./receiver-look";
+import {
+  type AlertmanagerPod,
+  type DatedObject,
+  dataChangedAt,
+  isStartedSince,
+  type Loaded,
+  loadedBy,
+} from "./receiver-look";
 
 /** Alertmanager does not take the receivers. */
 export class ReceiversRefusedError extends Error {
@@ -31,6 +38,16 @@ const LOG_LINES = 500;
 /** By then a change of a Secret is in every pod, and what is refused is told again and again: silence is assent. */
 const SETTLED_SECONDS = 600;
 
+/** Whether there is such an Alertmanager at all, once its chart is there. */
+async function exists(reader: LogReader, { alertmanager, namespace }: ReceiverWaiting): Promise<boolean> {
+  try {
+    await reader.get(`/apis/monitoring.coreos.com/v1/namespaces/${namespace}/alertmanagers/${alertmanager}`);
+    return true;
+  } catch (error) {
+    return (error as { status?: number }).status !== 404;
+  }
+}
+
 /** How each pod of the Alertmanager stands with the configuration that the operator has given it. */
 async function look(reader: LogReader, { alertmanager, namespace, now }: ReceiverWaiting): Promise<Loaded[]> {
   const core = `/api/v1/namespaces/${namespace}`;
@@ -40,15 +57,17 @@ async function look(reader: LogReader, { alertmanager, namespace, now }: Receive
   const since = Math.max(...secrets.map((secret) => dataChangedAt(secret as DatedObject)));
   const selector = encodeURIComponent(`alertmanager=${alertmanager}`);
   const { items = [] } = (await reader.get(`${core}/pods?labelSelector=${selector}`)) as {
-    items?: { metadata: { name: string } }[];
+    items?: AlertmanagerPod[];
   };
   if (items.length === 0) return [{ state: "waiting" }];
   return Promise.all(
-    items.map(async ({ metadata: { name } }) => {
+    items.map(async (pod) => {
+      const { name } = pod.metadata;
       const path = `${core}/pods/${name}/log?container=alertmanager&timestamps=true&tailLines=${LOG_LINES}`;
       const loaded = loadedBy(String(await reader.get(path, { text: true })), since);
       const isOld = now() - since > SETTLED_SECONDS * 1000;
-      return loaded.state === "waiting" && isOld ? { state: "loaded" as const } : loaded;
+      const isQuiet = loaded.state === "waiting" && (isOld || isStartedSince(pod, since));
+      return isQuiet ? { state: "loaded" as const } : loaded;
     }),
   );
 }
@@ -61,6 +80,9 @@ async function look(reader: LogReader, { alertmanager, namespace, now }: Receive
 export async function waitUntilLoaded(reader: LogReader, waiting: ReceiverWaiting): Promise<string | undefined> {
   const { alertmanager, now, pauseSeconds, sleep, timeoutSeconds } = waiting;
   const end = now() + timeoutSeconds * 1000;
+  if (!(await exists(reader, waiting))) {
+    return `Nobody knows whether onprem:monitoring.receivers are taken: the namespace ${waiting.namespace} has no Alertmanager ${alertmanager}.`;
+  }
   for (;;) {
     let why = "it has not come to it";
     try {

@@ -7,9 +7,9 @@ export type Loaded =
   /** It has not come to it yet. */
   | { readonly state: "waiting" };
 
-/** https://github.com/prometheus/alertmanager/blob/main/config/coordinator.go and `cmd/alertmanager/main.go` write these. */
-const DONE = /msg="Completed loading of configuration file"/;
-const FAILED = /msg="Loading configuration file failed"/;
+/** What https://github.com/prometheus/alertmanager/blob/main/config/coordinator.go writes; up to 0.30 "file" comes after it. */
+const DONE = /msg="Completed loading of configuration( file)?"/;
+const FAILED = /msg="(Loading configuration( file)? failed|one or more config change subscribers failed[^"]*)"/;
 
 /**
  * What the log of an Alertmanager says of the configuration that was there last.
@@ -31,6 +31,24 @@ function reasonIn(line: string): string {
   } catch {
     return quoted;
   }
+}
+
+/** A pod, as far as it is looked at. */
+export interface AlertmanagerPod {
+  readonly metadata: { readonly name: string };
+  readonly status?: {
+    readonly containerStatuses?: ReadonlyArray<{
+      readonly name: string;
+      readonly ready?: boolean;
+      readonly state?: { readonly running?: { readonly startedAt?: string } };
+    }>;
+  };
+}
+
+/** Whether a pod's Alertmanager was started since then and runs: with a configuration that it refuses it ends at once. */
+export function isStartedSince({ status }: AlertmanagerPod, since: number): boolean {
+  const container = status?.containerStatuses?.find(({ name }) => name === "alertmanager");
+  return container?.ready === true && Date.parse(container.state?.running?.startedAt ?? "") >= since;
 }
 
 /** An object whose fields say when they were set: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */

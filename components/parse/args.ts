@@ -126,10 +126,20 @@ export interface ParseSettings {
   readonly database: MongodbDatabase | PostgresqlDatabase | ExternalDatabase;
   /** Velero's hooks around the copying of the database's volumes, for a consistent copy. */
   readonly consistentCopies: boolean;
+  /** Velero's time-outs, which those hooks must know. Absent: the chart's. */
+  readonly copyTimeouts: CopyTimeouts | undefined;
   /** How long a stopping pod goes on serving, seconds. */
   readonly terminationDrainSeconds: number;
   /** PriorityClass of the pods. Absent: none. */
   readonly priorityClassName: string | undefined;
+}
+
+/** How long Velero lets its work take, each a Go duration. */
+export interface CopyTimeouts {
+  /** The hook before the copying of volumes. */
+  readonly hook: string;
+  /** The copying of volumes. */
+  readonly copy: string;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Values of Parse Server's chart, and names and addresses that follow from the settings. Pure. */
+import { readGoDuration } from "../grammars/go-duration";
 import { certificateSecret, issuerAnnotations } from "../kubernetes/ingress";
 import { resourcesOf } from "../kubernetes/pods";
-import type { ClientKey, ExternalDatabase, ParseSettings } from "./args";
+import type { ClientKey, ExternalDatabase, MongodbDatabase, ParseSettings, PostgresqlDatabase } from "./args";
 
 /** Names of the Secrets the chart mounts; their values never pass through it. */
 export interface ParseSecretNames {
@@ -30,6 +31,8 @@ const CLIENT_KEY_OPTIONS: Record<ClientKey, string> = {
   dotNet: "dotNetKey",
   client: "clientKey",
 };
+
+const NANOSECONDS_A_SECOND = 1_000_000_000n;
 
 /** Parse Server's name of a client key, e.g. `rest` → `restAPIKey`. */
 export function clientKeyOption(key: ClientKey): string {
@@ -79,37 +82,65 @@ function externalValues(database: ExternalDatabase, secrets: ParseSecretNames) {
   };
 }
 
-function databaseValues(settings: ParseSettings, secrets: ParseSecretNames) {
-  const { consistentCopies, database } = settings;
-  if (database.kind === "external") return { kind: database.kind, external: externalValues(database, secrets) };
-  const storage = { storageSize: database.storageSize, storageClass: database.storageClass ?? "" };
-  const passwordSecret = secrets.databasePassword;
-  if (database.kind === "postgresql") {
-    return {
-      kind: database.kind,
-      passwordSecret,
-      consistentCopies,
-      postgresql: {
-        image: settings.images.postgresql,
-        ...storage,
-        resources: resourcesOf(database.resources),
-      },
-    };
-  }
+interface CopyValues {
+  consistentCopies: boolean;
+  /** The hook's as Velero reads it too: text that stays the same restarts no pod. */
+  copyTimeouts?: { hook: string; hookSeconds: number; copySeconds: number };
+}
+
+function copyValues({ consistentCopies, copyTimeouts }: ParseSettings): CopyValues {
+  if (!copyTimeouts) return { consistentCopies };
+  const { hook, copy } = copyTimeouts;
   return {
-    kind: database.kind,
-    passwordSecret,
     consistentCopies,
-    mongodb: {
-      image: settings.images.mongodb,
-      members: database.members,
-      antiAffinity: database.antiAffinity,
-      ...storage,
-      resources: resourcesOf(database.resources),
-      rootPasswordSecret: secrets.databaseRootPassword,
-      keyFileSecret: secrets.databaseKeyFile,
-    },
+    copyTimeouts: { hook, hookSeconds: wholeSeconds(hook), copySeconds: wholeSeconds(copy) },
   };
+}
+
+/** Seconds of a Go duration, at least one. */
+function wholeSeconds(duration: string): number {
+  const { value = 0n } = readGoDuration(duration);
+  return Math.max(1, Number(value / NANOSECONDS_A_SECOND));
+}
+
+function postgresqlValues(database: PostgresqlDatabase, { images }: ParseSettings) {
+  return {
+    image: images.postgresql,
+    storageSize: database.storageSize,
+    storageClass: database.storageClass ?? "",
+    resources: resourcesOf(database.resources),
+  };
+}
+
+function mongodbValues(database: MongodbDatabase, { images }: ParseSettings, secrets: ParseSecretNames) {
+  return {
+    image: images.mongodb,
+    members: database.members,
+    antiAffinity: database.antiAffinity,
+    storageSize: database.storageSize,
+    storageClass: database.storageClass ?? "",
+    resources: resourcesOf(database.resources),
+    rootPasswordSecret: secrets.databaseRootPassword,
+    keyFileSecret: secrets.databaseKeyFile,
+  };
+}
+
+/** What the chart needs to know of a database: of its kind alone. */
+interface DatabaseValues extends Partial<CopyValues> {
+  kind: ParseSettings["database"]["kind"];
+  passwordSecret?: string;
+  external?: ReturnType<typeof externalValues>;
+  postgresql?: ReturnType<typeof postgresqlValues>;
+  mongodb?: ReturnType<typeof mongodbValues>;
+}
+
+function databaseValues(settings: ParseSettings, secrets: ParseSecretNames): DatabaseValues {
+  const { database } = settings;
+  const { kind } = database;
+  if (kind === "external") return { kind, external: externalValues(database, secrets) };
+  const shared = { passwordSecret: secrets.databasePassword, ...copyValues(settings) };
+  if (kind === "postgresql") return { kind, ...shared, postgresql: postgresqlValues(database, settings) };
+  return { kind, ...shared, mongodb: mongodbValues(database, settings, secrets) };
 }
 
 function ingressValues({ ingress }: ParseSettings) {

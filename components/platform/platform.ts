@@ -125,6 +125,7 @@ export class CustomerPlatform extends pulumi.ComponentResource {
         imagePullCredentials: sources.imagePullCredentials,
         protectData: parse.deletionProtection,
         consistentCopies: backup ? backup.databaseHooks : false,
+        copyTimeouts: backup && { hook: backup.timeouts.hooks, copy: backup.timeouts.fileSystemBackup },
         // Without Flux nobody else could.
         releasedBy: gitops ? gitops.parseReleasedBy : "program",
         lastReleasedBy,

@@ -54,13 +54,17 @@ function outside(nanoseconds: bigint, { least, most }: Limits): string | undefin
 
 const between = ({ least, most }: Limits) => (most === undefined ? `at least ${least}` : `from ${least} to ${most}`);
 
-/** How long Velero keeps a backup, as Go reads it. It looks once an hour for backups that are over. */
-export function retention(example = "720h") {
-  const limits = { least: "1h" };
+/** Length of time as Go reads it. */
+export function goDuration(example: string, limits: Limits = { least: "1s" }) {
   return readText((text) => {
     const { value, refusal } = readGoDuration(text);
     return value === undefined ? refusal : outside(value, limits);
-  }).meta({ allowed: `a length of time in h, m and s, such as 48h or 720h, ${between(limits)}`, example });
+  }).meta({ allowed: `a length of time in h, m and s, such as ${example} or 1h30m, ${between(limits)}`, example });
+}
+
+/** How long Velero keeps a backup, as Go reads it. It looks once an hour for backups that are over. */
+export function retention(example = "720h") {
+  return goDuration(example, { least: "1h" });
 }
 
 /** Length of time as Flux' definitions take it: Go's, without a sign and the smallest units. */

@@ -17,10 +17,11 @@ import { formatWarning, warningsOf } from "./warnings";
 export function loadSettings(): Settings {
   const root = pulumi.getRootDirectory();
   const stack = pulumi.getStack();
-  const { raw, problems } = decodeConfig(pulumi.runtime.allConfig(), pulumi.getProject());
+  const { raw, problems, withheld } = decodeConfig(pulumi.runtime.allConfig(), pulumi.getProject());
   const settings = parseSettings(raw, {
     stack,
     problems,
+    withheld,
     fileExists: (path) => existsSync(resolve(root, path)),
     provenance: provenanceFrom(readStackFile(root, stack), sectionIsSecret),
   });
@@ -46,23 +47,27 @@ function readStackFile(root: string, stack: string): string | undefined {
 
 /**
  * Sections out of a stack's configuration as the engine hands it over: keys `namespace:name`, values as text, mappings as JSON.
+ * What is no section, and may be a secret in the wrong place, is withheld: no message may quote it.
  * @param config the configuration
  * @param project name of the project, whose namespace `pulumi config set` uses when none is given
  */
 export function decodeConfig(
   config: Record<string, string>,
   project: string,
-): { raw: Record<string, unknown>; problems: Problem[] } {
+): { raw: Record<string, unknown>; problems: Problem[]; withheld: string[] } {
   const raw: Record<string, unknown> = {};
   const problems: Problem[] = [];
+  const withheld: string[] = [];
   for (const [key, value] of Object.entries(config)) {
     const colon = key.indexOf(":");
     const namespace = key.slice(0, colon);
     const name = key.slice(colon + 1);
     if (namespace === NAMESPACE) {
       const decoded = decodeSection(name, value);
-      if ("problem" in decoded) problems.push(decoded.problem);
-      else raw[name] = decoded.value;
+      if ("problem" in decoded) {
+        problems.push(decoded.problem);
+        withheld.push(value);
+      } else raw[name] = decoded.value;
     } else if (
       Object.hasOwn(settingsSchema.shape, name) &&
       (namespace === project || editDistance(namespace, NAMESPACE) <= 2)
@@ -75,7 +80,7 @@ export function decodeConfig(
       });
     }
   }
-  return { raw, problems };
+  return { raw, problems, withheld };
 }
 
 function decodeSection(name: string, value: string): { value: unknown } | { problem: Problem } {

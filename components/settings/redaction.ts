@@ -25,6 +25,14 @@ function secretTexts(raw: Record<string, unknown>, provenance: ProvenanceOf | un
   return [...found].sort((a, b) => b.length - a.length);
 }
 
+/** What is known of the values beside what they are. */
+export interface RedactionContext {
+  /** How each came into the stack; as it should have when absent. */
+  readonly provenance?: ProvenanceOf;
+  /** Further texts that no message may quote. */
+  readonly withheld?: readonly string[];
+}
+
 /**
  * Problems as they may be printed: without the settings' secrets, without encrypted values that stand where no secret is due,
  * and without what looks like a credential. Every problem passes here on its way to a person.
@@ -32,9 +40,9 @@ function secretTexts(raw: Record<string, unknown>, provenance: ProvenanceOf | un
 export function redacted(
   problems: readonly Problem[],
   raw: Record<string, unknown>,
-  provenance: ProvenanceOf | undefined,
+  { provenance, withheld = [] }: RedactionContext,
 ): Problem[] {
-  const secrets = secretTexts(raw, provenance);
+  const secrets = [...secretTexts(raw, provenance), ...withheld.filter(({ length }) => length >= SHORTEST)];
   const clean = (text: string): string =>
     withoutCredentials(
       secrets.reduce((rest, secret) => rest.replaceAll(secret, NOT_SHOWN).replaceAll(quoted(secret), NOT_SHOWN), text),

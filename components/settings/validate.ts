@@ -20,6 +20,8 @@ export interface SettingsContext {
   fileExists?: (path: string) => boolean;
   /** How each value came into the stack; as it should have when absent. */
   provenance?: ProvenanceOf;
+  /** Texts that no message may quote, besides the secrets; none when absent. */
+  withheld?: readonly string[];
   /** Problems that were found on the way here, to be listed first. */
   problems?: readonly Problem[];
 }
@@ -44,7 +46,7 @@ export function parseSettings(raw: Record<string, unknown>, context: SettingsCon
   }
   if (context.provenance) problems.push(...secrecyProblems(raw, context.provenance));
   problems.push(...crossChecks(sections as Partial<OpenSettings>, context, problems));
-  if (problems.length > 0) throw new SettingsError(redacted(problems, raw, context.provenance), context.stack);
+  if (problems.length > 0) throw new SettingsError(redacted(problems, raw, context), context.stack);
   return seal(withDerivedDefaults(sections as OpenSettings));
 }
 

@@ -134,6 +134,38 @@ describe("Velero's hooks around the copying of a database's volumes", () => {
     });
   }
 
+  for (const [engine, name, map] of [
+    ["postgresql", "lab", "parse-server-postgresql-backup"],
+    ["mongodb", "full", "parse-server-mongodb-scripts"],
+  ] as const)
+    it(`and their scripts know how long Velero waits: ${engine}`, () => {
+      const { database } = settings[name];
+      const copyTimeouts = { hook: "1h30m", hookSeconds: 5400, copySeconds: 1_234_567 };
+      const manifests = renderValues({ ...settings[name], database: { ...database, copyTimeouts } });
+      const hooks = Object.fromEntries(hooksOf(one(manifests, "StatefulSet", `parse-server-${engine}`)));
+      assert.equal(hooks["pre.hook.backup.velero.io/timeout"], "1h30m");
+      const { data } = one(manifests, "ConfigMap", map);
+      assert.equal(data["hook-seconds"], "5400");
+      assert.equal(data["copy-seconds"], "1234567");
+    });
+
+  it("restart no pod of a stack from before they could be told how long", () => {
+    const { data } = one(render("lab"), "ConfigMap", "parse-server-postgresql-backup");
+    const hooks = Object.fromEntries(hooksOf(one(render("lab"), "StatefulSet", "parse-server-postgresql")));
+    assert.deepEqual(hooks, {
+      "pre.hook.backup.velero.io/container": "postgresql",
+      "pre.hook.backup.velero.io/command": '["sh","/backup-scripts/copy-for-backup.sh"]',
+      "pre.hook.backup.velero.io/on-error": "Fail",
+      "pre.hook.backup.velero.io/timeout": "30m",
+      "post.hook.backup.velero.io/container": "postgresql",
+      "post.hook.backup.velero.io/command": '["sh","/backup-scripts/discard-copy.sh"]',
+      "post.hook.backup.velero.io/on-error": "Continue",
+      "post.hook.backup.velero.io/timeout": "5m",
+    });
+    assert.equal(data["hook-seconds"], "1800");
+    assert.equal(data["copy-seconds"], "14400");
+  });
+
   it("are absent unless they are asked for", () => {
     assert.deepEqual(hooksOf(one(render("default"), "StatefulSet")), []);
   });

@@ -106,14 +106,22 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end }}
 
-{{- /* Commands that Velero runs in a pod before and after it copies its volumes. A command that fails makes the backup PartiallyFailed. */}}
+{{- /* Commands that Velero runs in a pod before and after it copies its volumes. A command that fails makes the backup PartiallyFailed,
+also where on-error is Continue: Velero counts what it logs as an error (internal/hook/item_hook_handler.go and
+pkg/controller/backup_controller.go of v1.18). */}}
 {{- define "parse.backupHooks" -}}
 pre.hook.backup.velero.io/container: {{ .container }}
 pre.hook.backup.velero.io/command: {{ .before | toJson | quote }}
 pre.hook.backup.velero.io/on-error: Fail
-pre.hook.backup.velero.io/timeout: 30m
+pre.hook.backup.velero.io/timeout: {{ .timeout | quote }}
 post.hook.backup.velero.io/container: {{ .container }}
 post.hook.backup.velero.io/command: {{ .after | toJson | quote }}
 post.hook.backup.velero.io/on-error: Continue
 post.hook.backup.velero.io/timeout: 5m
+{{- end }}
+
+{{- /* Velero's time-outs, for the scripts that it runs: files of a ConfigMap. */}}
+{{- define "parse.copyTimeouts" -}}
+hook-seconds: {{ .Values.database.copyTimeouts.hookSeconds | int64 | quote }}
+copy-seconds: {{ .Values.database.copyTimeouts.copySeconds | int64 | quote }}
 {{- end }}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { velero } from "../../releases/releases";
 import { certificate, dnsLabel, secret, text, version, webAddress } from "../fields";
-import { cron, resources, retention, volumeSize } from "../grammar-fields";
+import { cron, goDuration, resources, retention, volumeSize } from "../grammar-fields";
 
 const locationName = dnsLabel("inside").describe("Name of the location; each name once.");
 const isDefault = z
@@ -122,6 +122,26 @@ export const backup = z
       .describe("Directory in the bucket; the customer's name when absent. Two stacks must not share one."),
     schedules: z.array(schedule).describe("When backups are made.").prefault(DEFAULT_SCHEDULES),
     databaseHooks: z.boolean().describe("Makes the database's files consistent before they are copied.").default(true),
+    timeouts: z
+      .strictObject({
+        hooks: goDuration("30m", { least: "1s", most: "4h" })
+          .describe(
+            "How long it may take to make a database's files consistent: PostgreSQL is copied in that time, a member of MongoDB locked. Another value restarts the database's pods.",
+          )
+          .default("30m"),
+        fileSystemBackup: goDuration("4h")
+          .describe(
+            "How long the copying of all volumes of a backup may take, and bringing them back in a restore. A member of MongoDB stays locked for as long at most.",
+          )
+          .default("4h"),
+        itemOperations: goDuration("4h")
+          .describe(
+            "How long plugins may take for what they go on with by themselves, such as moving a snapshot's data.",
+          )
+          .default("4h"),
+      })
+      .prefault({})
+      .describe("How long Velero lets its work take; what takes longer fails the backup."),
     repositoryPassword: secret("the repository password from escrow")
       .optional()
       .describe(

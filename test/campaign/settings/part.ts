@@ -12,7 +12,7 @@ import type { Outcome, Task } from "./worker";
 /** Pieces of work, settings in each, and how many of those that are taken go through the program. */
 const PIECES = 100;
 const IN_A_PIECE = 100;
-const THROUGH_PROGRAM = 3;
+const THROUGH_PROGRAM = 4;
 
 /** How long the loader, and the program with the policies, may take, milliseconds. Neither takes a tenth of it on an idle machine. */
 const LOAD_LIMIT = 10_000;

@@ -9,7 +9,18 @@ import { DrillRun } from "./drill-run";
 import { HostStore } from "./host-store";
 import { OutsideStore } from "./outside-store";
 
-const HOOK = "pre.hook.backup.velero.io/command";
+const HOOKS = {
+  before: { annotation: "pre.hook.backup.velero.io/command", command: '["sh","/backup-scripts/copy-for-backup.sh"]' },
+  after: { annotation: "post.hook.backup.velero.io/command", command: '["sh","/backup-scripts/discard-copy.sh"]' },
+} as const;
+/** The script that copies the database, where that takes twenty seconds and Velero waits for two. */
+const TOO_SLOW = [
+  "mkdir -p /tmp/slow && cp /backup-scripts/* /tmp/slow && echo 2 > /tmp/slow/hook-seconds",
+  "printf '#!/bin/sh\\nsleep 20\\n' > /tmp/slow/pg_basebackup && chmod +x /tmp/slow/pg_basebackup",
+  "PATH=/tmp/slow:$PATH sh /tmp/slow/copy-for-backup.sh",
+].join(" && ");
+/** The script that ends a copy, where somebody removed it before. */
+const COPY_GONE = "rm -rf /var/lib/postgresql/data/copy* && sh /backup-scripts/discard-copy.sh";
 const CERTIFICATE = ["configmap", "kube-root-ca.crt"];
 const LEFT_OUT = "velero.io/exclude-from-backup";
 
@@ -20,6 +31,11 @@ describe("what can go wrong with backups in the lab", () => {
   /** Where the volumes' contents lie in the bucket. */
   const repository = `${stack.name}/kopia/${stack.namespace}`;
   const inNamespace = (...args: string[]) => kubectl("-n", stack.namespace, ...args);
+  /** Gives the database's pod another hook, or its own again. */
+  const setHook = (when: keyof typeof HOOKS, command: string = HOOKS[when].command) => {
+    const annotation = `${HOOKS[when].annotation}=${command}`;
+    return inNamespace("annotate", "pod", "parse-server-postgresql-0", "--overwrite", annotation);
+  };
 
   before(async () => {
     await store.start();
@@ -44,16 +60,21 @@ describe("what can go wrong with backups in the lab", () => {
   }> = [
     {
       what: "the database does not get ready for the backup",
-      begin: () => inNamespace("annotate", "pod", "parse-server-postgresql-0", "--overwrite", `${HOOK}=["false"]`),
+      begin: () => setHook("before", '["false"]'),
       reason: /^Backup drill-\d+ is PartiallyFailed with \d errors and \d warnings: .*hook/,
-      end: () =>
-        inNamespace(
-          "annotate",
-          "pod",
-          "parse-server-postgresql-0",
-          "--overwrite",
-          `${HOOK}=["sh","/backup-scripts/copy-for-backup.sh"]`,
-        ),
+      end: () => setHook("before"),
+    },
+    {
+      what: "the database's copy takes longer than Velero waits",
+      begin: () => setHook("before", JSON.stringify(["sh", "-c", TOO_SLOW])),
+      reason: /^Backup drill-\d+ is PartiallyFailed with \d errors and \d warnings: .*hook/,
+      end: () => setHook("before"),
+    },
+    {
+      what: "the database's copy is gone before the backup's end",
+      begin: () => setHook("after", JSON.stringify(["sh", "-c", COPY_GONE])),
+      reason: /^Backup drill-\d+ is PartiallyFailed with \d errors and \d warnings: .*hook/,
+      end: () => setHook("after"),
     },
     {
       what: "the store has no room left",

@@ -41,6 +41,7 @@ export const minimal: ParseServerArgs = {
   customer: "acme",
   images,
   consistentCopies: false,
+  copyTimeouts: undefined,
   imagePullCredentials: undefined,
   protectData: false,
   releasedBy: "program",

@@ -31,8 +31,8 @@ export const kubernetesMutations: readonly PolicyMutation[] = [
     property: 'metadata.labels["pod-security.kubernetes.io/enforce"]',
     mutation: program(
       "components/parse/parse-server",
-      '"pod-security.kubernetes.io/enforce": "restricted"',
-      '"pod-security.kubernetes.io/enforce": "baseline"',
+      'podSecurityLabels)("restricted")',
+      'podSecurityLabels)("baseline")',
     ),
   },
   {
@@ -141,7 +141,7 @@ export const kubernetesMutations: readonly PolicyMutation[] = [
     property: "values.server.options.push.apiKey",
     mutation: program(
       "components/parse/values",
-      "options: settings.options ?? {}",
+      "options: { ...settings.options }",
       `options: { push: { apiKey: "${RANDOM_WORD}" } }`,
     ),
   },

@@ -7,7 +7,11 @@ const reason = "Decided by J. Doe for a test";
 /** A stack that comes from versions of long ago. */
 function comesFrom(versions: Record<string, string>) {
   const history = { current: versions, changedAt: "2026-01-01T00:00:00.000Z", overrides: [] };
-  return program("index", "lastVersions: last.versions", `lastVersions: ${JSON.stringify(history)}`);
+  return program(
+    "index",
+    "lastVersions: last.apply(import_last_outputs.lastHistory)",
+    `lastVersions: ${JSON.stringify(history)}`,
+  );
 }
 
 const fromLongAgo = comesFrom({

@@ -80,6 +80,7 @@ export const minimal: BackupArgs = {
   locations: [inside()],
   prefix: "acme",
   schedules: [{ name: "daily", cron: "30 2 * * *", retention: "720h", location: "inside", namespaces: [] }],
+  timeouts: { fileSystemBackup: "6h", itemOperations: "1h30m" },
   resources,
   volumeCopyResources: resources,
   repositoryPassword: undefined,

@@ -7,6 +7,7 @@ const server = serverSpec({
   ...shared,
   plugins: ["aws"],
   resources: minimal.resources,
+  timeouts: minimal.timeouts,
   finalizerProgram: "program",
   volumePolicies: "policies",
   namespace: "velero",
@@ -17,6 +18,15 @@ describe("Velero's server", () => {
   it("is one at a time", () => {
     assert.equal(server.replicas, 1);
     assert.deepEqual(server.strategy, { type: "Recreate" });
+  });
+
+  it("has the time-outs that it is given, and makes one backup after the other", () => {
+    const [velero] = server.template.spec.containers;
+    const flags = velero && "args" in velero ? velero.args : [];
+    assert.deepEqual(
+      flags.filter((flag) => /timeout|concurrent/.test(flag)),
+      ["--fs-backup-timeout=6h", "--default-item-operation-timeout=1h30m", "--concurrent-backups=1"],
+    );
   });
 
   it("has its plugins copied to where it looks for them", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ReceiversRefusedError, waitUntilLoaded } from "../../../components/monitoring/receiver-hooks";
-import { loadedBy } from "../../../components/monitoring/receiver-look";
+import { isStartedSince, loadedBy } from "../../../components/monitoring/receiver-look";
 
 const CHANGED = Date.parse("2026-11-30T12:00:00Z");
 const FILE = "component=configuration file=/etc/alertmanager/config_out/alertmanager.env.yaml";
@@ -16,6 +16,30 @@ describe("what Alertmanager's log says of its configuration", () => {
     assert.deepEqual(loadedBy(done(AFTER), CHANGED), { state: "loaded" });
     assert.deepEqual(loadedBy([done(BEFORE), failed(AFTER, reason)].join("\n"), CHANGED), { state: "refused", reason });
     assert.deepEqual(loadedBy([failed(AFTER, reason), done(LATER)].join("\n"), CHANGED), { state: "loaded" });
+  });
+
+  it("is the same in the words of newer ones", () => {
+    const source = 'component=configuration source="file:/etc/alertmanager.yaml"';
+    const newer = (text: string) => `${AFTER} time=${AFTER} level=INFO msg=${JSON.stringify(text)} ${source} err="no"`;
+    assert.deepEqual(loadedBy(newer("Completed loading of configuration"), CHANGED), { state: "loaded" });
+    const failures = [
+      "Loading configuration failed",
+      "one or more config change subscribers failed to apply new config",
+    ];
+    for (const text of failures) assert.deepEqual(loadedBy(newer(text), CHANGED), { state: "refused", reason: "no" });
+  });
+
+  it("is not needed of one that was started with it and runs", () => {
+    const pod = (startedAt: string, ready = true) => ({
+      metadata: { name: "a" },
+      status: { containerStatuses: [{ name: "alertmanager", ready, state: { running: { startedAt } } }] },
+    });
+    assert.deepEqual(
+      [pod(AFTER), pod(BEFORE), pod(AFTER, false), { metadata: { name: "a" } }].map((one) =>
+        isStartedSince(one, CHANGED),
+      ),
+      [true, false, false, false],
+    );
   });
 
   it("is nothing when it has loaded nothing since", () => {
@@ -34,6 +58,7 @@ describe("receivers that were changed", () => {
     let [time, looks] = [CHANGED, 0];
     const reader = {
       get: async (path: string) => {
+        if (path.endsWith("/alertmanagers/monitoring-alertmanager")) return {};
         if (path.includes("/secrets/")) return secret(changed);
         const now = story[Math.min(looks, story.length - 1)] ?? [];
         if (now instanceof Error) throw now;
@@ -72,6 +97,18 @@ describe("receivers that were changed", () => {
       error.message,
       /^Alertmanager refuses its configuration, .* correct onprem:monitoring\.receivers\. \(Alertmanager: address a: missing port in address\)$/,
     );
+  });
+
+  it("are not waited for where there is no Alertmanager, which is said", async () => {
+    let asked = 0;
+    const get = async () => {
+      asked++;
+      throw Object.assign(new Error("not found"), { status: 404 });
+    };
+    const waiting = { namespace: "monitoring", alertmanager: "a", timeoutSeconds: 180, pauseSeconds: 1 };
+    const said = await waitUntilLoaded({ get }, { ...waiting, now: () => 0, sleep: async () => assert.fail("waited") });
+    assert.match(String(said), /the namespace monitoring has no Alertmanager a\.$/);
+    assert.equal(asked, 1);
   });
 
   it("are not known to be taken when nothing says so in time: that is said, with where to look", async () => {

@@ -79,6 +79,15 @@ describe("parseServerValues", () => {
     assert.equal(scaled.replicas, undefined);
   });
 
+  it("tells the hooks of both databases Velero's time-outs, in seconds and in its own words", () => {
+    const copyTimeouts = { hook: "1h30m", copy: "6.5h" };
+    const expected = { hook: "1h30m", hookSeconds: 5400, copySeconds: 23_400 };
+    for (const kind of ["mongodb", "postgresql"] as const) {
+      assert.deepEqual(values({ database: databaseOf({ kind }), copyTimeouts }).database.copyTimeouts, expected, kind);
+    }
+    assert.equal(values({ copyTimeouts: { hook: "100ms", copy: "4h" } }).database.copyTimeouts?.hookSeconds, 1);
+  });
+
   it("describes only the database that was chosen", () => {
     assert.deepEqual(Object.keys(values().database), ["kind", "passwordSecret", "consistentCopies", "mongodb"]);
     assert.deepEqual(Object.keys(values({ database: databaseOf({ kind: "postgresql" }) }).database), [

@@ -29,12 +29,13 @@ const repository = (url: string) => ({
 describe("an error of the settings", () => {
   const ADDRESSES = [
     `https://${TOKEN}@git.example.com/acme/fleet.git`,
+    `mongodb://pars/e:hunter2-hunter2@db.example.com/parse`,
     `https://x:hunter2-hunter2@git.example.com/a.git`,
     `ssh://git:hunter2-hunter2@git.example.com:99999/a.git`,
     `ftp://git.example.com/a.git?access_token=hunter2-hunter2`,
   ];
   for (const url of ADDRESSES) {
-    it(`doesn't quote what is secret in ${url.replace(/[^/]*@|=.*/, "…")}`, () => {
+    it(`doesn't quote what is secret in ${url.replace(/:\/\/.*@|=.*/, "…")}`, () => {
       const message = messageOf(repository(url));
       assert.match(message, /repositories\[0\]\.url/);
       assert.doesNotMatch(message, /hunter2|ghp_/);

@@ -1,5 +1,9 @@
-// Around a backup: writes of this member wait, and its files are complete, while they are copied. Runs in mongosh with
-// "lock" or "unlock" in the variable BACKUP_LOCK. fsyncLock counts: one unlock a lock.
+// What backup-lock.sh asks of this member. Runs in mongosh; the variable BACKUP_LOCK says what is to be done:
+//   lock     locks the member, and prints what the lock depends on: the server's process and the member's role
+//   check    fails, with the reason, unless the member is locked since; BACKUP_LOCK_SINCE is what `lock` printed
+//   unlock   the same, and unlocks it
+//   clear    takes off every lock
+// While the member is locked, its writes wait and its files are complete. fsyncLock counts: one unlock a lock.
 // biome-ignore lint/style/useNodejsImportProtocol: mongosh resolves the plain names only
 const fs = require("fs");
 
@@ -16,14 +20,46 @@ function run(body) {
   return answer;
 }
 
-/** Locks of an earlier backup, whose end never came, go first. */
-function unlockAll() {
-  while (run({ currentOp: 1 }).fsyncLock) run({ fsyncUnlock: 1 });
+function isLocked() {
+  return Boolean(run({ currentOp: 1 }).fsyncLock);
+}
+
+/** The server's process, which keeps the lock in its memory, and the member's role: `PROCESS ROLE`. */
+function state() {
+  const { topologyVersion, isWritablePrimary, secondary } = run({ hello: 1 });
+  const role = isWritablePrimary ? "primary" : secondary ? "secondary" : "neither";
+  return `${topologyVersion ? topologyVersion.processId : "unknown"} ${role}`;
+}
+
+function lock() {
+  run({ fsync: 1, lock: true });
+  print(state());
+}
+
+function check() {
+  const [server, role] = process.env.BACKUP_LOCK_SINCE.split(" ");
+  const [serverNow, roleNow] = state().split(" ");
+  if (serverNow !== server) throw new Error("the database was restarted, which ends its lock");
+  if (roleNow !== role) throw new Error(`the member was ${role} when it was locked, and is ${roleNow} now`);
+  if (!isLocked()) throw new Error("the lock was taken off by somebody else");
+}
+
+function unlock() {
+  check();
+  run({ fsyncUnlock: 1 });
+}
+
+function clear() {
+  while (isLocked()) run({ fsyncUnlock: 1 });
 }
 
 try {
-  unlockAll();
-  if (process.env.BACKUP_LOCK === "lock") run({ fsync: 1, lock: true });
+  const task = process.env.BACKUP_LOCK;
+  if (task === "lock") lock();
+  else if (task === "check") check();
+  else if (task === "unlock") unlock();
+  else if (task === "clear") clear();
+  else throw new Error(`BACKUP_LOCK is ${task}, none of lock, check, unlock and clear`);
 } catch (error) {
   print(error.message);
   quit(1);

@@ -11,6 +11,8 @@ while true; do
   if [[ $wanted != "$applied" ]]; then
     if mongosh --quiet --norc --nodb --file /mongodb-scripts/replica-set.js; then applied=$wanted; else pause=3; fi
   fi
+  # A backup's lock outlives a restart of this container, and what watches over it does not.
+  if [[ -e /tmp/backup-lock/held ]]; then bash /mongodb-scripts/backup-lock.sh guard & fi
   sleep "$pause" &
   wait $!
 done

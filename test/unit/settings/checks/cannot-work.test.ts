@@ -3,6 +3,11 @@ import { gke, rancher } from "../../../support/settings/valid-settings";
 import { findings, type Refusal, refuses } from "./findings";
 
 const customer = (name: string): Refusal => [`the customer ${name}`, { customer: name }, /^onprem:customer: "/];
+const timeout = (name: string, given: string, reason: RegExp): Refusal => [
+  `a time-out ${name} of ${given}`,
+  { backup: { timeouts: { [name]: given } } },
+  reason,
+];
 const schedule = (cron: string, reason: RegExp, retention = "720h"): Refusal => [
   `a schedule of ${cron}, kept ${retention}`,
   { backup: { schedules: [{ name: "daily", cron, retention }] } },
@@ -46,6 +51,11 @@ const REFUSED: readonly Refusal[] = [
   schedule("0 0 31 2 *", /no next run within five years/),
   schedule("0 0 29 2 MON", /no next run within five years/),
   schedule("@manual", /no next run within five years/),
+  timeout("hooks", "5h", /timeouts\.hooks: "5h": it is longer than 4h/),
+  timeout("hooks", "0s", /timeouts\.hooks: "0s": it is shorter than 1s/),
+  timeout("fileSystemBackup", "-1h", /timeouts\.fileSystemBackup: "-1h": it is shorter than 1s/),
+  timeout("fileSystemBackup", "1d", /timeouts\.fileSystemBackup: "1d": a unit is none of/),
+  timeout("itemOperations", "90", /timeouts\.itemOperations: "90": a unit is missing/),
   schedule("0 3 * * *", /retention: "1s": it is shorter than 1h/, "1s"),
   schedule("0 3 * * *", /retention: "30d": a unit is none of/, "30d"),
   schedule("0 3 * * *", /retention: "-48h": it is shorter/, "-48h"),

@@ -1,5 +1,10 @@
 /** A question that is asked again: nobody starts these programs a second time. */
 
+/** How long a Job asks a server again that does not answer yet, or has too much to do. */
+export const PATIENCE_MILLISECONDS = 60_000;
+/** Between one attempt of a Job and the next. */
+export const PAUSE_MILLISECONDS = 2_000;
+
 /** What went wrong when nobody answered. */
 export interface NoAnswer {
   readonly message: string;
@@ -23,9 +28,8 @@ export interface Patience {
 }
 
 /**
- * Asks again while nobody answers, or the answer's status says that the server cannot just now (5xx, 429). What it has not at all (501) it
- * will not have later either. When the time is
- * over, the last answer is the answer.
+ * Asks again while nobody answers, or the answer's status says that the server cannot just now (5xx, 429). What it has not
+ * at all (501) it will not have later either. When the time is over, the last answer is the answer.
  * @throws Error what `giveUp` returns
  */
 export function patient<Question extends unknown[], Reply extends { status: number }>(

@@ -6,7 +6,7 @@
  * and would spoil it.
  */
 import { JobError } from "../../in-cluster/job";
-import { patient as patientWith } from "../../in-cluster/patience";
+import { PATIENCE_MILLISECONDS, PAUSE_MILLISECONDS, patient as patientWith } from "../../in-cluster/patience";
 import type { Answer } from "../../in-cluster/request";
 
 /** What the Job is told. */
@@ -151,10 +151,6 @@ function accept(claim: Claim, owner: Owner): string {
     `${placeOf(claim)} belongs to ${whose}, under another repository password: choose another onprem:backup.prefix; or, ${wayOut}, give its password from escrow: pulumi config set --secret --path 'onprem:backup.repositoryPassword'.`,
   );
 }
-
-/** A store that does not answer yet, or has too much to do, is asked again, for this long. */
-const PATIENCE_MILLISECONDS = 60_000;
-const PAUSE_MILLISECONDS = 2_000;
 
 /**
  * Asks again while nobody answers, or the store says that it cannot just now

@@ -2,7 +2,7 @@
  * Registers the deploy keys of one repository at its Git server, or removes those that are out of use. Part of a program
  * that runs in the cluster.
  */
-import { patient as patientWith } from "../../in-cluster/patience";
+import { PATIENCE_MILLISECONDS, PAUSE_MILLISECONDS, patient as patientWith } from "../../in-cluster/patience";
 import {
   type Ask,
   type GitHost,
@@ -90,10 +90,6 @@ export async function registerKeys(registration: Registration, registry: KeyRegi
   }
   return `${name}: ${added.join(", ") || "nothing new"} registered at ${repository}`;
 }
-
-/** A server that does not answer yet, or has too much to do, is asked again, for this long. */
-const PATIENCE_MILLISECONDS = 60_000;
-const PAUSE_MILLISECONDS = 2_000;
 
 /** Asks again while nobody answers, or the server says that it cannot just now. */
 export function patient(
